@@ -1,0 +1,54 @@
+"""The actor of an action: who did it, on whose behalf, by which channel. E-mail is never the identity of a person."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from seminar.lib.errors import N_
+
+
+class ActorKind(StrEnum):
+    STAFF = "staff"
+    DELEGATE = "delegate"
+    UNIT = "unit"
+    DESK = "desk"
+    SYSTEM = "system"
+
+
+class Channel(StrEnum):
+    PAGE = "page"
+    PHONE = "phone"
+    LETTER = "letter"
+    EMAIL = "email"
+    ZALO = "zalo"
+    DESK = "desk"
+    COMMAND = "command"
+
+
+CHANNEL_LABELS = {
+    Channel.PAGE: N_("on the page"),
+    Channel.PHONE: N_("by telephone"),
+    Channel.LETTER: N_("by letter"),
+    Channel.EMAIL: N_("by e-mail"),
+    Channel.ZALO: N_("by Zalo or SMS"),
+    Channel.DESK: N_("at the desk"),
+    Channel.COMMAND: N_("from the command line"),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`id` is that of the user, delegate, unit or desk; `name` is kept as it was at the time of the action."""
+
+    kind: ActorKind
+    name: str
+    id: int | None = None
+    on_behalf_of: str = ""
+    channel: Channel = Channel.PAGE
+
+    def for_(self, somebody: str, channel: Channel) -> "Actor":
+        """The same actor, acting for somebody who asked by telephone, letter or Zalo."""
+        return replace(self, on_behalf_of=somebody, channel=channel)
+
+
+def command_line(name: str = "command line") -> Actor:
+    return Actor(ActorKind.SYSTEM, name, channel=Channel.COMMAND)

@@ -1,0 +1,35 @@
+"""`flask users add`: the first administrator and all others come from the console."""
+
+import click
+from flask.cli import AppGroup
+
+from seminar.access.actor import command_line
+from seminar.access.roles import Role
+from seminar.accounts import actions, passwords
+from seminar.lib.clock import now
+from seminar.lib.database import db
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+
+users = AppGroup("users", help="Staff accounts.")
+commands = [users]
+
+
+@users.command("add")
+@click.argument("email")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--name", default="", help="Name as it should appear in records.")
+@click.option("--generate", is_flag=True, help="Make a password and print it, instead of asking for one.")
+def add(email: str, roles: tuple[str, ...], name: str, generate: bool) -> None:
+    """Add a member of staff. The password is typed or generated, never on the command line."""
+    interactive = click.get_text_stream("stdin").isatty() and not generate
+    password = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True) if interactive else passwords.generated()
+    )
+    try:
+        actions.add_user(email, name, actions.hash_of(password), [Role(role) for role in roles], command_line(), now())
+    except Refused as refusal:
+        raise click.ClickException(say(refusal.message)) from None
+    db.session.commit()
+    if not interactive:
+        click.echo(password)

@@ -1,0 +1,1 @@
+"""The programme: sittings and their items; times compute themselves from durations."""

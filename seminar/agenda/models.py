@@ -1,0 +1,76 @@
+"""Sittings (phiên/buổi) and items (mục trong chương trình)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from seminar.delegates.models import Delegate
+from seminar.lib.database import Model
+from seminar.lib.errors import N_
+from seminar.papers.models import Paper
+
+
+class ItemKind(StrEnum):
+    RECEPTION = "reception"
+    OPENING = "opening"
+    KEYNOTE = "keynote"
+    PAPERS = "papers"
+    DISCUSSION = "discussion"
+    GUIDANCE = "guidance"
+    CLOSING = "closing"
+    OTHER = "other"
+
+
+ITEM_KIND_LABELS = {
+    ItemKind.RECEPTION: N_("reception"),
+    ItemKind.OPENING: N_("opening"),
+    ItemKind.KEYNOTE: N_("opening report"),
+    ItemKind.PAPERS: N_("papers"),
+    ItemKind.DISCUSSION: N_("discussion"),
+    ItemKind.GUIDANCE: N_("guidance"),
+    ItemKind.CLOSING: N_("closing"),
+    ItemKind.OTHER: N_("other"),
+}
+
+
+class Sitting(Model):
+    """A part of the seminar that people enter and leave; scans belong to one."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_later"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    items: Mapped[list["Item"]] = relationship(order_by="Item.position, Item.id", back_populates="sitting")
+
+
+class Item(Model):
+    """One item; a presented paper is an item with `paper`, below the item of kind `papers` it belongs to."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        Index("ix_item_sitting_id_position", "sitting_id", "position"),
+        CheckConstraint("minutes >= 0", name="minutes_positive"),
+        Index("uq_item_paper_id", "paper_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    position: Mapped[int]
+    kind: Mapped[ItemKind] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(500))
+    minutes: Mapped[int]
+    presenter: Mapped[str] = mapped_column(String(300), default="")
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    sitting: Mapped[Sitting] = relationship(back_populates="items")
+    speaker: Mapped[Delegate | None] = relationship()
+    paper: Mapped[Paper | None] = relationship()

@@ -1,0 +1,164 @@
+"""Desks, pairings, scans, arrivals."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from seminar.delegates.models import Delegate
+from seminar.lib.database import Model
+from seminar.planning.models import Seminar
+
+
+class Pairing(Model):
+    """A single-use, short-lived code by which a device becomes a desk; five wrong tries lock it."""
+
+    __tablename__ = "pairing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    code_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(200))
+    expires_at: Mapped[datetime]
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
+class Desk(Model):
+    """A paired device at a reception table, bound to one seminar. The token is kept only as its sha256."""
+
+    __tablename__ = "desk"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    paired_at: Mapped[datetime]
+    paired_by: Mapped[str] = mapped_column(String(200))
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str] = mapped_column(String(200), default="")
+
+    seminar: Mapped[Seminar] = relationship()
+
+
+class ScanKind(StrEnum):
+    ENTRY = "entry"
+    EXIT = "exit"
+    ANNUL = "annul"
+
+
+class Source(StrEnum):
+    CAMERA = "camera"
+    SCANNER = "scanner"
+    SEARCH = "search"
+    NUMBER = "number"
+    PAPER = "paper"
+
+
+class Verdict(StrEnum):
+    """The closed set of design.md."""
+
+    ADMITTED = "admitted"
+    ALREADY_IN = "already_in"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    OTHER_SEMINAR = "other_seminar"
+    DECLINED = "declined"
+    LEFT = "left"
+    NOT_IN = "not_in"
+    ANNULLED = "annulled"
+    NOTHING_TO_ANNUL = "nothing_to_annul"
+    MALFORMED = "malformed"
+    CONFLICT = "conflict"
+
+
+class Scan(Model):
+    """One scan, never changed: what was read, where, when by both clocks, and the verdict that was given.
+
+    `id` is the device's uuid, so that the same scan told again gets the same answer. `at` is the device's time,
+    `received_at` the server's. Of an unknown payload only its length, sha256 and, if exactly 20, its digits are kept.
+    `first_scan_id` is the entry that an `already_in` points to.
+    """
+
+    __tablename__ = "scan"
+    __table_args__ = (
+        Index("ix_scan_seminar_id_received_at", "seminar_id", "received_at"),
+        Index("ix_scan_delegate_id_sitting_id", "delegate_id", "sitting_id"),
+        CheckConstraint("kind IN ('entry','exit','annul')", name="kind"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
+    kind: Mapped[ScanKind] = mapped_column(String(8))
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"))
+    annuls: Mapped[str | None] = mapped_column(String(36))
+    source: Mapped[Source] = mapped_column(String(8))
+    offline: Mapped[bool]
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    payload_length: Mapped[int] = mapped_column(default=0)
+    payload_sha256: Mapped[str] = mapped_column(String(64), default="")
+    payload_digits: Mapped[str] = mapped_column(String(20), default="")
+    verdict: Mapped[Verdict] = mapped_column(String(20))
+    first_scan_id: Mapped[str | None] = mapped_column(String(36))
+
+    desk: Mapped[Desk] = relationship()
+    delegate: Mapped[Delegate | None] = relationship()
+
+
+class Arrival(Model):
+    """Presence of one delegate in one sitting, derived from the scans in their own transaction.
+
+    The unique pair is what lets two desks race for one person with exactly one `admitted`. `left_at` is set while the
+    person is out; `annulled_at` where the entry was taken back and nobody counts as having come.
+    """
+
+    __tablename__ = "arrival"
+    __table_args__ = (UniqueConstraint("delegate_id", "sitting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
+    arrived_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+    delegate: Mapped[Delegate] = relationship()
+    desk: Mapped[Desk] = relationship()
+
+
+class DoubleEntry(Model):
+    """Two desks let the same person in while one of them was offline: both stand, and the office looks into it."""
+
+    __tablename__ = "double_entry"
+    __table_args__ = (UniqueConstraint("first_scan_id", "second_scan_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
+    first_scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
+    second_scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(String(200), default="")
+    settlement: Mapped[str] = mapped_column(String(500), default="")
+
+
+class WalkIn(Model):
+    """A person entered at the desk; `id` is the device's uuid, so that telling it again changes nothing."""
+
+    __tablename__ = "walk_in"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
+    scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]

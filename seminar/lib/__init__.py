@@ -1,0 +1,1 @@
+"""Tools that know nothing of seminars; each module is nameable in one word."""

@@ -1,0 +1,75 @@
+"""What every page has: asset addresses with a hash, icons, dates and numbers as Vietnamese writes them, error sentences."""
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from seminar.lib import clock, phones, text
+
+
+@lru_cache(maxsize=512)
+def _version(path: Path, changed: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """Address of a static file with a hash of its content, so that new pages never run old scripts."""
+    path = Path(current_app.static_folder or "") / name
+    if not path.exists():
+        return url_for("static", filename=name)
+    return url_for("static", filename=name, v=_version(path, path.stat().st_mtime))
+
+
+def has_asset(name: str) -> bool:
+    """False where set-up could not fetch it (no npm registry): pages then work plainly, without it."""
+    return (Path(current_app.static_folder or "") / name).exists()
+
+
+def icon(name: str) -> Markup:
+    """An icon of the sprite; decoration only, the word stands beside it."""
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+        asset("vendor/icons.svg"), name
+    )
+
+
+def sentence_for(status: int) -> str:
+    """What to do about an HTTP error, for a person."""
+    return {
+        400: _("The request could not be understood. Go back and try again."),
+        401: _("Sign in first."),
+        403: _("You may not open this page. If you should, ask the administrator for the role."),
+        404: _("There is no such page, or it is not yours to see. Check the address or the code."),
+        405: _("This address does not take that kind of request. Go back and try again."),
+        408: _("The upload took too long. Check the connection and send it again."),
+        409: _("Somebody else was faster. Reload the page and look again."),
+        413: _("The file is too large: at most 20 MB."),
+        415: _("This kind of file is not accepted here."),
+        429: _("Too many tries. Wait a minute and try again."),
+        503: _("The server is busy. Wait a moment and try again; nothing was lost."),
+    }.get(status, _("Something went wrong on the server; it was written down. Nothing was half stored. Try again."))
+
+
+def weekday(day: date) -> str:
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return names[day.weekday()]
+
+
+def init_pages(app: Flask) -> None:
+    app.jinja_env.globals.update(asset=asset, has_asset=has_asset, icon=icon)
+    filters: dict[str, Any] = {
+        "date": lambda day: clock.short_date(day.date() if isinstance(day, datetime) else day) if day else "",
+        "time": lambda moment: clock.short_time(moment) if moment else "",
+        "moment": lambda moment: clock.short_moment(moment) if moment else "",
+        "weekday": weekday,
+        "number": text.thousands,
+        "phone": phones.spaced,
+    }
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

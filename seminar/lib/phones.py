@@ -1,0 +1,45 @@
+"""Vietnamese telephone numbers: one domestic form, lost zeros repaired, several numbers in a cell (domain.md 5.2)."""
+
+import re
+
+SEPARATORS = re.compile(r"[/;,\n]|\s-\s|\bhoặc\b|\bvà\b")
+MOBILE = re.compile(r"0[35789]\d{8}")
+LANDLINE = re.compile(r"02\d{8,9}")
+
+
+def domestic(text: str) -> str | None:
+    """One number as 0xxxxxxxxx, or None if it is none.
+
+    "+84 725 972 486" and 375469480 (Excel dropped the zero) give ten digits; "0274 3932967" stays a landline.
+    """
+    digits = re.sub(r"[^\d+]", "", text.strip().replace("O", "0").replace("o", "0"))
+    if digits.startswith("+84"):
+        digits = "0" + digits[3:].lstrip("0")
+    elif digits.startswith("84") and len(digits) == 11:
+        digits = "0" + digits[2:]
+    elif len(digits) == 9 and digits[0] in "35789":
+        digits = "0" + digits
+    return digits if MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits) else None
+
+
+def split(text: str) -> tuple[list[str], list[str]]:
+    """(numbers in domestic form, pieces that are no number) of a cell that may hold several."""
+    good: list[str] = []
+    bad: list[str] = []
+    for piece in SEPARATORS.split(text):
+        piece = piece.strip()
+        if not piece:
+            continue
+        number = domestic(piece)
+        if number is None:
+            bad.append(piece)
+        elif number not in good:
+            good.append(number)
+    return good, bad
+
+
+def spaced(number: str) -> str:
+    """0375469480 -> "0375 469 480", for reading aloud."""
+    if len(number) == 10:
+        return f"{number[:4]} {number[4:7]} {number[7:]}"
+    return f"{number[:4]} {number[4:]}"

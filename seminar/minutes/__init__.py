@@ -1,0 +1,1 @@
+"""Notes of who said what, per programme item, and the minutes made of them."""

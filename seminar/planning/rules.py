@@ -1,0 +1,26 @@
+"""Decisions of the plan: deadlines, weekdays, what is missing before letters may go out."""
+
+from datetime import date, datetime, timedelta
+
+from seminar.lib.clock import from_local, weekday_vi
+from seminar.planning.models import Milestone, MilestoneRule
+
+
+def due_at(milestone: Milestone) -> datetime:
+    """The last moment that is in time. "Trước ngày D" ends with the day before (domain.md 3.1 g, S1.44 to S1.50)."""
+    last_day = milestone.due_on - timedelta(days=1) if milestone.rule == MilestoneRule.BEFORE else milestone.due_on
+    return from_local(last_day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+def is_late(milestone: Milestone | None, now: datetime) -> bool:
+    return milestone is not None and now > due_at(milestone)
+
+
+def is_closed(milestone: Milestone | None) -> bool:
+    """Late things are accepted and marked until the office closes the milestone (design.md, the demo)."""
+    return milestone is not None and milestone.closed_at is not None
+
+
+def weekday_disagrees(day: date, stated: str) -> bool:
+    """True where a text says another weekday than the date has: 15/3/2023 was a Wednesday (domain.md Đ1)."""
+    return stated.strip().casefold() != weekday_vi(day).casefold()

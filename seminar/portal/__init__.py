@@ -1,0 +1,1 @@
+"""What one visitor sees, composed of all below: front page, personal page, unit page, the office's overview."""
