@@ -28,7 +28,7 @@ def keep(content: bytes) -> str:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = target.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
     with fresh.open("xb") as file:
-        os.chmod(fresh, 0o600)
+        os.fchmod(file.fileno(), 0o600)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -12,10 +12,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from seminar.lib.errors import Message, Refused
 
+HOUSE = Path(__file__).parents[2]
 CPU_SECONDS = 20
 WALL_SECONDS = 30
 MEMORY_BYTES = 1_500_000_000
@@ -47,7 +49,7 @@ def run_isolated(
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        cwd=str(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))),  # noqa: PTH
+        cwd=HOUSE,
     )
     try:
         answer, _ = child.communicate(order, timeout=wall_seconds)

@@ -1,6 +1,5 @@
 """Reads of the plan."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -47,10 +46,8 @@ def units_on(day: date | None) -> list[Unit]:
 
 def units_by_folded_name() -> dict[str, Unit]:
     """Every unit under each of its folded names and aliases."""
-    rows: Sequence[tuple[str, Unit]] = db.session.execute(  # type: ignore[assignment]
-        select(UnitAlias.folded, Unit).join(Unit, Unit.id == UnitAlias.unit_id)
-    ).all()
-    found = {folded: unit for folded, unit in rows}
+    rows = db.session.execute(select(UnitAlias.folded, Unit).join(Unit, Unit.id == UnitAlias.unit_id)).tuples()
+    found = dict(rows.all())
     for unit in {unit.id: unit for unit in found.values()}.values():
         found.setdefault(fold(unit.name), unit)
     return found
