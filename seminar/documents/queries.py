@@ -1,0 +1,21 @@
+"""Reads of the outgoing register."""
+
+from sqlalchemy import select
+
+from seminar.documents.models import DocumentKind, IssuedDocument
+from seminar.lib.database import db
+from seminar.planning.models import Seminar
+
+
+def documents_of(seminar: Seminar, *kinds: DocumentKind) -> list[IssuedDocument]:
+    """What the seminar issued, the newest first; of the kinds named, or all."""
+    query = select(IssuedDocument).where(IssuedDocument.seminar_id == seminar.id)
+    if kinds:
+        query = query.where(IssuedDocument.kind.in_(kinds))
+    return list(db.session.scalars(query.order_by(IssuedDocument.id.desc())))
+
+
+def document_or_404(seminar: Seminar, document_id: int) -> IssuedDocument:
+    return db.first_or_404(
+        select(IssuedDocument).where(IssuedDocument.seminar_id == seminar.id, IssuedDocument.id == document_id)
+    )
