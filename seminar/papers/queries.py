@@ -1,0 +1,155 @@
+"""Reads of papers; which state a paper is in is said once, in SQL, for lists, figures and reports."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from seminar.lib.database import db
+from seminar.lib.errors import N_
+from seminar.papers.models import Decision, Paper, PaperKind, Submission
+from seminar.planning.models import Seminar, Unit
+from seminar.planning.queries import units_on
+
+PAGE_SIZE = 50
+
+
+class PaperState(StrEnum):
+    """Where a paper stands. In print and on stage are two decisions, so a paper may be in both (domain.md 2.7).
+
+    A paper to be corrected is waiting for vetting again (received) as soon as a newer version has come.
+    """
+
+    RECEIVED = "received"
+    TO_CORRECT = "to-correct"
+    IN_PRINT = "in-print"
+    ON_STAGE = "on-stage"
+    NOT_ACCEPTED = "not-accepted"
+
+
+PAPER_STATE_LABELS = {
+    PaperState.RECEIVED: N_("waiting for vetting"),
+    PaperState.TO_CORRECT: N_("to be corrected"),
+    PaperState.IN_PRINT: N_("accepted for print"),
+    PaperState.ON_STAGE: N_("accepted for the stage"),
+    PaperState.NOT_ACCEPTED: N_("not accepted"),
+}
+
+_latest_submission = (
+    select(func.max(Submission.id)).where(Submission.paper_id == Paper.id).correlate(Paper).scalar_subquery()
+)
+_latest_decision = select(func.max(Decision.id)).where(Decision.paper_id == Paper.id).correlate(Paper).scalar_subquery()
+
+
+def papers_of(seminar: Seminar) -> Select[Paper]:
+    return select(Paper).where(Paper.seminar_id == seminar.id)
+
+
+def with_state(query: Select[Paper], state: PaperState | None) -> Select[Paper]:
+    """The papers of the query that are in the state; all of them where none is asked for."""
+    if state is None:
+        return query
+    latest = aliased(Decision)
+    query = query.outerjoin(latest, latest.id == _latest_decision)
+    is_corrected = latest.submission_id < _latest_submission
+    match state:
+        case PaperState.RECEIVED:
+            return query.where(or_(latest.id.is_(None), and_(latest.needs_correction, is_corrected)))
+        case PaperState.TO_CORRECT:
+            return query.where(latest.needs_correction, ~is_corrected)
+        case PaperState.IN_PRINT:
+            return query.where(latest.in_print, ~latest.needs_correction)
+        case PaperState.ON_STAGE:
+            return query.where(latest.on_stage, ~latest.needs_correction)
+        case PaperState.NOT_ACCEPTED:
+            return query.where(~latest.in_print, ~latest.on_stage, ~latest.needs_correction)
+
+
+def count_papers(seminar: Seminar, state: PaperState | None = None) -> int:
+    query = with_state(papers_of(seminar), state).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(query)) or 0
+
+
+def states_of(submission: Submission | None, decision: Decision | None) -> list[PaperState]:
+    """The states of one paper whose latest records these are; the same as `with_state` says in SQL."""
+    if decision is None:
+        return [PaperState.RECEIVED]
+    if decision.needs_correction:
+        is_corrected = submission is not None and decision.submission_id < submission.id
+        return [PaperState.RECEIVED if is_corrected else PaperState.TO_CORRECT]
+    found = [PaperState.IN_PRINT] * decision.in_print + [PaperState.ON_STAGE] * decision.on_stage
+    return found or [PaperState.NOT_ACCEPTED]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A paper with its latest version and the decision that counts."""
+
+    paper: Paper
+    submission: Submission | None
+    decision: Decision | None
+
+    @property
+    def states(self) -> list[PaperState]:
+        return states_of(self.submission, self.decision)
+
+
+def board(seminar: Seminar, state: PaperState | None = None, page: int | None = None) -> list[BoardRow]:
+    """Papers in the order in which they came, with what counts of each; one query for any number of papers."""
+    submission, decision = aliased(Submission), aliased(Decision)
+    query = (
+        with_state(papers_of(seminar), state)
+        .outerjoin(submission, submission.id == _latest_submission)
+        .outerjoin(decision, decision.id == _latest_decision)
+        .add_columns(submission, decision)
+        .options(joinedload(Paper.unit), joinedload(Paper.delegate), joinedload(Paper.topic))
+        .order_by(Paper.id)
+    )
+    if page is not None:
+        query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return [BoardRow(*row) for row in db.session.execute(query).unique()]
+
+
+def paper_or_404(seminar: Seminar, paper_id: int) -> Paper:
+    return db.first_or_404(papers_of(seminar).where(Paper.id == paper_id).options(joinedload(Paper.unit)))
+
+
+def submission_or_404(paper: Paper, version: int) -> Submission:
+    return db.first_or_404(select(Submission).where(Submission.paper_id == paper.id, Submission.version == version))
+
+
+def latest_submission(paper: Paper) -> Submission | None:
+    query = select(Submission).where(Submission.paper_id == paper.id).order_by(Submission.version.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+def latest_decision(paper: Paper) -> Decision | None:
+    query = select(Decision).where(Decision.paper_id == paper.id).order_by(Decision.id.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+def paper_of_unit(seminar: Seminar, unit: Unit) -> Paper | None:
+    """The one paper that the plan asks of each unit (S1.69), if it came."""
+    query = papers_of(seminar).where(Paper.unit_id == unit.id, Paper.kind == PaperKind.PAPER).order_by(Paper.id)
+    return db.session.scalar(query.limit(1))
+
+
+def papers_of_delegate(seminar: Seminar, delegate_id: int) -> list[Paper]:
+    return list(db.session.scalars(papers_of(seminar).where(Paper.delegate_id == delegate_id).order_by(Paper.id)))
+
+
+def units_without_paper(seminar: Seminar) -> list[Unit]:
+    """Units of the plan that have not sent their paper, in their usual order."""
+    sent = set(
+        db.session.scalars(
+            select(Paper.unit_id).where(
+                Paper.seminar_id == seminar.id, Paper.unit_id.is_not(None), Paper.kind == PaperKind.PAPER
+            )
+        )
+    )
+    return [unit for unit in units_on(seminar.held_on) if unit.id not in sent]
+
+
+def has_papers(seminar: Seminar) -> bool:
+    return bool(db.session.scalar(select(exists().where(Paper.seminar_id == seminar.id))))
