@@ -43,7 +43,7 @@ _latest_decision = select(func.max(Decision.id)).where(Decision.paper_id == Pape
 
 
 def papers_of(seminar: Seminar) -> Select[Paper]:
-    return select(Paper).where(Paper.seminar_id == seminar.id)
+    return select(Paper).select_from(Paper).where(Paper.seminar_id == seminar.id)
 
 
 def with_state(query: Select[Paper], state: PaperState | None) -> Select[Paper]:
