@@ -1,13 +1,28 @@
 """What the office does with the plan."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
+from seminar.lib import codes
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.text import clean_block
-from seminar.planning.models import Finding, Milestone, Seminar, Venue
+from seminar.lib.text import clean, clean_block
+from seminar.planning.models import (
+    Audience,
+    Finding,
+    Group,
+    LetterKind,
+    Milestone,
+    ProxyRule,
+    QuotaKind,
+    Seminar,
+    Unit,
+    UnitLink,
+    Venue,
+)
+from seminar.planning.queries import seminar_by_slug, unit_link_in_force, unit_links, units_on
 
 
 def confirm_venue(seminar: Seminar, venue: Venue, by: Actor, now: datetime) -> None:
@@ -66,3 +81,86 @@ def reopen_milestone(milestone: Milestone, by: Actor, now: datetime) -> None:
             object_id=milestone.id,
             summary=milestone.text,
         )
+
+
+def create_seminar(
+    title: str, slug: str, held_on: date | None, venues: list[str], like: Seminar | None, by: Actor, now: datetime
+) -> Seminar:
+    """A new seminar, unconfirmed: no letter can be issued yet. Groups are taken over from an earlier one, if given."""
+    if seminar_by_slug(slug):
+        raise Refused("There is already a seminar with the address “%(slug)s”. Choose another short name.", slug=slug)
+    seminar = Seminar(slug=slug, title=clean(title), held_on=held_on, created_at=now, settings={})
+    seminar.venues = [Venue(name=clean(name)[:300]) for name in venues if clean(name)]
+    if like is not None:
+        seminar.issuer, seminar.settings = like.issuer, dict(like.settings)
+        seminar.contact_name, seminar.contact_phone = like.contact_name, like.contact_phone
+        copied = ("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count")
+        copied += ("unit_kinds", "proxy_rule", "is_met", "aliases")
+        seminar.groups = [Group(**{name: getattr(group, name) for name in copied}) for group in like.groups]
+    else:
+        seminar.groups = [unassigned_group()]
+    db.session.add(seminar)
+    db.session.flush()
+    record(by, now, "create", "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title)
+    return seminar
+
+
+def unassigned_group() -> Group:
+    """The group of those whose group is not yet known: no quota, last in protocol."""
+    return Group(
+        code="KHAC",
+        name="Chưa phân nhóm",
+        protocol_rank=999,
+        audience=Audience.UNASSIGNED,
+        letter_kind=LetterKind.INVITATION,
+        quota_kind=QuotaKind.OPEN,
+        proxy_rule=ProxyRule.APPROVAL,
+    )
+
+
+def change_details(seminar: Seminar, values: dict[str, Any], by: Actor, now: datetime) -> None:
+    """Changes title, day, hours, contact. What changed is in the audit entry, before and after."""
+    begins, ends = values.get("starts_at"), values.get("ends_at")
+    if begins and ends and ends <= begins:
+        raise Refused(
+            "The seminar must end after it begins: %(begins)s to %(ends)s.", begins=str(begins), ends=str(ends)
+        )
+    changed = {}
+    for name, value in values.items():
+        value = clean(value) if isinstance(value, str) else value
+        if getattr(seminar, name) != value:
+            changed[name] = [str(getattr(seminar, name) or ""), str(value or "")]
+            setattr(seminar, name, value)
+    if changed:
+        record(
+            by, now, "change", "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title, **changed
+        )
+
+
+def announce(seminar: Seminar, is_announced: bool, by: Actor, now: datetime) -> None:
+    """Shows the seminar on the public front page, or takes it away again."""
+    if seminar.is_announced != is_announced:
+        seminar.is_announced = is_announced
+        verb = "announce" if is_announced else "withdraw"
+        record(by, now, verb, "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title)
+
+
+def issue_unit_link(seminar: Seminar, unit: Unit, by: Actor, now: datetime) -> UnitLink:
+    """A new personal link for the unit's contact; the one before is revoked."""
+    before = unit_link_in_force(seminar, unit)
+    if before:
+        before.revoked_at, before.revoked_by = now, by.name
+        db.session.flush()
+    link = UnitLink(seminar_id=seminar.id, unit_id=unit.id, code=codes.link_code(), issued_at=now, issued_by=by.name)
+    db.session.add(link)
+    record(by, now, "issue", "unit_link", seminar_id=seminar.id, object_id=unit.id, summary=unit.name)
+    return link
+
+
+def issue_missing_unit_links(seminar: Seminar, by: Actor, now: datetime) -> int:
+    """A link for each unit that has none; returns how many were made."""
+    have = {link.unit_id for link in unit_links(seminar)}
+    missing = [unit for unit in units_on(seminar.held_on) if unit.id not in have]
+    for unit in missing:
+        issue_unit_link(seminar, unit, by, now)
+    return len(missing)

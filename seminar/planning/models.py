@@ -186,7 +186,7 @@ class QuotaKind(StrEnum):
 
 
 QUOTA_KIND_LABELS = {
-    QuotaKind.OPEN: N_("open"),
+    QuotaKind.OPEN: N_("no limit"),
     QuotaKind.TOTAL: N_("at most so many in all"),
     QuotaKind.PER_UNIT: N_("so many per unit"),
     QuotaKind.CLOSED: N_("closed list of exactly so many"),

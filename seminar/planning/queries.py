@@ -3,10 +3,11 @@
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from seminar.lib.database import db
 from seminar.lib.text import fold
-from seminar.planning.models import Group, Milestone, Seminar, Unit, UnitAlias
+from seminar.planning.models import Finding, Group, Milestone, Seminar, Unit, UnitAlias, UnitLink, Venue
 
 
 def seminars() -> list[Seminar]:
@@ -56,3 +57,36 @@ def units_by_folded_name() -> dict[str, Unit]:
 def milestone(seminar: Seminar, code: str) -> Milestone | None:
     """The milestone that is the deadline of `answers`, `papers`, `returns` or `nominations`."""
     return db.session.scalar(select(Milestone).where(Milestone.seminar_id == seminar.id, Milestone.code == code))
+
+
+def unit_links(seminar: Seminar) -> list[UnitLink]:
+    """Those in force."""
+    query = select(UnitLink).where(UnitLink.seminar_id == seminar.id, UnitLink.revoked_at.is_(None))
+    return list(db.session.scalars(query))
+
+
+def unit_link_in_force(seminar: Seminar, unit: Unit) -> UnitLink | None:
+    query = select(UnitLink).where(UnitLink.seminar_id == seminar.id, UnitLink.unit_id == unit.id)
+    return db.session.scalar(query.where(UnitLink.revoked_at.is_(None)))
+
+
+def unit_link_by_code(code: str) -> UnitLink | None:
+    """The link with the code, revoked ones too."""
+    query = select(UnitLink).where(UnitLink.code == code)
+    return db.session.scalar(query.options(joinedload(UnitLink.seminar), joinedload(UnitLink.unit)))
+
+
+def unit_or_404(unit_id: int) -> Unit:
+    return db.first_or_404(select(Unit).where(Unit.id == unit_id))
+
+
+def venue_or_404(seminar: Seminar, venue_id: int) -> Venue:
+    return db.first_or_404(select(Venue).where(Venue.seminar_id == seminar.id, Venue.id == venue_id))
+
+
+def finding_or_404(seminar: Seminar, finding_id: int) -> Finding:
+    return db.first_or_404(select(Finding).where(Finding.seminar_id == seminar.id, Finding.id == finding_id))
+
+
+def milestone_or_404(seminar: Seminar, milestone_id: int) -> Milestone:
+    return db.first_or_404(select(Milestone).where(Milestone.seminar_id == seminar.id, Milestone.id == milestone_id))

@@ -24,3 +24,18 @@ def is_closed(milestone: Milestone | None) -> bool:
 def weekday_disagrees(day: date, stated: str) -> bool:
     """True where a text says another weekday than the date has: 15/3/2023 was a Wednesday (domain.md Đ1)."""
     return stated.strip().casefold() != weekday_vi(day).casefold()
+
+
+# Public holidays that a deadline should not fall on: first and last day, and the name (domain.md Đ6, 5.2). Data, by year.
+HOLIDAYS: tuple[tuple[date, date, str], ...] = (
+    (date(2024, 2, 8), date(2024, 2, 14), "Tết Giáp Thìn"),
+    (date(2025, 1, 25), date(2025, 2, 2), "Tết Ất Tỵ"),
+    (date(2026, 2, 14), date(2026, 2, 22), "Tết Bính Ngọ"),
+)
+
+
+def falls_on_holiday(day: date) -> str:
+    """The name of the weekend day or holiday, or "" for a working day: "Thứ Bảy, Tết Giáp Thìn"."""
+    names = [weekday_vi(day)] if day.weekday() >= 5 else []
+    names += [name for first, last, name in HOLIDAYS if first <= day <= last]
+    return ", ".join(names)
