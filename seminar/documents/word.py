@@ -1,0 +1,430 @@
+"""Word files in the form of a rule set (documents/layout.py), measured to the twip; offices go on editing them in Word.
+
+Import this module where a file is made, not at start: python-docx is slow to load (recipes.md).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from docx import Document
+from docx.enum.section import WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from seminar.documents.layout import Block, Layout
+from seminar.documents.rules import UNKNOWN, DocumentSettings, date_line
+from seminar.lib.text import INVISIBLE, fold
+
+HEADINGS = {0: "part", 1: "section", 2: "clause", 3: "point", 4: "subpoint", 5: "subsubpoint"}
+"""Levels of HD29: Phần, Mục I., Khoản 1., Điểm 1.1., 1.1.2., 1.1.2.1. Word's outline levels begin at 1."""
+LEFT_COLUMN_MM = 78
+RECIPIENTS_COLUMN_MM = 68
+SIGNATURE_GAP_MM = 27
+"""Room for signature and seal (domain.md 1.1: some 25 to 30 mm)."""
+TABLE_SIZE_PT = 12
+RULE_EIGHTHS = 6
+LINK_COLOUR = "1B3A6B"
+# Widths of Times Bold capitals in thousandths of the size; they say how long the rule under the heading must be.
+CAPITALS = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ ",
+        (722, 667, 722, 722, 667, 611, 778, 778, 389, 500, 778, 667, 944)
+        + (722, 778, 611, 778, 722, 556, 667, 722, 722, 1000, 722, 722, 667, 250),
+        strict=True,
+    )
+)
+
+
+class Link(NamedTuple):
+    """Text of a paragraph that opens an address."""
+
+    text: str
+    url: str
+
+
+class Strong(NamedTuple):
+    """Text of a paragraph in bold."""
+
+    text: str
+
+
+Part = str | Link | Strong
+
+
+def twips(mm: float) -> int:
+    return round(mm * 1440 / 25.4)
+
+
+def capitals_width_pt(text: str, size: float) -> float:
+    """How wide the words are in bold capitals of the size."""
+    return sum(CAPITALS.get(letter, 722) for letter in fold(text).upper()) * size / 1000
+
+
+def element(name: str, **attributes: Any) -> Any:
+    made = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), str(value))
+    return made
+
+
+class WordDocument:
+    """One document, built from the top down. `draft` prints the boxed mark of the rule set."""
+
+    def __init__(self, layout: Layout, *, title: str, now: datetime, draft: bool = False) -> None:
+        self.layout = layout
+        self.draft = draft
+        self._document: Any = Document()
+        self._body = self._document.element.body
+        self._styles()
+        self._page(self._document.sections[0])
+        properties = self._document.core_properties
+        properties.title, properties.author, properties.comments = title, "", ""
+        properties.created = properties.modified = now.replace(tzinfo=None)
+        properties.language = "vi-VN"
+
+    # The form: page, styles, page number
+
+    def _page(self, section: Any, *, landscape: bool = False) -> None:
+        page = self.layout.page
+        size = section._sectPr.get_or_add_pgSz()
+        width, height = twips(page.width_mm), twips(page.height_mm)
+        if landscape:
+            width, height = height, width
+        for name, value in (("w", width), ("h", height), ("orient", "landscape" if landscape else "portrait")):
+            size.set(qn(f"w:{name}"), str(value))
+        margins = section._sectPr.get_or_add_pgMar()
+        for name, value in (
+            ("top", twips(page.top_mm)),
+            ("bottom", twips(page.bottom_mm)),
+            ("left", twips(page.left_mm)),
+            ("right", twips(page.right_mm)),
+            ("header", twips(page.top_mm / 2)),
+            ("footer", twips(page.bottom_mm / 2)),
+            ("gutter", 0),
+        ):
+            margins.set(qn(f"w:{name}"), str(value))
+        section.different_first_page_header_footer = True
+        section.header.is_linked_to_previous = False
+        paragraph = section.header.paragraphs[0]
+        paragraph.style = self._document.styles["Normal"]
+        self._form(paragraph, "page_number", after_pt=0)
+        for kind, text in (("begin", None), (None, "PAGE"), ("separate", None), (None, "2"), ("end", None)):
+            run = self._run(paragraph, "", self.layout.blocks["page_number"])
+            if kind:
+                run.append(element("fldChar", fldCharType=kind))
+            else:
+                piece = element("instrText" if text == "PAGE" else "t")
+                piece.text = text
+                run.append(piece)
+
+    def _styles(self) -> None:
+        text, body = self.layout.text, self.layout.blocks["body"]
+        styles = self._document.styles
+        defaults = styles.element.find(qn("w:docDefaults"))
+        if defaults is not None:
+            styles.element.remove(defaults)
+        normal = styles["Normal"]
+        self._style(normal, body, align="left", indent=False, after_pt=0, line=1)
+        normal.element.get_or_add_rPr().append(element("lang", val="vi-VN", eastAsia="vi-VN"))
+        self._style(styles["Body Text"], body, align=body.align, indent=True, after_pt=text.after_pt, line=text.line)
+        for level, name in HEADINGS.items():
+            if level:
+                block = self.layout.blocks[name]
+                style = styles[f"Heading {level}"]
+                self._style(style, block, align=block.align, indent=True, after_pt=text.after_pt, line=text.line)
+                style.paragraph_format.keep_with_next = True
+
+    def _style(self, style: Any, block: Block, *, align: str, indent: bool, after_pt: float, line: float) -> None:
+        for name in ("w:pPr", "w:rPr"):
+            old = style.element.find(qn(name))
+            if name == "w:pPr" and old is not None:
+                outline = old.find(qn("w:outlineLvl"))
+                style.element.remove(old)
+                if outline is not None:
+                    style.element.get_or_add_pPr().append(outline)
+            elif old is not None:
+                style.element.remove(old)
+        properties = style.element.get_or_add_pPr()
+        self._spacing(properties, after_pt=after_pt, line=line)
+        if indent:
+            properties.get_or_add_ind().set(qn("w:firstLine"), str(twips(self.layout.text.first_line_mm)))
+        properties.get_or_add_jc().set(qn("w:val"), {"justify": "both"}.get(align, align))
+        self._characters(style.element.get_or_add_rPr(), block)
+
+    def _spacing(self, properties: Any, *, after_pt: float, line: float, before_pt: float = 0) -> None:
+        spacing = properties.get_or_add_spacing()
+        for name, value in (
+            ("before", round(before_pt * 20)),
+            ("after", round(after_pt * 20)),
+            ("line", round(240 * line)),
+            ("lineRule", "auto"),
+        ):
+            spacing.set(qn(f"w:{name}"), str(value))
+
+    def _characters(self, properties: Any, block: Block, colour: str = "") -> None:
+        """Font, size and style, complete and in the order that the format asks for."""
+        fonts = properties.get_or_add_rFonts()
+        for name in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{name}"), self.layout.font)
+        flags = (("b", block.bold), ("bCs", block.bold), ("i", block.italic), ("iCs", block.italic))
+        for name, is_on in flags:
+            properties.append(element(name, val=int(is_on)))
+        properties.append(element("caps", val=int(block.caps)))
+        if colour:
+            properties.append(element("color", val=colour))
+        for name in ("sz", "szCs"):
+            properties.append(element(name, val=round(block.size * 2)))
+        if block.boxed:
+            properties.append(element("bdr", val="single", sz=RULE_EIGHTHS, space=1, color="auto"))
+
+    # Paragraphs
+
+    def _form(self, paragraph: Any, name: str, *, after_pt: float = 0, before_pt: float = 0, line: float = 1) -> None:
+        properties = paragraph._p.get_or_add_pPr()
+        self._spacing(properties, after_pt=after_pt, before_pt=before_pt, line=line)
+        align = self.layout.blocks[name].align
+        properties.get_or_add_jc().set(qn("w:val"), {"justify": "both"}.get(align, align))
+
+    def _run(
+        self, paragraph: Any, text: str, block: Block | None = None, *, parent: Any = None, colour: str = ""
+    ) -> Any:
+        run = OxmlElement("w:r")
+        if block is not None:
+            self._characters(run.get_or_add_rPr(), block, colour)
+        text = INVISIBLE.sub("", text)
+        if text:
+            piece = element("t")
+            piece.text = text
+            piece.set(qn("xml:space"), "preserve")
+            run.append(piece)
+        (paragraph._p if parent is None else parent).append(run)
+        return run
+
+    def _component(self, container: Any, name: str, text: str, **spacing: float) -> Any:
+        """One component in its own paragraph; capitals are typed as such, so that searching and copying keep them."""
+        block = self.layout.blocks[name]
+        paragraph = container.add_paragraph()
+        self._form(paragraph, name, **spacing)
+        self._run(paragraph, text.upper() if block.caps else text, block)
+        return paragraph
+
+    def _fill(self, paragraph: Any, parts: Iterable[Part], block: Block) -> None:
+        for part in parts:
+            if isinstance(part, Link):
+                self.link(paragraph, part.text, part.url, block)
+            elif isinstance(part, Strong):
+                self._run(paragraph, part.text, Block(size=block.size, bold=True, italic=block.italic))
+            else:
+                self._run(paragraph, part, block)
+
+    def link(self, paragraph: Any, text: str, url: str, block: Block | None = None) -> None:
+        """Adds text that opens the address; it prints like the words around it."""
+        block = block or self.layout.blocks["body"]
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        self._run(paragraph, text, block, parent=link, colour=LINK_COLOUR)
+        paragraph._p.append(link)
+
+    def paragraph(self, *parts: Part, indent: bool = True, italic: bool = False) -> Any:
+        """Running text; line breaks in it begin new paragraphs. Returns the last one."""
+        body = self.layout.blocks["body"]
+        block = Block(size=body.size, italic=True) if italic else body
+        lines: list[list[Part]] = [[]]
+        for part in parts:
+            if isinstance(part, str) and "\n" in part:
+                first, *rest = part.split("\n")
+                lines[-1].append(first)
+                lines.extend([line] for line in rest)
+            else:
+                lines[-1].append(part)
+        paragraph: Any = None
+        for line in lines:
+            paragraph = self._document.add_paragraph(style="Body Text")
+            if not indent:
+                paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLine"), "0")
+            self._fill(paragraph, line, block)
+        return paragraph
+
+    def heading(self, level: int, text: str) -> Any:
+        """A heading of HD29's level: 0 Phần, 1 Mục (I.), 2 Khoản (1.), 3 Điểm (1.1.), 4 (1.1.1.), 5 (1.1.1.1.)."""
+        block = self.layout.blocks[HEADINGS[level]]
+        style = "Body Text" if level == 0 else f"Heading {level}"
+        paragraph = self._document.add_paragraph(style=style)
+        if level == 0:
+            paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLine"), "0")
+            paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), block.align)
+        self._run(paragraph, text.upper() if block.caps else text, block)
+        return paragraph
+
+    # Blocks
+
+    def _columns(self, widths: Sequence[int]) -> tuple[Any, ...]:
+        """A borderless table of one row; its cells have no margins, so that lengths are those of the rule set."""
+        table = self._document.add_table(rows=1, cols=len(widths))
+        self._table_properties(table._tbl, widths, bordered=False)
+        for cell, width in zip(table.rows[0].cells, widths, strict=True):
+            cell._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:w"), str(width))
+            cell._tc.tcPr.get_or_add_tcW().set(qn("w:type"), "dxa")
+            cell._tc.remove(cell.paragraphs[0]._p)
+        row = table.rows[0]._tr.get_or_add_trPr()
+        row.append(element("cantSplit"))
+        return tuple(table.rows[0].cells)
+
+    def _table_properties(self, table: Any, widths: Sequence[int], *, bordered: bool) -> None:
+        properties = table.tblPr
+        for old in list(properties):
+            properties.remove(old)
+        properties.append(element("tblW", w=sum(widths), type="dxa"))
+        properties.append(element("jc", val="center"))
+        borders = element("tblBorders")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+            borders.append(element(side, val="single" if bordered else "nil", sz=4, space=0, color="auto"))
+        properties.append(borders)
+        properties.append(element("tblLayout", type="fixed"))
+        margins = element("tblCellMar")
+        for side in ("left", "right"):
+            margins.append(element(side, w=85 if bordered else 0, type="dxa"))
+        properties.append(margins)
+        for column, width in zip(table.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+            column.set(qn("w:w"), str(width))
+
+    @property
+    def _text_width(self) -> int:
+        section = self._document.sections[-1]._sectPr
+        size, margins = section.pgSz, section.pgMar
+        return sum(
+            sign * int(part.get(qn(f"w:{name}")))
+            for part, name, sign in ((size, "w", 1), (margins, "left", -1), (margins, "right", -1))
+        )
+
+    def head(self, settings: DocumentSettings, symbol: str, day: date | None) -> None:
+        """Issuer, *** and number at the left; the Union's heading with its rule, place and date at the right."""
+        layout = self.layout
+        left_width = twips(LEFT_COLUMN_MM)
+        right_width = self._text_width - left_width
+        left, right = self._columns((left_width, right_width))
+        for line in settings.superior_lines:
+            self._component(left, "superior", line)
+        for line in settings.issuer_lines:
+            self._component(left, "issuer", line)
+        self._component(left, "asterisks", layout.asterisks)
+        self._component(left, "number", f"Số: {symbol}")
+        if self.draft:
+            self._component(left, "draft_mark", layout.draft_mark, before_pt=4)
+        heading = self._component(right, "heading", layout.heading)
+        words = round(capitals_width_pt(layout.heading, layout.blocks["heading"].size) * 20)
+        indent = max(0, right_width - words) // 2
+        properties = heading._p.get_or_add_pPr()
+        border = element("pBdr")
+        border.append(element("bottom", val="single", sz=RULE_EIGHTHS, space=1, color="auto"))
+        properties.insert_element_before(border, "w:spacing", "w:ind", "w:jc")
+        properties.get_or_add_ind().set(qn("w:left"), str(indent))
+        properties.get_or_add_ind().set(qn("w:right"), str(indent))
+        self._component(right, "date_line", date_line(settings.place, day), before_pt=12)
+
+    def title(self, kind: str, subject: str) -> None:
+        """Tên loại and trích yếu with the broken line under it."""
+        self._component(self._document, "title", kind, before_pt=12)
+        for line in subject.split("\n"):
+            self._component(self._document, "subject", line)
+        self._component(self._document, "subject_rule", self.layout.subject_rule, after_pt=6)
+
+    def table(
+        self,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[str | Link | int]],
+        widths_mm: Sequence[float],
+        *,
+        centred: Sequence[int] = (),
+        strong_rows: Sequence[int] = (),
+    ) -> None:
+        """A bordered table; its first row is repeated on every page. `centred` are columns, `strong_rows` rows in bold."""
+        widths = [twips(width) for width in widths_mm]
+        table = self._document.add_table(rows=0, cols=len(widths))
+        self._table_properties(table._tbl, widths, bordered=True)
+        plain = Block(size=TABLE_SIZE_PT)
+        strong = Block(size=TABLE_SIZE_PT, bold=True)
+        everywhere = range(len(widths))
+        self._row(table, headings, widths, strong, everywhere, is_heading=True)
+        for number, row in enumerate(rows):
+            self._row(table, row, widths, strong if number in strong_rows else plain, centred)
+        after = self._document.add_paragraph()
+        self._spacing(after._p.get_or_add_pPr(), after_pt=0, line=0.5)
+
+    def _row(
+        self,
+        table: Any,
+        cells: Sequence[str | Link | int],
+        widths: Sequence[int],
+        block: Block,
+        centred: Iterable[int],
+        *,
+        is_heading: bool = False,
+    ) -> None:
+        """Built as XML: python-docx takes seconds for a table of 300 rows."""
+        row = element("tr")
+        properties = element("trPr")
+        properties.append(element("cantSplit"))
+        if is_heading:
+            properties.append(element("tblHeader"))
+        row.append(properties)
+        middle = set(centred)
+        for column, (value, width) in enumerate(zip(cells, widths, strict=True)):
+            cell = element("tc")
+            cell_properties = element("tcPr")
+            cell_properties.append(element("tcW", w=width, type="dxa"))
+            cell_properties.append(element("vAlign", val="center" if is_heading else "top"))
+            cell.append(cell_properties)
+            part: Part = value if isinstance(value, Link) else str(value)
+            for piece in part.split("\n") if isinstance(part, str) else (part,):
+                p = OxmlElement("w:p")
+                self._spacing(p.get_or_add_pPr(), before_pt=1, after_pt=1, line=1)
+                p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center" if column in middle else "left")
+                cell.append(p)
+                self._fill(Paragraph(p, self._document._body), (piece,), block)
+            row.append(cell)
+        table._tbl.append(row)
+
+    def signature(self, recipients: Sequence[str], settings: DocumentSettings) -> None:
+        """Nơi nhận at the left, level with the form of signing at the right. An unknown signer prints as a gap."""
+        left_width = twips(RECIPIENTS_COLUMN_MM)
+        left, right = self._columns((left_width, self._text_width - left_width))
+        self._component(left, "recipients_label", "Nơi nhận:", before_pt=6)
+        for line in recipients:
+            self._component(left, "recipients", line)
+        self._component(right, "authority", settings.authority, before_pt=6)
+        self._component(right, "signer_title", settings.signer_title)
+        self._component(right, "signer_name", settings.signer_name or UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
+
+    def signed_by_two(self, left_title: str, right_title: str) -> None:
+        """Minutes: the secretary at the left, the chair at the right (domain.md 1.4); names are written by hand."""
+        half = self._text_width // 2
+        for cell, title in zip(self._columns((half, half)), (left_title, right_title), strict=True):
+            self._component(cell, "authority", title, before_pt=12)
+            self._component(cell, "signer_name", UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
+
+    def appendix(self, title: str, subject: str = "", *, landscape: bool = False) -> None:
+        """A new page with its own page numbers (HD29: an appendix is numbered on its own)."""
+        section = self._document.add_section(WD_SECTION.NEW_PAGE)
+        self._page(section, landscape=landscape)
+        number = section._sectPr.find(qn("w:pgNumType"))
+        if number is None:
+            number = element("pgNumType")
+            section._sectPr.insert_element_before(number, "w:cols", "w:titlePg", "w:docGrid")
+        number.set(qn("w:start"), "1")
+        self._component(self._document, "title", title)
+        if subject:
+            self._component(self._document, "subject", subject, after_pt=6)
+
+    def page_break(self) -> None:
+        run = self._run(self._document.add_paragraph(), "")
+        run.append(element("br", type="page"))
+
+    def save(self) -> bytes:
+        out = BytesIO()
+        self._document.save(out)
+        return out.getvalue()
