@@ -1,5 +1,6 @@
 """How the Union writes numbers, dates, issuer and signature (HD 29-HD/TWĐTN-VP, 29/10/2013; domain.md 1.1), and the defaults of a seminar's settings."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any
 
 from seminar.documents.models import DocumentKind
 from seminar.lib.clock import weekday_vi
+from seminar.lib.text import fold
 
 UNKNOWN = "…………"
 """What is unknown prints visibly, never invented (design.md)."""
@@ -92,3 +94,9 @@ def running_weekday(day: date) -> str:
 def dispatch_subject(subject: str) -> str:
     """Trích yếu of an official dispatch, in quotation marks: "V/v mời viết tham luận"."""
     return f"“V/v {subject}”"
+
+
+def symbol_key(printed: str) -> str:
+    """ "Số: 1 - TM/TĐTN-TCKT" and "01-TM/TĐTN-TCKT" are one number."""
+    bare = re.sub(r"[^a-z0-9/-]", "", fold(printed).removeprefix("so"))
+    return bare.lstrip("0")

@@ -1,0 +1,86 @@
+"""PDF by Typst: values travel as JSON and are never markup; many pages are made in child processes (recipes.md).
+
+Typst's memory grows with every page it made, and one Compiler serves one thread only.
+"""
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from seminar.lib.isolated import run_isolated
+
+TEMPLATES = Path(__file__).parent / "typst"
+FONTS = Path(__file__).parents[2] / "static" / "vendor"
+FAMILIES = ("Tinos", "Libertinus Serif")
+"""Times metrics with all Vietnamese letters; where set-up could not fetch it, Typst's own serif."""
+BATCH = 250
+IN_PROCESS = 10
+"""Up to so many letters are made in the server's own process; more in a child."""
+MADE_AT = datetime(2024, 1, 1, tzinfo=UTC)
+"""A fixed time stamp inside the file: the same data gives the same bytes."""
+_threads = threading.local()
+
+
+@cache
+def _fonts() -> Any:
+    import typst
+
+    folders = [str(FONTS)] if FONTS.exists() else []
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
+
+
+@cache
+def families() -> list[str]:
+    """The font families to set, best first, of those that are there."""
+    return [family for family in FAMILIES if family in _fonts().families()]
+
+
+def _compiler(template_name: str) -> Any:
+    import typst
+
+    compilers: dict[str, Any] = _threads.__dict__.setdefault("compilers", {})
+    if template_name not in compilers:
+        compilers[template_name] = typst.Compiler(
+            input=str(TEMPLATES / template_name), root=str(TEMPLATES), font_paths=_fonts()
+        )
+    return compilers[template_name]
+
+
+def compile(template_name: str, data: Mapping[str, Any]) -> bytes:
+    """The document of `documents/typst/<template_name>`; the template finds `data` with the font families added."""
+    return _compiled(template_name, json.dumps({**data, "families": families()}, ensure_ascii=False))
+
+
+def _compiled(template_name: str, text: str) -> bytes:
+    pdf: bytes = _compiler(template_name).compile(format="pdf", sys_inputs={"data": text}, timestamp=MADE_AT)
+    return pdf
+
+
+def compile_many(
+    template_name: str, common: Mapping[str, Any], name: str, items: Sequence[Mapping[str, Any]], *, batch: int = BATCH
+) -> bytes:
+    """One PDF of many items, which the template finds under `name` beside `common`."""
+    if len(items) <= IN_PROCESS:
+        return compile(template_name, {**common, name: list(items)})
+    parts = [
+        run_isolated(compile, template_name, {**common, name: list(items[start : start + batch])})
+        for start in range(0, len(items), batch)
+    ]
+    return parts[0] if len(parts) == 1 else merged(parts)
+
+
+def merged(parts: Sequence[bytes]) -> bytes:
+    """The pages of all parts, one after the other."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(BytesIO(part), import_outline=False)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()

@@ -1,0 +1,256 @@
+"""What an invitation prints: the letter in the Union's form, the QR code, the calendar entry. Always Vietnamese."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from seminar.documents import layout, pdf
+from seminar.documents import rules as forms
+from seminar.documents.models import DocumentKind
+from seminar.invitations import rules
+from seminar.invitations.models import Invitation
+from seminar.lib import qr
+from seminar.lib.clock import from_local, short_date
+from seminar.planning import queries as plans
+from seminar.planning.models import Group, Milestone, Seminar
+
+LASTS = timedelta(hours=4)
+"""A seminar whose end the plan does not say: half a day in calendars."""
+
+
+def personal_url(base_url: str, code: str) -> str:
+    return f"{base_url}/i/{code}"
+
+
+def qr_payload(base_url: str, code: str) -> str:
+    """The whole address in capitals: alphanumeric mode keeps the code small, and any phone opens it (recipes.md)."""
+    return f"{base_url}/I/{code}".upper()
+
+
+def bearer_name(invitation: Invitation) -> str:
+    """Who comes with this invitation: the delegate, or the approved proxy."""
+    return invitation.proxy.name if invitation.proxy else invitation.delegate.name
+
+
+def bearer_email(invitation: Invitation) -> str:
+    return invitation.proxy.email if invitation.proxy else invitation.delegate.email
+
+
+def _addressed(invitation: Invitation) -> tuple[str, str, list[str]]:
+    """(name with form of address, form of address within a sentence, position and body) of the bearer."""
+    delegate = invitation.delegate
+    body = delegate.body or (delegate.unit.name if delegate.unit else "")
+    if invitation.proxy:
+        proxy = invitation.proxy
+        return rules.addressed("", "", proxy.name), rules.running_address(""), [proxy.position, body]
+    name = rules.addressed(delegate.honorific, delegate.academic_title, delegate.name)
+    return name, rules.running_address(delegate.honorific), [delegate.position, body]
+
+
+def _plan(seminar: Seminar) -> str:
+    day = short_date(seminar.plan_issued_on) if seminar.plan_issued_on else forms.UNKNOWN
+    return f"Kế hoạch số {seminar.plan_number or forms.UNKNOWN}, ngày {day}"
+
+
+def _place(seminar: Seminar) -> str:
+    venue = seminar.venue
+    return ", ".join(part for part in (venue.name, venue.address) if part) if venue else forms.UNKNOWN
+
+
+def contact(seminar: Seminar) -> str:
+    """ "Văn phòng Tỉnh Đoàn, điện thoại 0274 …"."""
+    phone = seminar.contact_phone.replace(" ", "\N{NO-BREAK SPACE}") or forms.UNKNOWN
+    return f"{seminar.contact_name or forms.UNKNOWN}, điện thoại {phone}"
+
+
+def doubt_sentence(seminar: Seminar) -> str:
+    """Forged summons by link are a known fraud: name the office to call, and what is never asked (domain.md 5.4)."""
+    return (
+        f"Nếu nghi ngờ, gọi {contact(seminar)}. Ban Tổ chức không yêu cầu mật khẩu, mã OTP, ảnh căn cước, "
+        "cài ứng dụng hay chuyển tiền."
+    )
+
+
+def _verification(base_url: str) -> str:
+    return f"Kiểm tra văn bản theo số và ký hiệu tại {urlsplit(base_url).netloc}/verify."
+
+
+def _points(seminar: Seminar, group: Group, kind: DocumentKind, answers: Milestone | None) -> list[dict[str, str]]:
+    held = rules.when(seminar.held_on, seminar.starts_at)
+    dress = seminar.dress or forms.UNKNOWN
+    by = f"{rules.deadline(answers)}, theo mã QR hoặc đường dẫn in dưới đây, hoặc qua {contact(seminar)}."
+    early = f"có mặt trước {rules.ARRIVE_BEFORE_MINUTES} phút"
+    if kind == DocumentKind.INVITATION:
+        content = f"chủ đề “{seminar.theme}”; " if seminar.theme else ""
+        points = [
+            ("Thời gian", f"{held}."),
+            ("Địa điểm", f"{_place(seminar)}."),
+            ("Nội dung, chương trình", f"{content}chương trình chi tiết tại trang thông tin theo mã QR dưới đây."),
+            ("Trang phục", f"{dress}."),
+            ("Xác nhận tham dự", f"{by} {rules.PROXY_SENTENCES[group.proxy_rule]}"),
+        ]
+    else:
+        content = f"dự Tọa đàm, chủ đề “{seminar.theme}”" if seminar.theme else "dự Tọa đàm"
+        points = [
+            ("Nội dung", f"{content}."),
+            ("Thời gian", f"{held}; {early} để điểm danh, nhận tài liệu."),
+            ("Địa điểm", f"{_place(seminar)}."),
+            ("Trang phục", f"{dress}; mang theo giấy này (mã QR)."),
+            ("Xác nhận tham dự", f"{by} {rules.PROXY_SENTENCES[group.proxy_rule]}"),
+        ]
+    return [{"label": label, "text": text} for label, text in points]
+
+
+def _body(invitation: Invitation, seminar: Seminar, kind: DocumentKind) -> dict[str, Any]:
+    """Addressee, opening and closing of either letter."""
+    delegate = invitation.delegate
+    name, address, details = _addressed(invitation)
+    instead = f" (thay {rules.addressed(delegate.honorific, '', delegate.name)})" if invitation.proxy else ""
+    issuer = seminar.issuer or forms.UNKNOWN
+    if kind == DocumentKind.INVITATION:
+        role = rules.role_phrase(membership.group.name for membership in delegate.memberships)
+        return {
+            "name": name,
+            "lines": [", ".join(part for part in details if part)] if any(details) else [],
+            "opening": f"Thực hiện {_plan(seminar)}, {issuer} trân trọng kính mời {address}{instead} {role} Tọa đàm.",
+            "closing": [f"Sự có mặt của {address} góp phần vào thành công của Tọa đàm.", "Trân trọng./."],
+        }
+    lines = [f"Chức vụ: {details[0] or forms.UNKNOWN}", f"Đơn vị: {details[1] or forms.UNKNOWN}"]
+    if invitation.proxy:
+        lines.append(f"Dự thay: {rules.addressed(delegate.honorific, '', delegate.name)}")
+    return {
+        "name": name,
+        "lines": [*lines, f"Thành phần: {delegate.group.name}"],
+        "opening": f"Căn cứ {_plan(seminar)}, {issuer} triệu tập:",
+        "closing": [f"Đề nghị cấp ủy, cơ quan, đơn vị tạo điều kiện để {address} tham dự./."],
+    }
+
+
+def _letter(
+    invitation: Invitation, seminar: Seminar, answers: Milestone | None, base_url: str, is_draft: bool
+) -> dict[str, Any]:
+    settings = forms.settings_of(seminar.settings)
+    document = invitation.document
+    code = invitation.code
+    return {
+        "kind": document.kind.value,
+        "title": forms.TITLES[document.kind],
+        "subject": f"Dự {rules.quoted_title(seminar.title)}",
+        "symbol": document.symbol,
+        "date_line": forms.date_line(settings.place, None if is_draft else document.issued_on),
+        "draft": is_draft,
+        "superior": settings.superior_lines,
+        "issuer": settings.issuer_lines,
+        **_body(invitation, seminar, document.kind),
+        "points": _points(seminar, invitation.delegate.group, document.kind, answers),
+        "recipients": settings.recipients,
+        "authority": settings.authority,
+        "signer_title": settings.signer_title,
+        "signer_name": settings.signer_name or forms.UNKNOWN,
+        "digits": ["•••••"] * 4 if is_draft else [code[i : i + 5] for i in range(0, 20, 5)],
+        "qr": "" if is_draft else qr.svg(qr_payload(base_url, code)),
+        "notes": [
+            f"Trang thông tin và trả lời: {personal_url(base_url, '…' if is_draft else code)}",
+            f"{_verification(base_url)} {doubt_sentence(seminar)}",
+        ],
+    }
+
+
+def letters_pdf(invitations: Sequence[Invitation], base_url: str, *, is_draft: bool = False) -> bytes:
+    """One page (or more) per invitation, in the order given. Drafts carry DỰ THẢO and no code that opens anything.
+
+    The invitations are of one seminar, loaded with `queries.with_letter`. Slow for many: call it outside of a writing
+    transaction.
+    """
+    seminar = invitations[0].delegate.seminar
+    day: date = invitations[0].document.issued_on
+    answers = plans.milestone(seminar, "answers")
+    common = {"layout": asdict(layout.rules_for(day)), "heading": seminar.title}
+    common["layout"]["effective_from"] = ""
+    letters = [_letter(invitation, seminar, answers, base_url, is_draft) for invitation in invitations]
+    return pdf.compile_many("letter.typ", common, "letters", letters)
+
+
+def calendar_ics(invitation: Invitation, base_url: str) -> str:
+    """One event, times in UTC. The UID is the delegate's for good, the sequence grows with each letter: a newer entry
+    replaces the older one instead of standing beside it.
+    """
+    from icalendar import Calendar, Event, vText
+
+    seminar = invitation.delegate.seminar
+    assert seminar.held_on is not None and seminar.starts_at is not None
+    start = _moment(seminar.held_on, seminar.starts_at)
+    end = _moment(seminar.held_on, seminar.ends_at) if seminar.ends_at else start + LASTS
+    host = urlsplit(base_url).hostname or "localhost"
+    event = Event()
+    event.add("uid", f"{seminar.slug}-{invitation.delegate_id}@{host}")
+    event.add("sequence", invitation.id)
+    event.add("dtstamp", invitation.issued_at)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", rules.quoted_title(seminar.title))
+    event.add("location", vText(_place(seminar)))
+    event.add("url", personal_url(base_url, invitation.code))
+    event.add(
+        "description",
+        f"{forms.TITLES[invitation.document.kind].capitalize()} số {invitation.document.symbol}. {contact(seminar)}.",
+    )
+    calendar = Calendar()
+    calendar.add("prodid", "-//Seminar//VI")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    text: str = calendar.to_ical().decode()
+    return text
+
+
+def _moment(day: date, at: Any) -> datetime:
+    return from_local(day, at.hour, at.minute)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a mail, a Zalo text or the personal page says of an invitation, ready to print."""
+
+    kind: str
+    symbol: str
+    issued_on: str
+    name: str
+    address: str
+    instead_of: str
+    issuer: str
+    title: str
+    theme: str
+    when: str
+    place: str
+    dress: str
+    url: str
+    contact: str
+    doubt: str
+    verification: str
+
+
+def facts(invitation: Invitation, base_url: str) -> Facts:
+    delegate, document = invitation.delegate, invitation.document
+    seminar = delegate.seminar
+    name, address, _ = _addressed(invitation)
+    return Facts(
+        kind=forms.TITLES[document.kind].capitalize(),
+        symbol=document.symbol,
+        issued_on=forms.long_date(document.issued_on),
+        name=name,
+        address=address,
+        instead_of=rules.addressed(delegate.honorific, "", delegate.name) if invitation.proxy else "",
+        issuer=seminar.issuer or forms.UNKNOWN,
+        title=rules.quoted_title(seminar.title),
+        theme=seminar.theme,
+        when=rules.when(seminar.held_on, seminar.starts_at),
+        place=_place(seminar),
+        dress=seminar.dress,
+        url=personal_url(base_url, invitation.code),
+        contact=contact(seminar),
+        doubt=doubt_sentence(seminar),
+        verification=_verification(base_url),
+    )

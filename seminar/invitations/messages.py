@@ -1,0 +1,62 @@
+"""The mails of an invitation: the invitation itself and the reminder. Vietnamese, text and HTML, QR code inline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+
+from seminar.invitations import documents, queries, rules
+from seminar.invitations.models import Invitation
+from seminar.lib import qr
+from seminar.lib.codes import grouped
+from seminar.planning import queries as plans
+
+
+@dataclass(frozen=True)
+class Message:
+    """One mail, composed but not yet in the outbox: plain values, so that composing needs no writing transaction."""
+
+    invitation_id: int
+    delegate_id: int
+    to_name: str
+    to_address: str
+    subject: str
+    text: str
+    html: str
+    inline_png: bytes
+    calendar: str
+
+
+def composed(invitations: Sequence[Invitation], base_url: str, purpose: str = queries.INVITES) -> list[Message]:
+    """A message for each of the invitations (of one seminar) whose bearer has an e-mail address; the others are left out."""
+    if not invitations:
+        return []
+    answers = plans.milestone(invitations[0].delegate.seminar, "answers")
+    deadline = rules.deadline(answers) if answers else ""
+    return [
+        _composed(invitation, base_url, purpose, deadline)
+        for invitation in invitations
+        if documents.bearer_email(invitation)
+    ]
+
+
+def _composed(invitation: Invitation, base_url: str, purpose: str, deadline: str) -> Message:
+    facts = documents.facts(invitation, base_url)
+    values = {
+        "facts": facts,
+        "is_reminder": purpose == queries.REMINDS,
+        "deadline": deadline,
+        "code": grouped(invitation.code),
+    }
+    about = f"{facts.kind} số {facts.symbol}: dự {facts.title}"
+    return Message(
+        invitation_id=invitation.id,
+        delegate_id=invitation.delegate_id,
+        to_name=documents.bearer_name(invitation),
+        to_address=documents.bearer_email(invitation),
+        subject=(f"Nhắc trả lời – {about}" if purpose == queries.REMINDS else about)[:300],
+        text=render_template("invitations/mail.txt", **values),
+        html=render_template("invitations/mail.html", **values),
+        inline_png=qr.png(documents.qr_payload(base_url, invitation.code), box_pixels=6),
+        calendar=documents.calendar_ics(invitation, base_url),
+    )

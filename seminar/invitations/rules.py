@@ -1,0 +1,95 @@
+"""Who is invited how, who may answer, and the words of a letter (domain.md 2.1, 2.2, 2.8, 5.4; design.md)."""
+
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+
+from seminar.documents.models import DocumentKind
+from seminar.documents.rules import UNKNOWN, long_date, running_weekday
+from seminar.invitations.models import Answer
+from seminar.lib.errors import N_
+from seminar.lib.text import clean, fold
+from seminar.planning.models import Audience, LetterKind, Milestone, MilestoneRule, ProxyRule
+
+DOCUMENT_OF = {LetterKind.INVITATION: DocumentKind.INVITATION, LetterKind.SUMMONS: DocumentKind.SUMMONS}
+LETTER_KINDS = (DocumentKind.INVITATION, DocumentKind.SUMMONS)
+ARRIVE_BEFORE_MINUTES = 15
+"""domain.md 2.2: có mặt trước 15 phút để điểm danh, nhận tài liệu."""
+COMRADE = "Đồng chí"
+"""Default form of address; Ông/Bà is the operator's choice and never inferred from the name (domain.md 2.8)."""
+
+
+def what_lacks(has_venue: bool, held_on: date | None, starts_at: time | None) -> list[str]:
+    """What must be settled before any letter may go out: venue, date, hour (domain.md Đ1, Đ2; section 7, check 12)."""
+    lacks = []
+    if not has_venue:
+        lacks.append("venue")
+    if held_on is None:
+        lacks.append("date")
+    if starts_at is None:
+        lacks.append("hour")
+    return lacks
+
+
+def form_of_address(honorific: str) -> str:
+    return clean(honorific) or COMRADE
+
+
+def addressed(honorific: str, academic_title: str, name: str) -> str:
+    """ "Đồng chí Nguyễn Văn A", "Ông PGS.TS. Trần B"; a name that begins with the address is not addressed twice."""
+    address = form_of_address(honorific)
+    if fold(name).startswith(fold(address)):
+        return clean(name)
+    return clean(f"{address} {academic_title} {name}")
+
+
+def running_address(honorific: str) -> str:
+    """Within a sentence: "đồng chí", but "Ông", "Bà" keep their capital in a letter."""
+    address = form_of_address(honorific)
+    return address.lower() if fold(address) == fold(COMRADE) else address
+
+
+def role_phrase(group_names: Iterable[str]) -> str:
+    """Co-chairs are asked to chair; everybody else to attend (domain.md 2.1, CT2)."""
+    return "tới dự và đồng chủ trì" if any("dong chu tri" in fold(name) for name in group_names) else "tới dự"
+
+
+def hour(at: time | None) -> str:
+    return f"{at.hour:02d} giờ {at.minute:02d}" if at else UNKNOWN
+
+
+def when(held_on: date | None, starts_at: time | None) -> str:
+    """ "08 giờ 00, ngày 15 tháng 3 năm 2024 (thứ Sáu)": the weekday is derived (domain.md Đ1)."""
+    day = f"{long_date(held_on)} ({running_weekday(held_on)})" if held_on else f"ngày {UNKNOWN}"
+    return f"{hour(starts_at)}, {day}"
+
+
+def deadline(milestone: Milestone | None) -> str:
+    """As the plan says it: "trước ngày …", "chậm nhất ngày …"."""
+    if milestone is None:
+        return f"trước ngày {UNKNOWN}"
+    day = milestone.due_on + timedelta(days=0 if milestone.rule != MilestoneRule.AFTER else 1)
+    return f"{'trước' if milestone.rule == MilestoneRule.BEFORE else 'chậm nhất'} {long_date(day)}"
+
+
+PROXY_SENTENCES = {
+    ProxyRule.FREE: "Trường hợp không thể dự, xin báo lại và giới thiệu người dự thay.",
+    ProxyRule.APPROVAL: "Trường hợp vắng phải báo cáo lý do; người dự thay phải được Ban Tổ chức đồng ý trước.",
+    ProxyRule.NONE: "Trường hợp vắng phải báo cáo lý do; không cử người dự thay.",
+}
+
+
+def quoted_title(title: str) -> str:
+    """ "Tọa đàm “…”": the word once, the rest in quotation marks where the title is only a name."""
+    return title if fold(title).startswith("toa dam") else f"Tọa đàm “{title}”"
+
+
+LACK_SENTENCES = {
+    "venue": N_("No letter can be issued before the venue is confirmed: confirm it on the page of the plan."),
+    "date": N_("No letter can be issued before the date is set: set it on the page of the plan."),
+    "hour": N_("No letter can be issued before the hour is set: set it on the page of the plan."),
+}
+
+
+def must_say_why(audience: Audience, answer: Answer) -> bool:
+    """Who is summoned reports why they cannot come (domain.md 2.2, 6); a guest need not."""
+    return answer == Answer.DECLINED and audience == Audience.SUMMONED
