@@ -27,6 +27,24 @@ def allow_camera() -> None:
     g.uses_camera = True
 
 
+def allow_frame() -> None:
+    """This answer may show another page of ours in a frame."""
+    g.policy = policy(frame_src="'self'")
+
+
+def only_framed() -> None:
+    """This answer shows what somebody else composed: inert, with its own inline styles, and only in a frame of ours."""
+    g.policy = (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
+        "form-action 'none'; sandbox"
+    )
+
+
+def sandbox() -> None:
+    """This answer is a stranger's file: whatever it holds, a browser runs and loads nothing of it."""
+    g.is_sandboxed = True
+
+
 def init_headers(app: Flask, *, is_production: bool) -> None:
     plain = policy()
     camera = policy(script_src="'self' 'wasm-unsafe-eval'", media_src="'self' blob:")
@@ -35,7 +53,7 @@ def init_headers(app: Flask, *, is_production: bool) -> None:
     def add(response: Response) -> Response:
         uses_camera = g.get("uses_camera", False)
         headers = response.headers
-        headers["Content-Security-Policy"] = camera if uses_camera else plain
+        headers["Content-Security-Policy"] = g.get("policy") or (camera if uses_camera else plain)
         headers["Permissions-Policy"] = f"camera=({'self' if uses_camera else ''}), microphone=(), geolocation=()"
         headers["X-Content-Type-Options"] = "nosniff"
         # same-origin, not no-referrer: forms need it, and other sites still see nothing of a personal link.

@@ -1,0 +1,149 @@
+"""The outbox: what will leave, what left, what did not and why; each message as its receiver sees it."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from seminar.access.guard import only, staff_actor
+from seminar.access.roles import Role
+from seminar.access.scope import Scope, scope_or_404
+from seminar.lib import headers
+from seminar.lib.clock import now
+from seminar.lib.database import db
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+from seminar.mail import actions, queries, rules, transport
+from seminar.mail.models import MAIL_STATUS_LABELS, Mail, MailStatus
+
+bp = Blueprint("mail", __name__)
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class Look:
+    tone: str
+    symbol: str
+
+
+LOOKS = {
+    MailStatus.HELD: Look("gold", symbol="clock-pause"),
+    MailStatus.QUEUED: Look("info", symbol="clock"),
+    MailStatus.SENDING: Look("info", symbol="send"),
+    MailStatus.RETRY: Look("warning", symbol="refresh"),
+    MailStatus.SENT: Look("success", symbol="circle-check"),
+    MailStatus.FAILED: Look("danger", symbol="alert-triangle"),
+    MailStatus.CANCELLED: Look("muted", symbol="ban"),
+}
+
+
+def _answer(mail: Mail) -> str:
+    """What the server said, or our own sentence where it never got there."""
+    return say(mail.answer) if mail.answer == rules.NO_ADDRESS else mail.answer
+
+
+@bp.get("/seminars/<slug>/outbox")
+@only(Role.ADMIN, Role.OFFICE)
+def outbox(slug: str) -> Any:
+    seminar = scope_or_404(slug)
+    wanted = queries.Wanted.from_args(request.args)
+    query = queries.matching(seminar.id, wanted)
+    total = queries.counted(query)
+    pages = max(1, -(-total // ROWS))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    chosen = {name: value for name, value in request.args.items() if name != "page" and value}
+    here = url_for("mail.outbox", slug=slug)
+    return render_template(
+        "mail/outbox.html",
+        seminar=seminar,
+        wanted=wanted,
+        rows=queries.page_of(query, page, ROWS),
+        total=total,
+        page=page,
+        pages=pages,
+        href=lambda number: f"{here}?{urlencode({**chosen, 'page': number})}",
+        counts=queries.counts_by_status(seminar.id),
+        perhaps_twice=queries.counted(queries.matching(seminar.id, queries.Wanted(maybe_twice=True))),
+        labels=MAIL_STATUS_LABELS,
+        looks=LOOKS,
+        answer=_answer,
+        here=here,
+        settings=transport.configured(),
+        trouble=queries.last_trouble(),
+    )
+
+
+@bp.get("/seminars/<slug>/outbox/<int:mail_id>")
+@only(Role.ADMIN, Role.OFFICE)
+def message(slug: str, mail_id: int) -> Any:
+    seminar = scope_or_404(slug)
+    return _message_page(seminar, queries.mail_or_404(seminar.id, mail_id))
+
+
+def _message_page(seminar: Scope, mail: Mail, trouble: str = "") -> str:
+    headers.allow_frame()
+    return render_template(
+        "mail/message.html",
+        seminar=seminar,
+        mail=mail,
+        trouble=trouble,
+        answer=_answer(mail),
+        label=MAIL_STATUS_LABELS[mail.status],
+        look=LOOKS[mail.status],
+        may_stop=mail.status in actions.STOPPABLE,
+        may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED),
+        picture=_data_url(mail.inline_png),
+        sender=transport.sender_of(transport.configured().mail_sender),
+    )
+
+
+def _data_url(png: bytes | None) -> str:
+    return "data:image/png;base64," + b64encode(png).decode() if png else ""
+
+
+@bp.get("/seminars/<slug>/outbox/<int:mail_id>/body")
+@only(Role.ADMIN, Role.OFFICE)
+def body(slug: str, mail_id: int) -> Response:
+    """The HTML that was composed, alone in a frame where nothing runs and nothing is fetched."""
+    seminar = scope_or_404(slug)
+    mail = queries.mail_or_404(seminar.id, mail_id)
+    if not mail.html:
+        abort(404)
+    headers.only_framed()
+    return Response(mail.html.replace(f"cid:{transport.QR_ID}", _data_url(mail.inline_png)), mimetype="text/html")
+
+
+@bp.post("/seminars/<slug>/outbox/<int:mail_id>/cancellation")
+@only(Role.ADMIN, Role.OFFICE)
+def cancel(slug: str, mail_id: int) -> Any:
+    seminar = scope_or_404(slug)
+    mail = queries.mail_or_404(seminar.id, mail_id)
+    try:
+        actions.cancel_mail(mail, staff_actor(), now())
+    except Refused as refusal:
+        return _refused(seminar, mail_id, refusal)
+    db.session.commit()
+    flash(_("The message is stopped; it will not be sent."), "success")
+    return redirect(url_for("mail.message", slug=slug, mail_id=mail_id), 303)
+
+
+@bp.post("/seminars/<slug>/outbox/<int:mail_id>/retry")
+@only(Role.ADMIN, Role.OFFICE)
+def retry(slug: str, mail_id: int) -> Any:
+    seminar = scope_or_404(slug)
+    mail = queries.mail_or_404(seminar.id, mail_id)
+    try:
+        actions.retry_mail(mail, staff_actor(), now())
+    except Refused as refusal:
+        return _refused(seminar, mail_id, refusal)
+    db.session.commit()
+    flash(_("The message is in the queue again."), "success")
+    return redirect(url_for("mail.message", slug=slug, mail_id=mail_id), 303)
+
+
+def _refused(seminar: Scope, mail_id: int, refusal: Refused) -> tuple[str, int]:
+    db.session.rollback()
+    return _message_page(seminar, queries.mail_or_404(seminar.id, mail_id), say(refusal.message)), 422
