@@ -34,3 +34,7 @@ def found_in(text: str) -> str | None:
 def grouped(code: str) -> str:
     """12345678901234567890 -> "12345 67890 12345 67890", for reading and typing."""
     return " ".join(code[i : i + 5] for i in range(0, len(code), 5))
+
+
+def is_link_code(text: str) -> bool:
+    return len(text) == LINK_DIGITS and text.isascii() and text.isdecimal()

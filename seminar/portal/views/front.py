@@ -1,23 +1,16 @@
-"""Front page, language, the office's overview."""
+"""Front page, language, verification of letters, health."""
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
-from seminar.access.guard import only, public
-from seminar.access.roles import Role
-from seminar.lib import language
+from seminar.access.guard import public
+from seminar.documents import queries as documents
+from seminar.lib import language, limits
 from seminar.lib.database import db
 from seminar.planning import queries as plans
-from seminar.portal.menu import menu
-
-bp = Blueprint("portal", __name__)
-
-
-@bp.record_once
-def install(state: Any) -> None:
-    state.app.jinja_env.globals["menu"] = menu
+from seminar.portal.views import bp
 
 
 @bp.get("/")
@@ -37,14 +30,20 @@ def choose_language() -> Any:
     wanted = request.form.get("language", "")
     if wanted in language.LANGUAGES:
         response.set_cookie(
-            language.COOKIE,
-            wanted,
-            max_age=365 * 86400,
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure,
+            language.COOKIE, wanted, max_age=365 * 86400, httponly=True, samesite="Lax", secure=request.is_secure
         )
     return response
+
+
+@bp.get("/verify")
+@public
+@limits.limiter.limit("30 per minute")
+def verify() -> Any:
+    """Is this letter genuine? Number in, seminar and office telephone out; no personal data (domain.md 5.4)."""
+    number = request.args.get("number", "")
+    found = documents.issued_by_symbol(number) if number.strip() else []
+    status = 404 if number.strip() and not found else 200
+    return render_template("portal/verify.html", number=number, found=found), status
 
 
 @bp.get("/healthz")
@@ -52,10 +51,3 @@ def choose_language() -> Any:
 def health() -> Any:
     db.session.execute(db.text("SELECT 1"))
     return {"status": "ok"}
-
-
-@bp.get("/seminars/<slug>/")
-@only(Role.ADMIN, Role.OFFICE, Role.SECRETARY, Role.REVIEWER, Role.VIEWER)
-def overview(slug: str) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    return render_template("portal/overview.html", seminar=seminar)

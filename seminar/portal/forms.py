@@ -1,0 +1,31 @@
+"""Shapes of what a delegate or a unit sends from their own page."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, FileField, Form, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from seminar.invitations.models import Answer
+
+
+class AnswerForm(Form):
+    answer = RadioField(
+        _("Will you come?"),
+        [InputRequired(_("Choose whether you come or not."))],
+        choices=[(Answer.ATTENDING.value, _("Yes, I will come")), (Answer.DECLINED.value, _("No, I cannot come"))],
+    )
+    reason = TextAreaField(_("Reason, if you cannot come"), [Length(max=500)])
+
+
+class ProxyForm(Form):
+    name = StringField(_("Full name of the person who comes instead"), [InputRequired(), Length(max=200)])
+    position = StringField(_("Position"), [Length(max=300)])
+    phone = TelField(_("Telephone"), [Length(max=40)])
+    email = EmailField(_("E-mail"), [Optional(), Length(max=254)])
+    reason = TextAreaField(_("Why you cannot come yourself"), [InputRequired(), Length(max=500)])
+
+
+class PaperForm(Form):
+    title = StringField(_("Title of the paper"), [InputRequired(), Length(max=500)])
+    authors = StringField(_("Authors, as they should print"), [InputRequired(), Length(max=500)])
+    topic = SelectField(_("Topic"), coerce=str, choices=[])
+    file = FileField(_("The paper: a Word file (.docx) or PDF, at most 20 MB"))

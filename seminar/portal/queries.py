@@ -1,0 +1,69 @@
+"""What the overview counts, composed of the features' own counts, so that each figure equals the list it opens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from seminar.checkin import queries as checkin
+from seminar.checkin.queries import Presence
+from seminar.invitations import queries as invitations
+from seminar.invitations.queries import Counts, State
+from seminar.mail import queries as mail
+from seminar.mail.models import MailStatus
+from seminar.papers import queries as papers
+from seminar.planning.models import Finding, Group, Milestone, MilestoneRule, Seminar
+from seminar.planning.rules import due_at
+
+SHOWN = (State.ATTENDING, State.PROXIED, State.DECLINED, State.NO_ANSWER, State.NO_INVITATION, State.INVITED)
+NONE = Counts(0, dict.fromkeys(SHOWN, 0))
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """One group of the overview's table: people by primary group, their answers, who came."""
+
+    group: Group
+    counts: Counts
+    arrived: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    lines: list[GroupLine]
+    whole: Counts
+    arrived: int
+    asks_proxy: int
+    doubles: int
+    mail: dict[MailStatus, int]
+    papers: int
+    units_without_paper: int
+    findings: list[Finding]
+    milestones: list[Milestone]
+
+
+def overview_of(seminar: Seminar, now: datetime) -> Overview:
+    """Everything the office sees first, in a number of statements that does not grow with the list."""
+    states = (*SHOWN, State.ASKS_PROXY)
+    answers = invitations.answer_counts(seminar, states)
+    arrivals = checkin.arrival_counts(seminar)
+    arrived = {line.key: line[Presence.ARRIVED] for line in arrivals.by_group}
+    lines = [GroupLine(group, answers.get(group.id, NONE), arrived.get(group.code, 0)) for group in seminar.groups]
+    whole = invitations.summed(list(answers.values()), states)
+    return Overview(
+        lines=[line for line in lines if line.counts.total or line.group.quota_count],
+        whole=whole,
+        arrived=arrivals.whole[Presence.ARRIVED],
+        asks_proxy=whole[State.ASKS_PROXY],
+        doubles=len(checkin.doubles_to_settle(seminar)),
+        mail=mail.counts_by_status(seminar.id),
+        papers=papers.count_papers(seminar),
+        units_without_paper=len(papers.units_without_paper(seminar)),
+        findings=[finding for finding in seminar.findings if not finding.settled_at],
+        milestones=[one for one in seminar.milestones if one.rule == MilestoneRule.AFTER or due_at(one) >= now][:4],
+    )
+
+
+def quota_of(group: Group, units: int) -> int | None:
+    """How many the plan allots to the group; None where it names no number. `units` are those with the quota."""
+    if group.quota_count is None:
+        return None
+    return group.quota_count * units if group.quota_kind == "per_unit" else group.quota_count

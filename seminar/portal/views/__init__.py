@@ -1,0 +1,19 @@
+"""The pages of one visitor each: front, personal, unit, and the office's overview and delegate page."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from seminar.portal.menu import menu
+
+bp = Blueprint("portal", __name__)
+
+
+@bp.record_once
+def install(state: Any) -> None:
+    state.app.jinja_env.globals["menu"] = menu
+
+
+from seminar.portal.views import front, office, personal, unit  # noqa: E402
+
+__all__ = ["bp", "front", "office", "personal", "unit"]

@@ -1,0 +1,60 @@
+"""The office's overview of a seminar, and the page of one delegate with everything known of them."""
+
+from typing import Any
+
+from flask import current_app, render_template
+
+from seminar.access.actor import CHANNEL_LABELS, Channel
+from seminar.access.guard import has_role, only
+from seminar.access.roles import Role
+from seminar.checkin import queries as checkin
+from seminar.delegates import queries as delegates
+from seminar.invitations import queries as invitations
+from seminar.invitations.models import ANSWER_LABELS
+from seminar.lib.clock import now
+from seminar.mail import queries as mail
+from seminar.mail.models import MAIL_STATUS_LABELS
+from seminar.papers import queries as papers
+from seminar.planning import queries as plans
+from seminar.portal import queries
+from seminar.portal.views import bp
+
+
+@bp.get("/seminars/<slug>/")
+@only(Role.ADMIN, Role.OFFICE, Role.SECRETARY, Role.REVIEWER, Role.RECEPTION, Role.VIEWER)
+def overview(slug: str) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    units = plans.units_on(seminar.held_on)
+    return render_template(
+        "portal/overview.html",
+        seminar=seminar,
+        seen=queries.overview_of(seminar, now()),
+        quota_of=lambda group: queries.quota_of(
+            group, sum(not group.unit_kinds or unit.kind in group.unit_kinds for unit in units)
+        ),
+        is_office=has_role(Role.OFFICE, Role.ADMIN),
+    )
+
+
+@bp.get("/seminars/<slug>/delegates/<int:delegate_id>")
+@only(Role.ADMIN, Role.OFFICE)
+def delegate(slug: str, delegate_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    found = delegates.delegate_or_404(seminar, delegate_id)
+    return render_template(
+        "portal/delegate.html",
+        seminar=seminar,
+        delegate=found,
+        invitation=invitations.in_force_of(found),
+        invitations=invitations.invitations_of(found),
+        rsvps=invitations.rsvps_of(found),
+        proxy=invitations.open_proxy_of(found),
+        attendance=checkin.attendance_of([found.id]).get(found.id),
+        papers=papers.papers_of_delegate(found),
+        mails=mail.page_of(mail.matching(seminar.id, mail.Wanted(delegate_id=found.id)), 1),
+        answer_labels=ANSWER_LABELS,
+        channel_labels=CHANNEL_LABELS,
+        mail_labels=MAIL_STATUS_LABELS,
+        channels=[Channel.PHONE, Channel.LETTER, Channel.EMAIL, Channel.ZALO],
+        base_url=current_app.config["SEMINAR"].base_url,
+    )

@@ -1,0 +1,220 @@
+"""The personal page of a delegate: opened by the code in the letter, the mail or the QR; no account.
+
+A GET changes nothing, because mail scanners and Zalo previews open links. The page says whose it is.
+"""
+
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from seminar.access.actor import Actor, ActorKind
+from seminar.access.guard import by_personal_link
+from seminar.agenda import queries as programme
+from seminar.agenda.rules import timetable
+from seminar.invitations import actions as inviting
+from seminar.invitations import documents as letters
+from seminar.invitations import queries as invitations
+from seminar.invitations.models import Answer, Invitation
+from seminar.lib import codes, qr
+from seminar.lib.clock import now
+from seminar.lib.database import db, reading
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+from seminar.lib.limits import guesses
+from seminar.papers import actions as papers
+from seminar.papers import queries as paper_queries
+from seminar.papers.models import PaperKind
+from seminar.planning import queries as plans
+from seminar.planning import rules as plan_rules
+from seminar.portal.forms import AnswerForm, PaperForm, ProxyForm
+from seminar.portal.uploads import receive_paper, tell_receipt
+from seminar.portal.views import bp
+
+
+def base_url() -> str:
+    return current_app.config["SEMINAR"].base_url
+
+
+def find_invitation(code: str) -> Invitation:
+    """The invitation of the code: 404 for a stranger, 410 with the office's telephone for a revoked one."""
+    invitation = invitations.invitation_by_code(code) if codes.is_link_code(code) else None
+    if invitation is None or invitation.delegate.removed_at:
+        abort(404)
+    if invitation.revoked_at:
+        seminar = invitation.delegate.seminar
+        abort(Response(render_template("portal/revoked.html", seminar=seminar), 410))
+    return invitation
+
+
+def holder(invitation: Invitation) -> Actor:
+    """The one who holds the code: the delegate, or the approved proxy."""
+    delegate = invitation.delegate
+    if invitation.proxy:
+        return Actor(ActorKind.DELEGATE, invitation.proxy.name, delegate.id, on_behalf_of=delegate.name)
+    return Actor(ActorKind.DELEGATE, delegate.name, delegate.id)
+
+
+def paper_form(invitation: Invitation, data: Any = None) -> PaperForm:
+    seminar = invitation.delegate.seminar
+    form = PaperForm(data, authors=invitation.delegate.name)
+    form.topic.choices = [("", _("choose"))] + [(str(topic.id), topic.title) for topic in seminar.topics]
+    return form
+
+
+def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
+    delegate = invitation.delegate
+    seminar = delegate.seminar
+    rsvp = invitations.current_rsvp(delegate)
+    deadline = plans.milestone(seminar, "answers")
+    page = {
+        "answer_form": AnswerForm(answer=rsvp.answer if rsvp else None, reason=rsvp.reason if rsvp else ""),
+        "proxy_form": ProxyForm(),
+        "paper_form": paper_form(invitation),
+    } | forms
+    return render_template(
+        "portal/personal.html",
+        invitation=invitation,
+        delegate=delegate,
+        seminar=seminar,
+        rsvp=rsvp,
+        answers_until=plan_rules.due_at(deadline) if deadline else None,
+        answers_closed=plan_rules.is_closed(deadline),
+        proxy=invitations.open_proxy_of(delegate),
+        papers=paper_queries.papers_of_delegate(delegate),
+        sittings=[(sitting, timetable(sitting.starts_at, sitting.items)) for sitting in programme.programme(seminar)],
+        code=codes.grouped(invitation.code),
+        base_url=base_url(),
+        **page,
+    ), status
+
+
+@bp.get("/i/<code>")
+@bp.get("/I/<code>", endpoint="personal_capitals")
+@by_personal_link
+@guesses
+def personal(code: str) -> Any:
+    return show(find_invitation(code))
+
+
+@bp.post("/i/<code>/answer")
+@by_personal_link
+@guesses
+def answer(code: str) -> Any:
+    invitation = find_invitation(code)
+    form = AnswerForm(request.form)
+    try:
+        if form.validate():
+            given = Answer(form.answer.data)
+            inviting.answer(invitation.delegate, given, form.reason.data or "", holder(invitation), now())
+            db.session.commit()
+            flash(
+                _("Thank you: your answer was recorded. You will come.")
+                if given == Answer.ATTENDING
+                else _("Thank you: your answer was recorded. You cannot come."),
+                "success",
+            )
+            return redirect(f"/i/{code}#answer", 303)
+    except Refused as refusal:
+        db.session.rollback()
+        form.answer.errors = [say(refusal.message)]
+    return show(invitation, 422, answer_form=form)
+
+
+@bp.post("/i/<code>/proxy")
+@by_personal_link
+@guesses
+def propose_proxy(code: str) -> Any:
+    invitation = find_invitation(code)
+    form = ProxyForm(request.form)
+    try:
+        if form.validate():
+            proxy = inviting.propose_proxy(
+                invitation.delegate,
+                form.name.data or "",
+                form.position.data or "",
+                form.phone.data or "",
+                form.email.data or "",
+                form.reason.data or "",
+                holder(invitation),
+                now(),
+            )
+            fresh = invitations.in_force_of(invitation.delegate)
+            db.session.commit()
+            if proxy.outcome:
+                flash(_("%(name)s comes instead. Give this new page and its code to them.", name=proxy.name), "success")
+            else:
+                flash(_("The proposal was recorded. The office will decide and tell you."), "success")
+            return redirect(f"/i/{fresh.code if fresh else code}#proxy", 303)
+    except Refused as refusal:
+        db.session.rollback()
+        form.name.errors = [say(refusal.message)]
+    return show(invitation, 422, proxy_form=form)
+
+
+@bp.post("/i/<code>/paper")
+@by_personal_link
+@guesses
+def send_paper(code: str) -> Any:
+    with reading():
+        find_invitation(code)
+    checked, problem = receive_paper()
+    invitation = find_invitation(code)
+    delegate = invitation.delegate
+    form = paper_form(invitation, request.form)
+    try:
+        if form.validate() and checked:
+            submission = papers.submit_paper(
+                delegate.seminar,
+                checked,
+                title=form.title.data,
+                authors=form.authors.data,
+                kind=PaperKind.PAPER,
+                topic_id=int(form.topic.data) if form.topic.data else None,
+                delegate=delegate,
+                paper=next(iter(paper_queries.papers_of_delegate(delegate)), None),
+                by=holder(invitation),
+                now=now(),
+            )
+            db.session.commit()
+            tell_receipt(submission)
+            return redirect(f"/i/{code}#paper", 303)
+    except Refused as refusal:
+        db.session.rollback()
+        problem = say(refusal.message)
+    if problem:
+        form.file.errors = [problem]
+    return show(invitation, 422, paper_form=form)
+
+
+@bp.get("/i/<code>/letter.pdf")
+@by_personal_link
+@guesses
+def letter(code: str) -> Any:
+    invitation = find_invitation(code)
+    content = letters.letters_pdf([invitation], base_url())
+    return Response(
+        content,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="thu-{invitation.delegate.number}.pdf"'},
+    )
+
+
+@bp.get("/i/<code>/calendar.ics")
+@by_personal_link
+@guesses
+def calendar(code: str) -> Any:
+    invitation = find_invitation(code)
+    return Response(
+        letters.calendar_ics(invitation, base_url()),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="toa-dam.ics"'},
+    )
+
+
+@bp.get("/i/<code>/qr.png")
+@by_personal_link
+@guesses
+def picture(code: str) -> Any:
+    invitation = find_invitation(code)
+    return Response(qr.png(letters.qr_payload(base_url(), invitation.code)), mimetype="image/png")
