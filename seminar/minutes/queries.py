@@ -1,0 +1,182 @@
+"""Reads of notes, shared by the page, the minutes and the report, so that a count and its list agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from seminar.agenda.models import Item, Sitting
+from seminar.agenda.queries import programme
+from seminar.checkin.models import Arrival
+from seminar.delegates.models import Delegate
+from seminar.lib.database import db
+from seminar.minutes.models import Note, NoteKind, NoteRevision
+from seminar.minutes.rules import SPEAKERS_OFFERED, Speaker, printed
+from seminar.planning.models import Seminar
+
+PAGE_SIZE = 50
+LARGEST_ID = 2**31 - 1
+WITHOUT_TOPIC = 0
+"""`topic=0` asks for the notes that belong to none of the plan's topics."""
+
+
+def _id(text: str | None) -> int | None:
+    """A row's id from an address; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 10 else None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which notes: of one item, kind, topic, delegate; `removed` shows those taken back instead."""
+
+    item: int | None = None
+    kind: str = ""
+    topic: int | None = None
+    delegate: int | None = None
+    removed: bool = False
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "Wanted":
+        kind = args.get("kind", "")
+        return cls(
+            item=_id(args.get("item")),
+            kind=kind if kind in set(NoteKind) else "",
+            topic=_id(args.get("topic")),
+            delegate=_id(args.get("delegate")),
+            removed=args.get("removed") == "1",
+        )
+
+    def but(self, **changes: Any) -> "Wanted":
+        return replace(self, **changes)
+
+    def as_args(self) -> dict[str, str]:
+        """The filters that are set, for addresses."""
+        values: dict[str, Any] = {
+            "item": self.item,
+            "kind": self.kind or None,
+            "topic": self.topic,
+            "delegate": self.delegate,
+            "removed": "1" if self.removed else None,
+        }
+        return {name: str(value) for name, value in values.items() if value is not None}
+
+    def query_string(self) -> str:
+        return urlencode(self.as_args())
+
+
+def matching(seminar: Seminar, wanted: Wanted) -> Select[tuple[Note]]:
+    query = select(Note).where(Note.seminar_id == seminar.id)
+    query = query.where(Note.removed_at.is_not(None) if wanted.removed else Note.removed_at.is_(None))
+    if wanted.item is not None:
+        query = query.where(Note.item_id == min(wanted.item, LARGEST_ID))
+    if wanted.kind:
+        query = query.where(Note.kind == NoteKind(wanted.kind))
+    if wanted.topic is not None:
+        topic = min(wanted.topic, LARGEST_ID)
+        query = query.where(Note.topic_id.is_(None) if topic == WITHOUT_TOPIC else Note.topic_id == topic)
+    if wanted.delegate is not None:
+        query = query.where(Note.speaker_id == min(wanted.delegate, LARGEST_ID))
+    return query
+
+
+def in_order(query: Select[tuple[Note]]) -> Select[tuple[Note]]:
+    """As the programme ran: sitting, item, then as they were spoken."""
+    return (
+        query.join(Item, Item.id == Note.item_id)
+        .join(Sitting, Sitting.id == Item.sitting_id)
+        .order_by(Sitting.starts_at, Sitting.id, Item.position, Item.id, Note.spoken_at, Note.id)
+    )
+
+
+def newest_first(query: Select[tuple[Note]]) -> Select[tuple[Note]]:
+    return query.order_by(Note.id.desc())
+
+
+def counted(query: Select[tuple[Note]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def _eager(query: Select[tuple[Note]]) -> Select[tuple[Note]]:
+    return query.options(joinedload(Note.item), joinedload(Note.topic), joinedload(Note.delegate))
+
+
+def page_of(query: Select[tuple[Note]], page: int, size: int = PAGE_SIZE) -> list[Note]:
+    return list(db.session.scalars(_eager(query).limit(size).offset((max(page, 1) - 1) * size)))
+
+
+def notes_of(seminar: Seminar, wanted: Wanted | None = None) -> list[Note]:
+    """Every note in the order of the programme, without those taken back."""
+    return list(db.session.scalars(_eager(in_order(matching(seminar, wanted or Wanted())))))
+
+
+def counts_by(seminar: Seminar, column: Any) -> dict[Any, int]:
+    """How many notes for each kind, topic or item: `counts_by(seminar, Note.kind)`."""
+    notes = matching(seminar, Wanted()).with_only_columns(column, func.count()).group_by(column)
+    return {row[0]: row[1] for row in db.session.execute(notes)}
+
+
+def note_or_404(seminar: Seminar, note_id: int) -> Note:
+    """Also one that was taken back."""
+    return db.first_or_404(
+        _eager(select(Note)).where(Note.seminar_id == seminar.id, Note.id == min(note_id, LARGEST_ID))
+    )
+
+
+def note_by_key(key: str) -> Note | None:
+    return db.session.scalar(select(Note).where(Note.key == key))
+
+
+def revisions_of(note: Note) -> list[NoteRevision]:
+    """Every wording, the newest first."""
+    return list(
+        db.session.scalars(
+            select(NoteRevision).where(NoteRevision.note_id == note.id).order_by(NoteRevision.revision.desc())
+        )
+    )
+
+
+def items_of(seminar: Seminar) -> list[Item]:
+    return [item for sitting in programme(seminar) for item in sitting.items]
+
+
+def item_in(seminar: Seminar, item_id: int | None) -> Item | None:
+    return next((item for item in items_of(seminar) if item.id == item_id), None)
+
+
+def item_last_noted(seminar: Seminar) -> int | None:
+    """Where somebody wrote last: what is on now, for the secretaries' purposes."""
+    return db.session.scalar(
+        select(Note.item_id)
+        .where(Note.seminar_id == seminar.id, Note.removed_at.is_(None))
+        .order_by(Note.id.desc())
+        .limit(1)
+    )
+
+
+def speakers(seminar: Seminar) -> list[Speaker]:
+    """Whom the entry form offers: those in the hall first, then the others, by name."""
+    present = (
+        select(Arrival.delegate_id).where(Arrival.seminar_id == seminar.id, Arrival.left_at.is_(None)).distinct()
+    ).subquery()
+    rows = db.session.execute(
+        select(
+            Delegate.id,
+            Delegate.number,
+            Delegate.name,
+            Delegate.position,
+            Delegate.body,
+            Delegate.name_folded,
+            present.c.delegate_id.is_not(None).label("is_present"),
+        )
+        .outerjoin(present, present.c.delegate_id == Delegate.id)
+        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+        .order_by(present.c.delegate_id.is_(None), Delegate.sort_key, Delegate.id)
+        .limit(SPEAKERS_OFFERED)
+    )
+    return [
+        Speaker(row.id, row.number, printed(row.name, row.position, row.body), row.name_folded, bool(row.is_present))
+        for row in rows
+    ]

@@ -1,0 +1,41 @@
+"""Decisions about notes: who spoke, as typed with a few letters, and what may be written (issue F deepens)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from seminar.lib.text import fold
+
+LONGEST_TEXT = 20_000
+LONGEST_SPEAKER = 300
+SPEAKERS_OFFERED = 1_000
+
+
+class Speaker(NamedTuple):
+    """A delegate as the entry form offers them: `text` is what the note and the documents print."""
+
+    delegate_id: int
+    number: int
+    text: str
+    folded_name: str
+    is_present: bool
+
+
+def printed(name: str, position: str, body: str) -> str:
+    """Name, position and body on one line, as minutes name a speaker."""
+    return ", ".join(part for part in (name, " ".join(part for part in (position, body) if part)) if part)
+
+
+def speaker_of(typed: str, speakers: Sequence[Speaker]) -> Speaker | None:
+    """The delegate that was meant: the text offered, the number on the badge, or a name that only one person has.
+
+    None where nobody or several could be meant: it is then kept as typed, never guessed.
+    """
+    typed = typed.strip()
+    if typed.isascii() and typed.isdecimal():
+        return next((speaker for speaker in speakers if speaker.number == int(typed)), None)
+    exact = [speaker for speaker in speakers if speaker.text == typed]
+    if len(exact) == 1:
+        return exact[0]
+    folded = fold(typed)
+    named = [speaker for speaker in speakers if folded in (speaker.folded_name, fold(speaker.text))]
+    return named[0] if len(named) == 1 else None

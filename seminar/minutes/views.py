@@ -1,0 +1,201 @@
+"""Notes while the seminar runs, and the minutes as a Word file."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from seminar.access.guard import has_role, only, staff_actor
+from seminar.access.roles import Role
+from seminar.lib.clock import now
+from seminar.lib.database import db
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+from seminar.minutes import actions, documents, queries
+from seminar.minutes.forms import NoteForm, note_form
+from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
+from seminar.planning import queries as plans
+from seminar.planning.models import Seminar
+
+bp = Blueprint("minutes", __name__)
+WRITERS = (Role.SECRETARY, Role.OFFICE)
+READERS = (*WRITERS, Role.VIEWER)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _page() -> int:
+    asked = request.args.get("page", "1")
+    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+
+
+def _listing(seminar: Seminar, form: NoteForm | None = None) -> str:
+    """The page of notes: newest first within one item (they are being written), else as the programme ran."""
+    wanted = queries.Wanted.from_args(request.args)
+    matching = queries.matching(seminar, wanted)
+    total = queries.counted(matching)
+    pages = max(1, -(-total // queries.PAGE_SIZE))
+    page = min(_page(), pages)
+    ordered = queries.newest_first(matching) if wanted.item else queries.in_order(matching)
+    items = queries.items_of(seminar)
+    may_write = has_role(*WRITERS)
+    if form is None and may_write and items:
+        known = {item.id for item in items}
+        here = wanted.item if wanted.item in known else queries.item_last_noted(seminar)
+        form = note_form(seminar, items, key=str(uuid.uuid4()), item=here if here in known else items[0].id)
+    address = url_for("minutes.notes", slug=seminar.slug)
+    by_item = queries.counts_by(seminar, Note.item_id)
+
+    def href(**changes: Any) -> str:
+        query = wanted.but(**changes).query_string()
+        return f"{address}?{query}" if query else address
+
+    return render_template(
+        "minutes/notes.html",
+        seminar=seminar,
+        form=form if may_write else None,
+        may_write=may_write,
+        items=items,
+        speakers=queries.speakers(seminar) if may_write else [],
+        notes=queries.page_of(ordered, page),
+        wanted=wanted,
+        total=total,
+        page=page,
+        pages=pages,
+        href=href,
+        page_href=lambda number: f"{address}?{wanted.query_string()}&page={number}",
+        address=address,
+        kinds=[(kind, NOTE_KIND_LABELS[kind]) for kind in NoteKind],
+        by_kind=queries.counts_by(seminar, Note.kind),
+        by_topic=queries.counts_by(seminar, Note.topic_id),
+        by_item=by_item,
+        all_count=sum(by_item.values()),
+        labels=NOTE_KIND_LABELS,
+        item=next((item for item in items if item.id == wanted.item), None),
+    )
+
+
+@bp.get("/seminars/<slug>/notes")
+@only(*READERS)
+def notes(slug: str) -> Any:
+    return _listing(plans.seminar_or_404(slug))
+
+
+def _wording(seminar: Seminar, form: NoteForm) -> actions.Wording:
+    item = queries.item_in(seminar, form.item.data)
+    assert item is not None  # the form's choices are the seminar's items
+    topic = next((topic for topic in seminar.topics if topic.id == form.topic.data), None)
+    return actions.Wording(item, NoteKind(form.kind.data), form.speaker.data or "", topic, form.text.data)
+
+
+@bp.post("/seminars/<slug>/notes")
+@only(*WRITERS)
+def write(slug: str) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    form = note_form(seminar, queries.items_of(seminar), request.form)
+    if not form.validate():
+        return _listing(seminar, form), 422
+    try:
+        note = actions.write_note(seminar, form.key.data, _wording(seminar, form), staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        known = queries.note_by_key(form.key.data)
+        if isinstance(refusal, actions.Overtaken) and known is not None:
+            return _both(seminar, known, form, refusal), 409
+        form.text.errors = [say(refusal.message)]
+        return _listing(seminar, form), 422
+    db.session.commit()
+    return redirect(url_for("minutes.notes", slug=slug, item=note.item_id), 303)
+
+
+def _opened(seminar: Seminar, note: Note, form: NoteForm, problem: str = "", *, is_conflict: bool = False) -> str:
+    return render_template(
+        "minutes/note.html",
+        seminar=seminar,
+        note=note,
+        form=form,
+        problem=problem,
+        is_conflict=is_conflict,
+        may_write=has_role(*WRITERS),
+        speakers=queries.speakers(seminar),
+        revisions=queries.revisions_of(note),
+        labels=NOTE_KIND_LABELS,
+    )
+
+
+def _both(seminar: Seminar, note: Note, form: NoteForm, refusal: Refused) -> str:
+    """Both wordings on one page: the saved one to read, the typed one in the form, which now follows the saved one."""
+    form.revision.data = str(note.revision)
+    return _opened(seminar, note, form, say(refusal.message), is_conflict=True)
+
+
+@bp.get("/seminars/<slug>/notes/<int:note_id>")
+@only(*READERS)
+def note(slug: str, note_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    found = queries.note_or_404(seminar, note_id)
+    form = note_form(
+        seminar,
+        queries.items_of(seminar),
+        key=found.key,
+        revision=str(found.revision),
+        item=found.item_id,
+        kind=found.kind,
+        speaker=found.speaker,
+        topic=found.topic_id or 0,
+        text=found.text,
+    )
+    return _opened(seminar, found, form)
+
+
+@bp.post("/seminars/<slug>/notes/<int:note_id>")
+@only(*WRITERS)
+def rewrite(slug: str, note_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    found = queries.note_or_404(seminar, note_id)
+    form = note_form(seminar, queries.items_of(seminar), request.form)
+    if not form.validate():
+        return _opened(seminar, found, form), 422
+    wording, revision = _wording(seminar, form), int(form.revision.data)
+    try:
+        actions.rewrite_note(seminar, found, revision, wording, staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        found = queries.note_or_404(seminar, note_id)
+        if isinstance(refusal, actions.Overtaken):
+            return _both(seminar, found, form, refusal), 409
+        return _opened(seminar, found, form, say(refusal.message)), 422
+    db.session.commit()
+    flash(_("The note is saved."), "success")
+    return redirect(url_for("minutes.notes", slug=slug, item=found.item_id, _anchor=f"note-{note_id}"), 303)
+
+
+@bp.post("/seminars/<slug>/notes/<int:note_id>/removal")
+@only(*WRITERS)
+def remove(slug: str, note_id: int) -> Any:
+    found = queries.note_or_404(plans.seminar_or_404(slug), note_id)
+    actions.remove_note(found, staff_actor(), now())
+    db.session.commit()
+    flash(_("The note is removed; it stays among the removed notes and can be put back."), "success")
+    return redirect(url_for("minutes.notes", slug=slug, item=found.item_id), 303)
+
+
+@bp.post("/seminars/<slug>/notes/<int:note_id>/removal/reversal")
+@only(*WRITERS)
+def restore(slug: str, note_id: int) -> Any:
+    found = queries.note_or_404(plans.seminar_or_404(slug), note_id)
+    actions.restore_note(found, staff_actor(), now())
+    db.session.commit()
+    flash(_("The note is back in its place."), "success")
+    return redirect(url_for("minutes.notes", slug=slug, item=found.item_id), 303)
+
+
+@bp.get("/seminars/<slug>/minutes.docx")
+@only(*READERS)
+def document(slug: str) -> Response:
+    seminar = plans.seminar_or_404(slug)
+    return Response(
+        documents.minutes_docx(seminar, now()),
+        mimetype=WORD,
+        headers={"Content-Disposition": f'attachment; filename="bien-ban-{seminar.slug}.docx"'},
+    )
