@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import exists, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from seminar.agenda.models import Item, Sitting
 from seminar.agenda.rules import sitting_at
@@ -55,7 +55,7 @@ def item_or_404(seminar: Seminar, item_id: int) -> Item:
         select(Item)
         .join(Item.sitting)
         .where(Item.id == item_id, Sitting.seminar_id == seminar.id)
-        .options(joinedload(Item.sitting).selectinload(Sitting.items), joinedload(Item.paper))
+        .options(contains_eager(Item.sitting), joinedload(Item.paper))
     )
 
 
@@ -68,8 +68,3 @@ def papers_to_place(seminar: Seminar) -> list[Paper]:
     """Papers accepted for the stage that have no place in the programme yet."""
     query = with_state(papers_of(seminar), PaperState.ON_STAGE).where(~exists().where(Item.paper_id == Paper.id))
     return list(db.session.scalars(query.order_by(Paper.id).options(joinedload(Paper.unit))))
-
-
-def items_count(seminar: Seminar) -> int:
-    query = select(func.count(Item.id)).join(Sitting).where(Sitting.seminar_id == seminar.id)
-    return db.session.scalar(query) or 0

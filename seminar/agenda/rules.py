@@ -72,6 +72,24 @@ def timetable(starts_at: datetime, items: Iterable[Row]) -> list[tuple[datetime,
     return rows
 
 
+def numbered(items: Iterable[Row]) -> list[str]:
+    """What stands under STT: 1, 2, 3 and, for the papers inside the frame 3, 3.1, 3.2."""
+    labels: list[str] = []
+    for number, block in enumerate(blocks(items), 1):
+        labels += [str(number), *(f"{number}.{inside}" for inside in range(1, len(block)))]
+    return labels
+
+
+def place_for_paper(items: Sequence[Row]) -> int:
+    """Where a paper comes in: behind the papers of the last frame, else before the closing items, else at the end."""
+    order = blocks(items)
+    after = next((number for number in reversed(range(len(order))) if is_frame(order[number][0])), None)
+    if after is not None:
+        return sum(len(block) for block in order[: after + 1])
+    closing = (ItemKind.GUIDANCE, ItemKind.CLOSING)
+    return next((number for number, item in enumerate(items) if item.kind in closing), len(items))
+
+
 def length_minutes(starts_at: datetime, ends_at: datetime) -> int:
     return int((ends_at - starts_at).total_seconds() // 60)
 

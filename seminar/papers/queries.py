@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from seminar.lib.errors import N_
 from seminar.papers.models import Decision, Paper, PaperKind, Submission
@@ -112,7 +113,9 @@ def board(seminar: Seminar, state: PaperState | None = None, page: int | None = 
 
 
 def paper_or_404(seminar: Seminar, paper_id: int) -> Paper:
-    return db.first_or_404(papers_of(seminar).where(Paper.id == paper_id).options(joinedload(Paper.unit)))
+    return db.first_or_404(
+        papers_of(seminar).where(Paper.id == paper_id).options(joinedload(Paper.unit), joinedload(Paper.delegate))
+    )
 
 
 def submission_or_404(paper: Paper, version: int) -> Submission:
@@ -129,14 +132,15 @@ def latest_decision(paper: Paper) -> Decision | None:
     return db.session.scalar(query)
 
 
-def paper_of_unit(seminar: Seminar, unit: Unit) -> Paper | None:
-    """The one paper that the plan asks of each unit (S1.69), if it came."""
-    query = papers_of(seminar).where(Paper.unit_id == unit.id, Paper.kind == PaperKind.PAPER).order_by(Paper.id)
-    return db.session.scalar(query.limit(1))
+def papers_of_unit(seminar: Seminar, unit: Unit) -> list[Paper]:
+    """What came in the unit's name; the one paper that the plan asks of each unit (S1.69) first."""
+    query = papers_of(seminar).where(Paper.unit_id == unit.id).options(selectinload(Paper.submissions))
+    return list(db.session.scalars(query.order_by(Paper.kind != PaperKind.PAPER, Paper.id)))
 
 
-def papers_of_delegate(seminar: Seminar, delegate_id: int) -> list[Paper]:
-    return list(db.session.scalars(papers_of(seminar).where(Paper.delegate_id == delegate_id).order_by(Paper.id)))
+def papers_of_delegate(delegate: Delegate) -> list[Paper]:
+    query = select(Paper).where(Paper.delegate_id == delegate.id).options(selectinload(Paper.submissions))
+    return list(db.session.scalars(query.order_by(Paper.id)))
 
 
 def units_without_paper(seminar: Seminar) -> list[Unit]:
@@ -151,5 +155,6 @@ def units_without_paper(seminar: Seminar) -> list[Unit]:
     return [unit for unit in units_on(seminar.held_on) if unit.id not in sent]
 
 
-def has_papers(seminar: Seminar) -> bool:
-    return bool(db.session.scalar(select(exists().where(Paper.seminar_id == seminar.id))))
+def delegate_by_number(seminar: Seminar, number: int) -> Delegate | None:
+    query = select(Delegate).where(Delegate.seminar_id == seminar.id, Delegate.number == number)
+    return db.session.scalar(query.where(Delegate.removed_at.is_(None)))

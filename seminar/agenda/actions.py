@@ -1,0 +1,200 @@
+"""What is done with the programme: sittings and items added, changed, moved, taken out; papers placed."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from seminar.access.actor import Actor
+from seminar.agenda import queries, rules
+from seminar.agenda.models import Item, ItemKind, Sitting
+from seminar.audit.models import record
+from seminar.lib.clock import from_local
+from seminar.lib.database import db
+from seminar.lib.errors import Refused
+from seminar.lib.text import clean
+from seminar.papers import queries as papers
+from seminar.papers.models import Paper
+from seminar.papers.queries import PaperState
+from seminar.planning.models import Seminar
+
+
+def add_sitting(seminar: Seminar, name: str, day: date, starts: time, ends: time, by: Actor, now: datetime) -> Sitting:
+    """Adds a sitting of one day, by the clock in Vietnam; refuses one that ends before it begins."""
+    starts_at, ends_at = _times(day, starts, ends)
+    sitting = Sitting(seminar_id=seminar.id, name=_named(name), starts_at=starts_at, ends_at=ends_at)
+    db.session.add(sitting)
+    db.session.flush()
+    record(by, now, "add", "sitting", seminar_id=seminar.id, object_id=sitting.id, summary=sitting.name)
+    return sitting
+
+
+def change_sitting(sitting: Sitting, name: str, day: date, starts: time, ends: time, by: Actor, now: datetime) -> None:
+    """Gives the sitting another name or time; its items keep their durations and so move along."""
+    starts_at, ends_at = _times(day, starts, ends)
+    before = {"name": sitting.name, "starts_at": sitting.starts_at.isoformat(), "ends_at": sitting.ends_at.isoformat()}
+    sitting.name, sitting.starts_at, sitting.ends_at = _named(name), starts_at, ends_at
+    record(
+        by,
+        now,
+        "change",
+        "sitting",
+        seminar_id=sitting.seminar_id,
+        object_id=sitting.id,
+        summary=sitting.name,
+        before=before,
+    )
+
+
+def _named(name: str) -> str:
+    name = clean(name)
+    if not name:
+        raise Refused("Write the name of the sitting.")
+    return name
+
+
+def _times(day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
+    if ends <= starts:
+        raise Refused("The sitting must end after it begins.")
+    return from_local(day, starts.hour, starts.minute), from_local(day, ends.hour, ends.minute)
+
+
+def remove_sitting(sitting: Sitting, by: Actor, now: datetime) -> None:
+    """Takes an empty sitting out; refuses one that has items or that people entered."""
+    if sitting.items:
+        raise Refused("The sitting still has items. Take them out first.")
+    seminar_id, sitting_id, name = sitting.seminar_id, sitting.id, sitting.name
+    _delete(sitting, Refused("People have been scanned into this sitting, so it stays."))
+    record(by, now, "remove", "sitting", seminar_id=seminar_id, object_id=sitting_id, summary=name)
+
+
+def _delete(row: Sitting | Item, refusal: Refused) -> None:
+    """Deletes the row unless records of a later desk stand on it; the database knows those, this package does not."""
+    try:
+        with db.session.begin_nested():
+            db.session.delete(row)
+    except IntegrityError:
+        raise refusal from None
+
+
+def add_item(
+    sitting: Sitting,
+    *,
+    kind: ItemKind,
+    title: str,
+    minutes: int,
+    presenter: str = "",
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> Item:
+    """Adds an item at the end of the sitting."""
+    _hold(sitting)
+    item = Item(
+        sitting=sitting,
+        position=len(sitting.items) + 1,
+        kind=kind,
+        title=_titled(title),
+        minutes=minutes,
+        presenter=clean(presenter),
+        note=clean(note),
+    )
+    _renumber(sitting.items)
+    db.session.flush()
+    _record(item, "add", by, now)
+    return item
+
+
+def change_item(
+    item: Item,
+    *,
+    kind: ItemKind,
+    title: str,
+    minutes: int,
+    presenter: str,
+    note: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    before = {"title": item.title, "minutes": item.minutes, "presenter": item.presenter, "kind": item.kind}
+    # A presented paper stays one: as another kind it would leave its frame without anybody having moved it.
+    item.kind = item.kind if item.paper_id else kind
+    item.title, item.minutes = _titled(title), minutes
+    item.presenter, item.note = clean(presenter), clean(note)
+    _record(item, "change", by, now, before=before)
+
+
+def _titled(title: str) -> str:
+    title = clean(title)
+    if not title:
+        raise Refused("Write the title of the item.")
+    return title
+
+
+def move_item(item: Item, step: int, by: Actor, now: datetime) -> None:
+    """One step up (-1) or down (+1) in its sitting; a frame takes its papers along. At the edge nothing changes."""
+    _hold(item.sitting)
+    before = list(item.sitting.items)
+    after = rules.moved(before, item, step)
+    if after == before:
+        return
+    _renumber(after)
+    _record(item, "move", by, now, position=item.position)
+
+
+def remove_item(item: Item, by: Actor, now: datetime) -> None:
+    """Takes the item out of the programme; its paper stays a paper. Refuses once notes were written on it."""
+    _hold(item.sitting)
+    sitting = item.sitting
+    detail = {"title": item.title, "minutes": item.minutes, "paper_id": item.paper_id}
+    seminar_id, item_id, title = sitting.seminar_id, item.id, item.title
+    _delete(item, Refused("Notes have been written on this item, so it stays in the programme."))
+    db.session.refresh(sitting, ["items"])
+    _renumber(sitting.items)
+    record(by, now, "remove", "item", seminar_id=seminar_id, object_id=item_id, summary=title, **detail)
+
+
+def schedule_paper(paper: Paper, by: Actor, now: datetime) -> Item:
+    """Places an accepted paper behind the others in the item of papers; a paper that has its place keeps it."""
+    placed = queries.item_of(paper)
+    if placed is not None:
+        return placed
+    if PaperState.ON_STAGE not in papers.states_of(papers.latest_submission(paper), papers.latest_decision(paper)):
+        raise Refused("The paper is not accepted for the stage. Have it vetted first.")
+    sittings = queries.sittings_of(paper.seminar_id)
+    if not sittings:
+        raise Refused("The programme has no sitting yet. Add one first.")
+    framed = (sitting for sitting in sittings if any(rules.is_frame(item) for item in sitting.items))
+    sitting = next(framed, sittings[0])
+    _hold(sitting)
+    item = Item(
+        kind=ItemKind.PAPERS,
+        title=paper.title,
+        minutes=rules.PAPER_MINUTES,
+        presenter=paper.authors[:300],
+        speaker_id=paper.delegate_id,
+        paper_id=paper.id,
+        position=0,
+    )
+    sitting.items.insert(rules.place_for_paper([*sitting.items]), item)
+    _renumber(sitting.items)
+    db.session.flush()
+    _record(item, "add", by, now, paper_id=paper.id)
+    return item
+
+
+def _hold(sitting: Sitting) -> None:
+    """Two people at one programme wait for each other, and the second sees what the first did."""
+    db.session.execute(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
+    db.session.refresh(sitting, ["items"])
+
+
+def _renumber(items: list[Item]) -> None:
+    for position, item in enumerate(items, 1):
+        if item.position != position:
+            item.position = position
+
+
+def _record(item: Item, verb: str, by: Actor, now: datetime, **detail: object) -> None:
+    sitting = item.sitting
+    record(by, now, verb, "item", seminar_id=sitting.seminar_id, object_id=item.id, summary=item.title, **detail)

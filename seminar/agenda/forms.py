@@ -1,0 +1,37 @@
+"""Shapes of the forms about the programme."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, Form, IntegerField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from seminar.agenda.models import ITEM_KIND_LABELS
+
+LONGEST_MINUTES = 600
+
+
+class SittingForm(Form):
+    name = StringField(_("Name of the sitting"), [InputRequired(), Length(max=200)])
+    day = DateField(_("Day"), [InputRequired(_("Write the day."))])
+    starts = TimeField(_("Begins at"), [InputRequired(_("Write the time as 08:00."))])
+    ends = TimeField(_("Ends at"), [InputRequired(_("Write the time as 08:00."))])
+
+
+class ItemForm(Form):
+    title = StringField(_("Title"), [InputRequired(), Length(max=500)])
+    minutes = IntegerField(
+        _("Minutes"),
+        [
+            InputRequired(_("Write the minutes as a whole number from 0 to 600.")),
+            NumberRange(0, LONGEST_MINUTES, _("Write the minutes as a whole number from 0 to 600.")),
+        ],
+    )
+    kind = SelectField(_("Kind"))
+    presenter = StringField(_("Who presents"), [Length(max=300)])
+    note = StringField(_("Note"), [Length(max=500)])
+
+    def __init__(self, data: Any = None, **values: Any) -> None:
+        super().__init__(data, **values)
+        self.kind.choices = [(kind.value, gettext(label)) for kind, label in ITEM_KIND_LABELS.items()]

@@ -1,0 +1,21 @@
+"""Decisions about papers: one of each unit (plan S1.69), and what a conclusion of vetting must say (domain.md 2.7)."""
+
+from seminar.lib.errors import Message, Refused
+
+TITLE_LENGTH = 500
+NOTE_LENGTH = 5000
+
+
+def refuse_conclusion(*, in_print: bool, on_stage: bool, needs_correction: bool, note: str) -> None:
+    """A paper that is sent back or not accepted is told why; what else is decided needs no words."""
+    if needs_correction and not note:
+        raise Refused("Write what is to be corrected; the author reads it.")
+    if not (in_print or on_stage or needs_correction) and not note:
+        raise Refused("Write why the paper is not accepted, or tick what it is accepted for.")
+    if len(note) > NOTE_LENGTH:
+        raise Refused("The note is too long: at most %(most)d characters.", most=NOTE_LENGTH)
+
+
+CLOSED = Message("Papers are no longer accepted. Ask the office to open the deadline again.")
+ANOTHER_OF_UNIT = Message("%(unit)s has already sent its paper. Open it and send a new version there.")
+NEWER_VERSION = Message("A newer version has come in the meantime. Read it before you decide.")
