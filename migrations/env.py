@@ -12,11 +12,18 @@ def include(item, name, kind, reflected, other):
     return kind != "table" or not reflected or name in database.metadata.tables
 
 
+def render(kind, item, autogen):
+    """Migrations stand alone: they name the database's own types, never those of the program."""
+    is_moment = kind == "type" and type(item).__name__ == "Moment"
+    return "sa.DateTime(timezone=True)" if is_moment else False
+
+
 def upgrade(connection):
     context.configure(
         connection=connection,
         target_metadata=database.metadata,
         include_object=include,
+        render_item=render,
         **{**settings, "transactional_ddl": True, "compare_type": True, "render_as_batch": True},
     )
     with context.begin_transaction():
