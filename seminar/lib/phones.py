@@ -2,9 +2,11 @@
 
 import re
 
-SEPARATORS = re.compile(r"[/;,\n]|\s-\s|\bhoặc\b|\bvà\b")
-MOBILE = re.compile(r"0[35789]\d{8}")
-LANDLINE = re.compile(r"02\d{8,9}")
+SEPARATORS = re.compile(r"[/;,\n|]|\s[-–]\s|\bhoặc\b|\bvà\b")
+MOBILE = re.compile(r"0[35789]\d{8}", re.ASCII)
+LANDLINE = re.compile(r"02\d{8,9}", re.ASCII)
+LETTER_FOR_ZERO = re.compile(r"(?<![^\W\d])[Oo](?=[\d.])")
+SEVERAL = re.compile(r"(?:\+?84|0)[2-9](?:[\s.]?\d){8,9}(?!\d)", re.ASCII)
 
 
 def domestic(text: str) -> str | None:
@@ -12,7 +14,9 @@ def domestic(text: str) -> str | None:
 
     "+84 725 972 486" and 375469480 (Excel dropped the zero) give ten digits; "0274 3932967" stays a landline.
     """
-    digits = re.sub(r"[^\d+]", "", text.strip().replace("O", "0").replace("o", "0"))
+    digits = re.sub(r"[^0-9+]", "", LETTER_FOR_ZERO.sub("0", text.strip()))
+    if digits.startswith("0084"):
+        digits = "+" + digits[2:]
     if digits.startswith("+84"):
         digits = "0" + digits[3:].lstrip("0")
     elif digits.startswith("84") and len(digits) == 11:
@@ -31,11 +35,15 @@ def split(text: str) -> tuple[list[str], list[str]]:
         if not piece:
             continue
         number = domestic(piece)
-        if number is None:
-            bad.append(piece)
-        elif number not in good:
-            good.append(number)
-    return good, bad
+        if number is not None:
+            found = [number]
+        else:  # two numbers with only a space between them
+            found = [one for one in map(domestic, SEVERAL.findall(piece)) if one]
+            if len(found) < 2 or SEVERAL.sub("", piece).strip():
+                found = []
+                bad.append(piece)
+        good.extend(one for one in found if one not in good)
+    return list(dict.fromkeys(good)), bad
 
 
 def spaced(number: str) -> str:

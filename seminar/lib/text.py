@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Tones in the order of CLDR/ICU `vi`: ngang < huyền < hỏi < ngã < sắc < nặng.
@@ -9,6 +11,9 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 # Marks that make another letter of the alphabet, not a tone: breve, circumflex, horn.
 SHAPES = {"\u0306", "\u0302", "\u031b"}
 LETTER_RANK = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
+
+# Đ does not decompose; Ð (eth) and Ɖ look like it and stand for it in older files.
+STROKED = str.maketrans("đĐðÐɖƉ", "dddddd")
 
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -18,7 +23,7 @@ SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 
 def clean(text: str | None) -> str:
     """One line as a person meant it: NFC, no control or invisible characters, single spaces, trimmed."""
-    return SPACES.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFC", text or ""))).strip()
+    return SPACES.sub(" ", unicodedata.normalize("NFC", INVISIBLE.sub("", text or ""))).strip()
 
 
 def clean_block(text: str | None) -> str:
@@ -30,26 +35,30 @@ def clean_block(text: str | None) -> str:
 def fold(text: str | None) -> str:
     """The text without case, accents and double spaces, đ as d: what search and matching compare."""
     bare = "".join(c for c in unicodedata.normalize("NFD", clean(text)) if not unicodedata.combining(c))
-    return bare.replace("đ", "d").replace("Đ", "d").casefold()
+    return bare.translate(STROKED).casefold()
 
 
-def letter_key(character: str) -> tuple[int, int]:
-    """(rank of the letter, tone) of one character; digits before letters, signs before digits."""
-    parts = unicodedata.normalize("NFD", character.casefold())
-    tone = next((TONES[mark] for mark in parts if mark in TONES), 0)
+@lru_cache(maxsize=4096)
+def letter_key(character: str) -> tuple[str, str]:
+    """(two digits for the letter, one for its tone) of one character: signs, then digits, then the alphabet."""
+    parts = unicodedata.normalize("NFD", character.casefold().replace("ð", "đ"))
+    tone = str(next((TONES[mark] for mark in parts if mark in TONES), 0))
     letter = unicodedata.normalize("NFC", "".join(c for c in parts if c == parts[0] or c in SHAPES))
     if letter in LETTER_RANK:
-        return 100 + LETTER_RANK[letter], tone
+        return f"{12 + LETTER_RANK[letter]:02d}", tone
     if parts[0].isdigit():
-        return 10 + int(unicodedata.digit(parts[0], 0)), 0
-    return (100 + LETTER_RANK[parts[0]], tone) if parts[0] in LETTER_RANK else (1, 0)
+        return f"{3 + unicodedata.digit(parts[0]):02d}", "0"
+    return (f"{12 + LETTER_RANK[parts[0]]:02d}", tone) if parts[0] in LETTER_RANK else ("02", "0")
 
 
-def word_key(word: str) -> str:
-    """A string that sorts bytewise as ICU `vi` sorts the word: all letters first, then all tones."""
-    keys = [letter_key(character) for character in unicodedata.normalize("NFC", word)]
-    letters = "".join(f"{rank:03d}" for rank, _ in keys)
-    return f"{letters}.{''.join(str(tone) for _, tone in keys)}"
+def words_key(words: Sequence[str]) -> str:
+    """Sorts as ICU `vi` sorts the words: all letters first, then all tones; what is a prefix of another comes before it.
+
+    Digits only (00 ends the words, 01 stands between two), so that every collation of every database agrees.
+    """
+    keys = [[letter_key(character) for character in unicodedata.normalize("NFC", word)] for word in words]
+    letters = "01".join("".join(letter for letter, _ in word) for word in keys)
+    return f"{letters}00{''.join(tone for word in keys for _, tone in word)}"
 
 
 def given_name(full_name: str) -> str:
@@ -59,11 +68,9 @@ def given_name(full_name: str) -> str:
 
 
 def sort_key(full_name: str) -> str:
-    """Orders people by tên, then đệm, then họ (domain.md 5.1); plain ASCII, so that every database sorts it alike."""
-    words = clean(full_name).split(" ")
-    family, middle, given = words[0], words[1:-1], words[-1]
-    parts = [word_key(given), " ".join(word_key(word) for word in middle), word_key(family) if len(words) > 1 else ""]
-    return "|".join(parts)[:400]
+    """Orders people by tên, then đệm, then họ (domain.md 5.1); a single name comes before longer ones of that tên."""
+    *before, given = clean(full_name).split(" ")
+    return (words_key([given]) + words_key(before[1:]) + words_key(before[:1]))[:400]
 
 
 def shorten(text: str, limit: int) -> str:

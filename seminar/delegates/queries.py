@@ -1,0 +1,248 @@
+"""Reads of delegates that pages, actions and documents share. Removed delegates are on no list."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, defer, joinedload, selectinload
+from werkzeug.exceptions import NotFound
+
+from seminar.delegates.importing import GroupNames
+from seminar.delegates.models import Delegate, ImportDraft, Membership
+from seminar.delegates.rules import GroupFacts, Person, place_of
+from seminar.lib.database import db
+from seminar.lib.text import fold
+from seminar.planning.models import Audience, Group, Seminar
+from seminar.planning.queries import groups_of, units_by_folded_name
+
+PAGE_SIZE = 50
+LARGEST = 2**31 - 1
+ORDERS = ("name", "protocol", "number")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of delegates is narrowed to, as its address says it."""
+
+    search: str = ""
+    group: str = ""
+    audience: str = ""
+    unit_id: int | None = None
+    secondary: bool = False
+    """Also those for whom the group is a further one: counts memberships ("lượt"), not people."""
+    order: str = "name"
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "Wanted":
+        """Of an address's query; what is unknown is as if not said."""
+        unit = args.get("unit", "")
+        order = args.get("order", "name")
+        audience = args.get("audience", "")
+        return cls(
+            search=args.get("search", "")[:200].strip(),
+            group=args.get("group", "")[:16],
+            audience=audience if audience in set(Audience) else "",
+            unit_id=min(int(unit), LARGEST) if unit.isascii() and unit.isdecimal() else None,
+            secondary=args.get("secondary") == "1",
+            order=order if order in ORDERS else "name",
+        )
+
+    def to_query(self, **changes: Any) -> str:
+        """The query of an address that wants the same, or the same but for `changes`."""
+        wanted = replace(self, **changes)
+        said = {
+            "search": wanted.search,
+            "group": wanted.group,
+            "audience": wanted.audience,
+            "unit": wanted.unit_id,
+            "secondary": "1" if wanted.secondary else "",
+            "order": wanted.order if wanted.order != "name" else "",
+        }
+        return urlencode({name: value for name, value in said.items() if value})
+
+
+def matching(seminar: Seminar, wanted: Wanted) -> Select[Delegate]:
+    """The delegates wanted, in no order and with nothing loaded besides."""
+    query = select(Delegate).where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+    for condition in _search(wanted.search):
+        query = query.where(condition)
+    if wanted.group:
+        query = query.where(_belongs(Group.code == wanted.group, wanted.secondary))
+    if wanted.audience:
+        query = query.where(_belongs(Group.audience == wanted.audience, False))
+    if wanted.unit_id is not None:
+        query = query.where(Delegate.unit_id == wanted.unit_id)
+    return query
+
+
+def _search(text: str) -> list[Any]:
+    """One condition per word; digits with spaces or dots between them are one number."""
+    folded = fold(text)
+    digits = "".join(character for character in folded if character not in " .-+()")
+    if digits.isdecimal() and digits.isascii():
+        if len(digits) > 9 and digits.startswith("84"):
+            digits = digits[2:]
+        by_number = [Delegate.number == int(digits)] if len(digits) < 7 else []
+        return [or_(Delegate.folded.contains(digits, autoescape=True), *by_number)]
+    return [Delegate.folded.contains(word, autoescape=True) for word in folded.split()]
+
+
+def _belongs(condition: Any, secondary: bool) -> Any:
+    membership = (
+        select(Membership.id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.delegate_id == Delegate.id, condition)
+    )
+    if not secondary:
+        membership = membership.where(Membership.is_primary)
+    return exists(membership)
+
+
+def ordered(query: Select[Delegate], order: str) -> Select[Delegate]:
+    """By tên, or by the rank of the primary group and then as listed, or by number."""
+    if order == "protocol":
+        primary, group = aliased(Membership), aliased(Group)
+        return (
+            query.join(primary, and_(primary.delegate_id == Delegate.id, primary.is_primary))
+            .join(group, group.id == primary.group_id)
+            .order_by(group.protocol_rank, Delegate.number)
+        )
+    if order == "number":
+        return query.order_by(Delegate.number)
+    return query.order_by(Delegate.sort_key, Delegate.number)
+
+
+def counted(query: Select[Delegate]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def with_groups(query: Select[Delegate]) -> Select[Delegate]:
+    """The same, with memberships, groups and unit loaded at a price that does not grow with the rows."""
+    return query.options(selectinload(Delegate.memberships), joinedload(Delegate.unit))
+
+
+def page_of(query: Select[Delegate], page: int, size: int = PAGE_SIZE) -> list[Delegate]:
+    """One page of an ordered query, with groups and unit."""
+    offset = (max(page, 1) - 1) * size
+    return list(db.session.scalars(with_groups(query).limit(size).offset(min(offset, LARGEST))))
+
+
+def everyone(seminar: Seminar, wanted: Wanted | None = None) -> list[Delegate]:
+    """All delegates wanted, in their order, with groups and unit."""
+    wanted = wanted or Wanted(order="number")
+    return list(db.session.scalars(with_groups(ordered(matching(seminar, wanted), wanted.order))))
+
+
+def delegate_or_404(seminar: Seminar, delegate_id: int) -> Delegate:
+    if delegate_id > LARGEST:
+        raise NotFound
+    return db.first_or_404(
+        with_groups(select(Delegate)).where(
+            Delegate.id == delegate_id, Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None)
+        )
+    )
+
+
+def by_number(seminar: Seminar, number: int) -> Delegate | None:
+    """The delegate with the short number printed on badge and desk list."""
+    if number > LARGEST:
+        return None
+    return db.session.scalar(
+        with_groups(select(Delegate)).where(
+            Delegate.seminar_id == seminar.id, Delegate.number == number, Delegate.removed_at.is_(None)
+        )
+    )
+
+
+def group_facts(seminar: Seminar) -> dict[str, GroupFacts]:
+    return {
+        group.code: GroupFacts(
+            group.code, group.name, group.quota_kind, group.quota_count, group.audience == Audience.UNASSIGNED
+        )
+        for group in groups_of(seminar)
+    }
+
+
+def unassigned_group(seminar: Seminar) -> Group | None:
+    """ "Chưa phân nhóm": where rows go that name no group."""
+    return db.session.scalar(
+        select(Group)
+        .where(Group.seminar_id == seminar.id, Group.audience == Audience.UNASSIGNED)
+        .order_by(Group.protocol_rank)
+    )
+
+
+def group_names(seminar: Seminar) -> list[GroupNames]:
+    """How lists name the groups, as plain values."""
+    return [GroupNames(group.code, group.name, list(group.aliases)) for group in groups_of(seminar)]
+
+
+def unit_names() -> dict[str, tuple[int, str]]:
+    """(id, name) of every unit under each of its folded names, as plain values."""
+    return {folded: (unit.id, unit.name) for folded, unit in units_by_folded_name().items()}
+
+
+def people(seminar: Seminar) -> list[Person]:
+    """Everybody on the list, as identity is decided from; two queries whatever their number."""
+    groups: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    memberships = (
+        select(Membership.delegate_id, Group.code, Membership.is_primary)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Group.seminar_id == seminar.id)
+    )
+    for delegate_id, code, is_primary in db.session.execute(memberships):
+        groups[delegate_id].append((code, is_primary))
+    rows = db.session.execute(
+        select(
+            Delegate.id,
+            Delegate.number,
+            Delegate.name_folded,
+            Delegate.phone,
+            Delegate.phone_2,
+            Delegate.email,
+            Delegate.unit_id,
+            Delegate.body,
+            Delegate.position,
+            Delegate.is_unnamed,
+        )
+        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+        .order_by(Delegate.number)
+    )
+    return [
+        Person(
+            name_folded=row.name_folded,
+            phones=frozenset(phone for phone in (row.phone, row.phone_2) if phone),
+            email=row.email.casefold(),
+            place=place_of(row.unit_id, row.body),
+            is_unnamed=row.is_unnamed,
+            groups=frozenset(code for code, _ in groups[row.id]),
+            primary=next((code for code, is_primary in groups[row.id] if is_primary), ""),
+            position=row.position,
+            unit_id=row.unit_id,
+            id=row.id,
+            number=row.number,
+        )
+        for row in rows
+    ]
+
+
+def draft_or_404(seminar: Seminar, draft_id: int) -> ImportDraft:
+    if draft_id > LARGEST:
+        raise NotFound
+    return db.first_or_404(select(ImportDraft).where(ImportDraft.id == draft_id, ImportDraft.seminar_id == seminar.id))
+
+
+def recent_drafts(seminar: Seminar, limit: int = 10) -> list[ImportDraft]:
+    """The newest lists that were read, without their rows."""
+    return list(
+        db.session.scalars(
+            select(ImportDraft)
+            .where(ImportDraft.seminar_id == seminar.id)
+            .order_by(ImportDraft.id.desc())
+            .limit(limit)
+            .options(defer(ImportDraft.rows))
+        )
+    )

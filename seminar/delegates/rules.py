@@ -1,0 +1,382 @@
+"""Who is the same person, what a closed list refuses, what a row of a list means for those already there.
+
+Identity: design.md "Import rules". Several memberships with one primary: domain.md Đ9. Closed list of 94: S1.40.
+One per unit: S1.37 to S1.39. Honorifics and titles: domain.md 2.8.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from email_validator import EmailNotValidError, validate_email
+
+from seminar.lib.errors import N_, Message
+from seminar.lib.text import fold, sort_key
+
+NAME_LENGTH, POSITION_LENGTH, BODY_LENGTH, NOTE_LENGTH = 200, 300, 300, 1000
+
+
+@dataclass(frozen=True)
+class DelegateRow:
+    """What is known of a delegate, as a form, a list, a unit or a desk gives it; text is clean already."""
+
+    name: str
+    honorific: str = ""
+    academic_title: str = ""
+    position: str = ""
+    body: str = ""
+    unit_id: int | None = None
+    gender: str = ""
+    birth_year: int | None = None
+    phone: str = ""
+    phone_2: str = ""
+    email: str = ""
+    note: str = ""
+    alert: str = ""
+    seat: str = ""
+
+
+def is_unnamed(name: str) -> bool:
+    """ "Đồng chí đại diện lãnh đạo": somebody of a body, not a name."""
+    return re.match(r"(dong chi |d/c |cac )*(dai dien|lanh dao)\b", fold(name)) is not None
+
+
+def search_text(row: DelegateRow, unit_name: str = "") -> str:
+    """What a search looks through: without accents, numbers as domestic digits."""
+    words = (row.name, row.academic_title, row.position, row.body, unit_name, row.phone, row.phone_2, row.email)
+    return fold(" ".join(words))
+
+
+def derived(row: DelegateRow, unit_name: str = "") -> dict[str, str | bool]:
+    """The columns of a delegate that follow from the others."""
+    return {
+        "is_unnamed": is_unnamed(row.name),
+        "name_folded": fold(row.name),
+        "sort_key": sort_key(row.name),
+        "folded": search_text(row, unit_name),
+    }
+
+
+def email_of(text: str) -> str | None:
+    """The address in its normal form, or None if it is none."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized[:254]
+    except EmailNotValidError:
+        return None
+
+
+@dataclass
+class Person:
+    """What identity is decided from: a delegate on the list, or a row of a list."""
+
+    name_folded: str
+    phones: frozenset[str] = frozenset()
+    email: str = ""
+    place: str = ""
+    """The unit, or the folded body where it is no unit."""
+    is_unnamed: bool = False
+    groups: frozenset[str] = frozenset()
+    primary: str = ""
+    position: str = ""
+    unit_id: int | None = None
+    id: int | None = None
+    """Of the delegate; None for a row."""
+    number: int | None = None
+    row: int | None = None
+    """Index of the row; None for a delegate on the list."""
+    is_claimed: bool = False
+    """An unnamed delegate stands for one row of a list only."""
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.phones or self.email)
+
+
+def place_of(unit_id: int | None, body: str) -> str:
+    return f"unit {unit_id}" if unit_id else fold(body)
+
+
+def is_same(one: Person, other: Person) -> bool:
+    """Same folded name and same phone or e-mail, or, where neither has either, same folded name and unit.
+
+    Unnamed delegates are never merged: one is the same only as that of its own body with its own contacts.
+    """
+    if one.name_folded != other.name_folded or one.is_unnamed != other.is_unnamed:
+        return False
+    if one.is_unnamed:
+        return (one.place, one.phones, one.email) == (other.place, other.phones, other.email)
+    if one.has_contact or other.has_contact:
+        return bool(one.phones & other.phones) or bool(one.email and one.email == other.email)
+    return one.place == other.place
+
+
+class People:
+    """Those on the list, found by name, telephone or e-mail."""
+
+    def __init__(self, people: Iterable[Person] = ()) -> None:
+        self._by_name: dict[str, list[Person]] = defaultdict(list)
+        self._by_contact: dict[str, list[Person]] = defaultdict(list)
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Person) -> None:
+        self._by_name[person.name_folded].append(person)
+        for contact in (*person.phones, person.email):
+            if contact:
+                self._by_contact[contact].append(person)
+
+    def same_as(self, person: Person) -> Person | None:
+        for other in self._by_name.get(person.name_folded, ()):
+            if not other.is_claimed and is_same(person, other):
+                return other
+        return None
+
+    def alike(self, person: Person) -> Person | None:
+        """Somebody else with the same name, telephone or e-mail: worth a look."""
+        if not person.is_unnamed:
+            for other in self._by_name.get(person.name_folded, ()):
+                return other
+        for contact in (*person.phones, person.email):
+            for other in self._by_contact.get(contact, ()) if contact else ():
+                return other
+        return None
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    """What judging needs of a group; `quota_kind` as in planning."""
+
+    code: str
+    name: str
+    quota_kind: str
+    quota_count: int | None
+    is_unassigned: bool = False
+
+
+class Verdict(StrEnum):
+    NEW = "new"
+    ALIKE = "alike"
+    JOINS = "joins"
+    DIFFERS = "differs"
+    KNOWN = "known"
+    ERROR = "error"
+    SKIPPED = "skipped"
+
+
+VERDICT_LABELS = {
+    Verdict.NEW: N_("new"),
+    Verdict.ALIKE: N_("new, but like another"),
+    Verdict.JOINS: N_("there already, joins a group"),
+    Verdict.DIFFERS: N_("there already, differs"),
+    Verdict.KNOWN: N_("there already"),
+    Verdict.ERROR: N_("wrong"),
+    Verdict.SKIPPED: N_("no delegate"),
+}
+STORED = (Verdict.NEW, Verdict.ALIKE, Verdict.JOINS)
+"""Verdicts of rows that change the list."""
+
+
+@dataclass
+class ListRow:
+    """One row of a list as it was read (importing.py): a delegate, an error, or something that is neither."""
+
+    sheet: int
+    row: int
+    """Number of the row in the sheet, as Excel shows it."""
+    text: str = ""
+    """The cells as they stood, for showing."""
+    skipped: Message | None = None
+    error: Message | None = None
+    warnings: list[Message] = field(default_factory=list)
+    delegate: DelegateRow | None = None
+    group: str = ""
+    """Code of the group that the row or the heading above it names; "" if none does."""
+    further: list[str] = field(default_factory=list)
+    derived: dict[str, str | bool] = field(default_factory=dict)
+
+
+@dataclass
+class Judged:
+    """What is to be done with a row. `same` is the delegate or earlier row that it is, `groups` what it adds."""
+
+    verdict: Verdict
+    messages: list[Message]
+    same: Person | None = None
+    groups: tuple[str, ...] = ()
+    """For a new delegate its groups, the primary first; for one already there the groups it joins."""
+    becomes_primary: bool = False
+    """The first of `groups` replaces "chưa phân nhóm" as the primary group."""
+
+
+def person_of(row: ListRow, index: int) -> Person:
+    """The row as a person; `row.delegate` must be given."""
+    assert row.delegate is not None
+    given = row.delegate
+    return Person(
+        name_folded=str(row.derived["name_folded"]),
+        phones=frozenset(phone for phone in (given.phone, given.phone_2) if phone),
+        email=given.email.casefold(),
+        place=place_of(given.unit_id, given.body),
+        is_unnamed=bool(row.derived["is_unnamed"]),
+        position=given.position,
+        unit_id=given.unit_id,
+        row=index,
+    )
+
+
+class Quotas:
+    """Counts memberships while rows are judged."""
+
+    def __init__(self, groups: Mapping[str, GroupFacts], people: Iterable[Person]) -> None:
+        self.groups = groups
+        self.total: Counter[str] = Counter()
+        self.by_unit: Counter[tuple[str, int | None]] = Counter()
+        for person in people:
+            self.count(person.groups, person.unit_id)
+
+    def count(self, codes: Collection[str], unit_id: int | None) -> None:
+        self.total.update(codes)
+        self.by_unit.update((code, unit_id) for code in codes)
+
+    def refusal(self, codes: Collection[str]) -> Message | None:
+        """A closed list takes exactly so many: the 95th of 94 is refused."""
+        for code in codes:
+            group = self.groups[code]
+            if group.quota_kind == "closed" and self.total[code] >= (group.quota_count or 0):
+                return Message(
+                    "The list “%(group)s” is closed at %(count)s: this would be number %(number)s. Take somebody off it first, or choose another group.",
+                    group=group.name,
+                    count=group.quota_count,
+                    number=self.total[code] + 1,
+                )
+        return None
+
+    def warnings(self, codes: Collection[str], unit_id: int | None) -> list[Message]:
+        """Other quotas are told, not enforced: whom a unit sends is settled with the unit."""
+        told = []
+        for code in codes:
+            group = self.groups[code]
+            if group.quota_kind == "total":
+                count = self.total[code] + 1
+            elif group.quota_kind == "per_unit" and unit_id:
+                count = self.by_unit[code, unit_id] + 1
+            else:
+                continue
+            if count > (group.quota_count or 0):
+                told.append(
+                    Message(
+                        "More than the quota of “%(group)s”: %(count)s of %(quota)s.",
+                        group=group.name,
+                        count=count,
+                        quota=group.quota_count,
+                    )
+                )
+        return told
+
+
+def judge(
+    rows: Sequence[ListRow],
+    people: Iterable[Person],
+    groups: Mapping[str, GroupFacts],
+    default: str = "",
+) -> list[Judged]:
+    """What each row means for the list as it is now. `default` is the group of rows that name none.
+
+    Without one they go to "chưa phân nhóm", which has no quota; the position never decides. Rows of the file are
+    compared with each other too: whoever stands in it twice is one person in both groups.
+    """
+    people = list(people)
+    known, quotas = People(people), Quotas(groups, people)
+    unassigned = next((code for code, group in groups.items() if group.is_unassigned), "")
+    judged = []
+    for index, row in enumerate(rows):
+        if row.delegate is None:
+            verdict = Verdict.ERROR if row.error else Verdict.SKIPPED
+            judged.append(Judged(verdict, [one for one in (row.error or row.skipped,) if one]))
+            continue
+        person = person_of(row, index)
+        named = [code for code in (row.group or default, *row.further) if code in groups and code != unassigned]
+        named = list(dict.fromkeys(named))
+        same = known.same_as(person)
+        if same is not None:
+            judged.append(_judge_known(row, person, same, named, quotas, unassigned))
+            continue
+        codes = tuple(dict.fromkeys([row.group or default or unassigned, *named]))
+        codes = tuple(code for code in codes if code in groups)
+        refusal = quotas.refusal(codes)
+        if refusal:
+            judged.append(Judged(Verdict.ERROR, [refusal]))
+            continue
+        messages = [*row.warnings, *quotas.warnings(codes, person.unit_id)]
+        alike = known.alike(person)
+        if alike:
+            messages.append(_likeness(person, alike, rows))
+        person.groups, person.primary = frozenset(codes), codes[0]
+        person.is_claimed = person.is_unnamed
+        known.add(person)
+        quotas.count(codes, person.unit_id)
+        judged.append(Judged(Verdict.ALIKE if alike else Verdict.NEW, messages, groups=codes))
+    return judged
+
+
+def _judge_known(
+    row: ListRow, person: Person, same: Person, named: list[str], quotas: Quotas, unassigned: str
+) -> Judged:
+    """Somebody already on the list: nothing of theirs is overwritten, but a group that is named is joined."""
+    same.is_claimed = same.is_unnamed
+    adds = tuple(code for code in named if code not in same.groups)
+    messages = []
+    if same.row is not None:
+        messages.append(Message("The same person as in an earlier row of this list."))
+    if adds:
+        refusal = quotas.refusal(adds)
+        if refusal:
+            return Judged(Verdict.ERROR, [refusal])
+        messages += quotas.warnings(adds, same.unit_id)
+        quotas.count(adds, same.unit_id)
+        promoted = same.primary == unassigned
+        same.groups |= set(adds)
+        if promoted:
+            same.groups -= {unassigned}
+            same.primary = adds[0]
+        names = ", ".join(quotas.groups[code].name for code in adds)
+        messages.append(Message("Is added to: %(groups)s.", groups=names))
+        return Judged(Verdict.JOINS, messages, same, adds, promoted)
+    difference = _difference(person, same) if same.row is None else None
+    if difference:
+        return Judged(Verdict.DIFFERS, [*messages, difference], same)
+    return Judged(Verdict.KNOWN, messages, same)
+
+
+def _difference(person: Person, same: Person) -> Message | None:
+    """What the list says otherwise than what is stored; it is told and not overwritten."""
+    fields = []
+    if person.position and fold(person.position) != fold(same.position):
+        fields.append(Message("position"))
+    if person.place and person.place != same.place:
+        fields.append(Message("unit"))
+    if person.phones - same.phones:
+        fields.append(Message("telephone"))
+    if person.email and person.email != same.email:
+        fields.append(Message("e-mail"))
+    if not fields:
+        return None
+    if len(fields) == 1:
+        return Message("Differs from what is stored, which is kept: %(field)s.", field=fields[0])
+    return Message(
+        "Differs from what is stored, which is kept: %(field)s and %(count)s more.",
+        field=fields[0],
+        count=len(fields) - 1,
+    )
+
+
+def _likeness(person: Person, alike: Person, rows: Sequence[ListRow]) -> Message:
+    if alike.row is not None:
+        where = Message("row %(row)s of this list", row=rows[alike.row].row)
+    else:
+        where = Message("delegate no. %(number)s", number=alike.number)
+    if alike.name_folded == person.name_folded:
+        return Message("Has the same name as %(where)s, but another telephone, e-mail or unit.", where=where)
+    return Message("Has the same telephone or e-mail as %(where)s, but another name.", where=where)
