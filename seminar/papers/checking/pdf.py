@@ -15,6 +15,7 @@ READING_SECONDS = 8.0
 
 DAMAGED = Message("The PDF is damaged or was cut off. Make it anew from the Word file and send it again.")
 SCRIPT = Message("The PDF contains a script or starts a program. Print it to a new PDF and send that.")
+BOMB = Message("A page of the PDF unpacks to far too much. Print it to a new PDF and send that.")
 SEVERAL_KINDS = Message("The file is two kinds of file in one. Make it anew in its own program and send it again.")
 NO_TEXT = Message("The PDF has no text that could be read, as a scan has none; a Word file beside it would help.")
 ATTACHES = Message("Other files are attached to the PDF; they are kept as sent.")
@@ -84,12 +85,19 @@ def _refuse_active(reader: Any, root: Any) -> None:
 
 def _words_of(reader: Any) -> int | None:
     """Words of all pages; None where they cannot be counted in reasonable time."""
+    from pypdf.errors import LimitReachedError
+
     started, words = time.process_time(), 0
     for page in reader.pages:
         if time.process_time() - started > READING_SECONDS:
             return None
         try:
+            drawing = page.get_contents()
+            if drawing is not None:
+                drawing.get_data()
             words += len(page.extract_text().split())
+        except LimitReachedError:
+            raise Refused(BOMB.msgid) from None
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - text that pypdf cannot read is still a page that prints
