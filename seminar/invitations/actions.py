@@ -24,11 +24,6 @@ from seminar.planning import queries as plans
 from seminar.planning.models import ProxyRule, Seminar
 from seminar.planning.rules import is_closed, is_late
 
-ON_BEHALF = (Channel.PHONE, Channel.LETTER, Channel.EMAIL, Channel.ZALO)
-"""How a delegate may have told the office."""
-HANDED_OVER = (Channel.LETTER, Channel.ZALO)
-"""How an invitation reaches somebody without the outbox: on paper, by Zalo or SMS."""
-
 
 def _one_at_a_time(seminar_id: int) -> None:
     """On PostgreSQL two people of the office wait for each other here; SQLite has one writer anyway."""
@@ -250,7 +245,7 @@ def _approve(proxy: Proxy, invitation: Invitation, note: str, by: Actor, now: da
     _decide(proxy, ProxyOutcome.APPROVED, note, by, now)
     revoke(invitation, f"Người dự thay: {proxy.name}", by, now)
     _invite(proxy.delegate_id, invitation.document_id, by, now, proxy.id)
-    _append_answer(proxy.delegate, Answer.ATTENDING, f"Người dự thay: {proxy.name}", by, now)
+    _append_answer(proxy.delegate, Answer.ATTENDING, "", by, now)
 
 
 def _decide(proxy: Proxy, outcome: ProxyOutcome, note: str, by: Actor, now: datetime) -> None:
@@ -270,7 +265,7 @@ def _decide(proxy: Proxy, outcome: ProxyOutcome, note: str, by: Actor, now: date
 
 def hand_over(invitation: Invitation, channel: Channel, note: str, by: Actor, now: datetime) -> Delivery:
     """Writes down that the invitation was given on paper or sent by Zalo: by whom, when."""
-    if channel not in HANDED_OVER:
+    if channel not in rules.HANDED_OVER:
         raise Refused("Choose how it was handed over.")
     if invitation.revoked_at is not None:
         raise Refused("This invitation was revoked: hand over the new one.")
@@ -292,28 +287,24 @@ def hand_over(invitation: Invitation, channel: Channel, note: str, by: Actor, no
     return delivery
 
 
-def send_invitations(
-    seminar: Seminar, messages: Collection[Message], by: Actor, now: datetime, *, has_server: bool
-) -> str:
+def send_invitations(seminar: Seminar, messages: Collection[Message], by: Actor, now: datetime) -> str:
     """Puts one message per invitation into the outbox and returns the batch. They were composed before the writing
     transaction; refused if one of their invitations is no longer in force.
     """
-    return _send(seminar, messages, queries.INVITES, by, now, has_server)
+    return _send(seminar, messages, queries.INVITES, by, now)
 
 
-def remind(seminar: Seminar, messages: Collection[Message], by: Actor, now: datetime, *, has_server: bool) -> str:
+def remind(seminar: Seminar, messages: Collection[Message], by: Actor, now: datetime) -> str:
     """As `send_invitations`, to those who have not answered; refused if one of them has answered meanwhile."""
     waiting = {
         one.id for one in queries.invitations_in_force(seminar, queries.State.NO_ANSWER, queries.State.HAS_EMAIL)
     }
     if any(message.invitation_id not in waiting for message in messages):
         raise Refused("Meanwhile somebody answered. Look at the list again.")
-    return _send(seminar, messages, queries.REMINDS, by, now, has_server)
+    return _send(seminar, messages, queries.REMINDS, by, now)
 
 
-def _send(
-    seminar: Seminar, messages: Collection[Message], purpose: str, by: Actor, now: datetime, has_server: bool
-) -> str:
+def _send(seminar: Seminar, messages: Collection[Message], purpose: str, by: Actor, now: datetime) -> str:
     if not messages:
         raise Refused("Nobody to send to: nobody chosen has an e-mail address and an invitation in force.")
     in_force = set(
@@ -341,7 +332,6 @@ def _send(
             batch=batch,
             inline_png=message.inline_png,
             calendar=message.calendar,
-            has_server=has_server,
         )
     db.session.flush()
     record(

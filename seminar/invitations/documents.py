@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from seminar.delegates.models import Delegate
 from seminar.documents import layout, pdf
 from seminar.documents import rules as forms
-from seminar.documents.models import DocumentKind
+from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.invitations import rules
 from seminar.invitations.models import Invitation
 from seminar.lib import qr
-from seminar.lib.clock import from_local, short_date
+from seminar.lib.clock import from_local, local, short_date
 from seminar.planning import queries as plans
 from seminar.planning.models import Group, Milestone, Seminar
 
@@ -254,3 +255,16 @@ def facts(invitation: Invitation, base_url: str) -> Facts:
         doubt=doubt_sentence(seminar),
         verification=_verification(base_url),
     )
+
+
+def drafts(seminar: Seminar, delegates: Sequence[Delegate], now: datetime) -> list[Invitation]:
+    """Invitations as they would be issued now, for a preview only: never stored, without number and code."""
+    settings = forms.settings_of(seminar.settings)
+    drafted = []
+    for delegate in delegates:
+        kind = rules.DOCUMENT_OF[delegate.group.letter_kind]
+        document = IssuedDocument(
+            kind=kind, symbol=forms.symbol(None, kind, settings), issued_on=local(now).date(), number=0
+        )
+        drafted.append(Invitation(delegate=delegate, document=document, code=""))
+    return drafted

@@ -81,6 +81,13 @@ class ProxyOutcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+PROXY_OUTCOME_LABELS = {
+    ProxyOutcome.APPROVED: N_("approved"),
+    ProxyOutcome.REFUSED: N_("refused"),
+    ProxyOutcome.WITHDRAWN: N_("withdrawn"),
+}
+
+
 class Proxy(Model):
     """A person proposed to come instead. Approved: the old code is revoked, a new one issued, both names stay."""
 

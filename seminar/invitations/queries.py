@@ -380,3 +380,31 @@ def proxy_or_404(seminar: Seminar, proxy_id: int) -> Proxy:
         .join(Delegate, Delegate.id == Proxy.delegate_id)
         .where(Delegate.seminar_id == seminar.id, Proxy.id == proxy_id)
     )
+
+
+def deliveries_of(delegate: Delegate) -> list[Delivery]:
+    """Handed over on paper or by Zalo, the latest first; of revoked invitations too."""
+    return list(
+        db.session.scalars(
+            select(Delivery)
+            .join(Invitation, Invitation.id == Delivery.invitation_id)
+            .where(Invitation.delegate_id == delegate.id)
+            .order_by(Delivery.id.desc())
+        )
+    )
+
+
+def samples(seminar: Seminar) -> list[Delegate]:
+    """One delegate for each kind of letter, the first in protocol order: for a preview."""
+    found = []
+    for kind in (LetterKind.INVITATION, LetterKind.SUMMONS):
+        query = (
+            select(Delegate)
+            .join(Membership, and_(Membership.delegate_id == Delegate.id, Membership.is_primary))
+            .join(Group, Group.id == Membership.group_id)
+            .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None), Group.letter_kind == kind)
+            .order_by(Group.protocol_rank, Delegate.sort_key, Delegate.id)
+            .limit(1)
+        )
+        found += db.session.scalars(query)
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 
+from seminar.access.actor import Channel
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import UNKNOWN, long_date, running_weekday
 from seminar.invitations.models import Answer
@@ -12,6 +13,10 @@ from seminar.planning.models import Audience, LetterKind, Milestone, MilestoneRu
 
 DOCUMENT_OF = {LetterKind.INVITATION: DocumentKind.INVITATION, LetterKind.SUMMONS: DocumentKind.SUMMONS}
 LETTER_KINDS = (DocumentKind.INVITATION, DocumentKind.SUMMONS)
+ON_BEHALF = (Channel.PHONE, Channel.LETTER, Channel.EMAIL, Channel.ZALO)
+"""How a delegate may have told the office."""
+HANDED_OVER = (Channel.LETTER, Channel.ZALO)
+"""How an invitation reaches somebody without the outbox: on paper, by Zalo or SMS."""
 ARRIVE_BEFORE_MINUTES = 15
 """domain.md 2.2: có mặt trước 15 phút để điểm danh, nhận tài liệu."""
 COMRADE = "Đồng chí"

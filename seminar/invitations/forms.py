@@ -1,0 +1,90 @@
+"""Shapes of the forms about letters, sendings, answers and proxies."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    EmailField,
+    Form,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
+
+from seminar.access.actor import CHANNEL_LABELS, Channel
+from seminar.invitations.models import ANSWER_LABELS, Answer
+from seminar.invitations.rules import HANDED_OVER, ON_BEHALF
+from seminar.lib.language import say
+
+
+def _channels(channels: tuple[Channel, ...]) -> list[tuple[str, str]]:
+    return [(channel.value, say(CHANNEL_LABELS[channel])) for channel in channels]
+
+
+class IssueForm(Form):
+    """The groups whose delegates get a letter; the choices are the seminar's codes."""
+
+    groups = SelectMultipleField(_("Groups"), choices=[])
+
+
+class SendingForm(Form):
+    """What was chosen, and the two figures that the sender saw and confirms."""
+
+    who = HiddenField()
+    group = HiddenField()
+    seen_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)], widget=HiddenInput())
+    seen_without = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)], widget=HiddenInput())
+
+
+class OnBehalfForm(Form):
+    """By which channel the delegate told the office."""
+
+    channel = SelectField(_("How they told the office"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = _channels(ON_BEHALF)
+
+
+class AnswerForm(OnBehalfForm):
+    answer = RadioField(_("Answer"), [InputRequired()])
+    reason = TextAreaField(_("Reason"), [Length(max=500)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer.choices = [(answer.value, say(ANSWER_LABELS[answer])) for answer in Answer]
+
+
+class ProxyForm(OnBehalfForm):
+    name = StringField(_("Name of the person who comes instead"), [InputRequired(), Length(max=200)])
+    position = StringField(_("Position"), [Length(max=300)])
+    phone = TelField(_("Telephone"), [Length(max=60)])
+    email = EmailField(_("E-mail"), [Length(max=254)])
+    reason = TextAreaField(_("Reason"), [Length(max=500)])
+
+
+class DecisionForm(Form):
+    outcome = SelectField(_("Decision"), choices=[("approve", ""), ("refuse", "")])
+    note = StringField(_("Note"), [Length(max=500)])
+
+
+class ReasonForm(Form):
+    """Why a code is revoked or replaced."""
+
+    reason = StringField(_("Reason"), [InputRequired(), Length(max=300)])
+
+
+class DeliveryForm(Form):
+    channel = SelectField(_("Handed over"))
+    note = StringField(_("Note"), [Length(max=300)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = _channels(HANDED_OVER)
