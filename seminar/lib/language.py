@@ -36,18 +36,31 @@ def say(message: Message | str) -> str:
 
 
 def merged(language: str = "vi") -> Catalog:
-    """All entries of `translations/<language>/*.po` in one catalog; refuses two translations of one msgid."""
+    """All entries of `translations/<language>/*.po` in one catalog; of two translations of one msgid the first stays.
+
+    A house test refuses such pairs (`clashes`); a running server must not stop for one.
+    """
     whole = Catalog(locale=language, domain="messages")
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
             for entry in read_po(file, locale=language):
                 if not entry.id:
                     continue
-                known = whole.get(entry.id, entry.context)
-                if known is not None and known.string != entry.string:
-                    raise ValueError(f"{path.name}: {entry.id!r} is translated otherwise in another file")
-                whole.add(entry.id, entry.string, context=entry.context)
+                if whole.get(entry.id, entry.context) is None:
+                    whole.add(entry.id, entry.string, context=entry.context)
     return whole
+
+
+def clashes(language: str = "vi") -> list[str]:
+    """Msgids that two files translate differently, as "file: msgid"."""
+    found, whole = [], merged(language)
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale=language):
+                kept = whole.get(entry.id, entry.context) if entry.id else None
+                if kept is not None and kept.string != entry.string:
+                    found.append(f"{path.name}: {entry.id!r}")
+    return found
 
 
 def compile_catalog(language: str = "vi") -> Path:
