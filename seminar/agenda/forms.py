@@ -20,9 +20,9 @@ class SittingForm(Form):
 
 
 class ItemForm(Form):
-    title = StringField(_("Title"), [InputRequired(), Length(max=500)])
+    title = StringField(_("Title of the item"), [InputRequired(), Length(max=500)])
     minutes = IntegerField(
-        _("Minutes"),
+        _("Length in minutes"),
         [
             InputRequired(_("Write the minutes as a whole number from 0 to 600.")),
             NumberRange(0, LONGEST_MINUTES, _("Write the minutes as a whole number from 0 to 600.")),
@@ -30,7 +30,7 @@ class ItemForm(Form):
     )
     kind = SelectField(_("Kind"))
     presenter = StringField(_("Who presents"), [Length(max=300)])
-    note = StringField(_("Note"), [Length(max=500)])
+    note = StringField(_("Remark"), [Length(max=500)])
 
     def __init__(self, data: Any = None, **values: Any) -> None:
         super().__init__(data, **values)

@@ -41,7 +41,9 @@ class NewPaperForm(VersionForm):
     """A paper that the office uploads for a unit or a delegate."""
 
     kind = SelectField(_("Kind"))
-    title = StringField(_("Title"), [InputRequired(_("Write the title of the paper.")), Length(max=TITLE_LENGTH)])
+    title = StringField(
+        _("Title of the paper"), [InputRequired(_("Write the title of the paper.")), Length(max=TITLE_LENGTH)]
+    )
     authors = StringField(_("Authors"), [Length(max=TITLE_LENGTH)])
     unit = SelectField(_("Unit"), [Optional()])
     number = IntegerField(
