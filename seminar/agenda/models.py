@@ -63,7 +63,7 @@ class Item(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
     position: Mapped[int]
-    kind: Mapped[ItemKind] = mapped_column(String(16))
+    kind: Mapped[ItemKind]
     title: Mapped[str] = mapped_column(String(500))
     minutes: Mapped[int]
     presenter: Mapped[str] = mapped_column(String(300), default="")

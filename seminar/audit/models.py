@@ -18,11 +18,11 @@ class AuditEntry(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    actor_kind: Mapped[ActorKind] = mapped_column(String(16))
+    actor_kind: Mapped[ActorKind]
     actor_id: Mapped[int | None]
     actor_name: Mapped[str] = mapped_column(String(200))
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
-    channel: Mapped[Channel] = mapped_column(String(16))
+    channel: Mapped[Channel]
     seminar_id: Mapped[int | None]
     verb: Mapped[str] = mapped_column(String(40))
     noun: Mapped[str] = mapped_column(String(40))

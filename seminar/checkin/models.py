@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from seminar.delegates.models import Delegate
@@ -28,7 +29,10 @@ class Pairing(Model):
 
 
 class Desk(Model):
-    """A paired device at a reception table, bound to one seminar. The token is kept only as its sha256."""
+    """A paired device at a reception table, bound to one seminar. The token is kept only as its sha256.
+
+    `skew_seconds` is how far the server's clock was ahead of the device's at the last call that told.
+    """
 
     __tablename__ = "desk"
 
@@ -40,6 +44,8 @@ class Desk(Model):
     paired_by: Mapped[str] = mapped_column(String(200))
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str] = mapped_column(String(200), default="")
+    last_seen_at: Mapped[datetime | None]
+    skew_seconds: Mapped[float | None]
 
     seminar: Mapped[Seminar] = relationship()
 
@@ -79,7 +85,7 @@ class Scan(Model):
     """One scan, never changed: what was read, where, when by both clocks, and the verdict that was given.
 
     `id` is the device's uuid, so that the same scan told again gets the same answer. `at` is the device's time,
-    `received_at` the server's. Of an unknown payload only its length, sha256 and, if exactly 20, its digits are kept.
+    `received_at` the server's, `corrected_at` the one by which scans are ordered (rules.py). Of an unknown payload only its length, sha256 and, if exactly 20, its digits are kept.
     `first_scan_id` is the entry that an `already_in` points to.
     """
 
@@ -87,24 +93,26 @@ class Scan(Model):
     __table_args__ = (
         Index("ix_scan_seminar_id_received_at", "seminar_id", "received_at"),
         Index("ix_scan_delegate_id_sitting_id", "delegate_id", "sitting_id"),
+        Index("ix_scan_annuls", "annuls"),
         CheckConstraint("kind IN ('entry','exit','annul')", name="kind"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
     desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
-    kind: Mapped[ScanKind] = mapped_column(String(8))
+    kind: Mapped[ScanKind]
     delegate_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
     sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"))
     annuls: Mapped[str | None] = mapped_column(String(36))
-    source: Mapped[Source] = mapped_column(String(8))
+    source: Mapped[Source]
     offline: Mapped[bool]
     at: Mapped[datetime]
     received_at: Mapped[datetime]
+    corrected_at: Mapped[datetime]
     payload_length: Mapped[int] = mapped_column(default=0)
     payload_sha256: Mapped[str] = mapped_column(String(64), default="")
     payload_digits: Mapped[str] = mapped_column(String(20), default="")
-    verdict: Mapped[Verdict] = mapped_column(String(20))
+    verdict: Mapped[Verdict]
     first_scan_id: Mapped[str | None] = mapped_column(String(36))
 
     desk: Mapped[Desk] = relationship()
@@ -112,19 +120,29 @@ class Scan(Model):
 
 
 class Arrival(Model):
-    """Presence of one delegate in one sitting, derived from the scans in their own transaction.
+    """Presence of one delegate in one sitting, derived from the scans in their own transaction (rules.stay_of).
 
-    The unique pair is what lets two desks race for one person with exactly one `admitted`. `left_at` is set while the
-    person is out; `annulled_at` where the entry was taken back and nobody counts as having come.
+    `left_at` is set while the person is out. Where every entry was taken back there is no row. A seminar without a
+    programme has no sitting yet: then `sitting_id` is NULL and the arrival is one in the seminar as a whole. The two
+    unique indexes back what the locks already give: two desks race for one person, exactly one is `admitted`.
     """
 
     __tablename__ = "arrival"
-    __table_args__ = (UniqueConstraint("delegate_id", "sitting_id"),)
+    __table_args__ = (
+        UniqueConstraint("delegate_id", "sitting_id"),
+        Index(
+            "uq_arrival_without_sitting",
+            "delegate_id",
+            unique=True,
+            sqlite_where=sql("sitting_id IS NULL"),
+            postgresql_where=sql("sitting_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
     delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), index=True)
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"), index=True)
     scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
     desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
     arrived_at: Mapped[datetime]
@@ -148,6 +166,10 @@ class DoubleEntry(Model):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str] = mapped_column(String(200), default="")
     settlement: Mapped[str] = mapped_column(String(500), default="")
+
+    delegate: Mapped[Delegate] = relationship()
+    first: Mapped[Scan] = relationship(foreign_keys=[first_scan_id])
+    second: Mapped[Scan] = relationship(foreign_keys=[second_scan_id])
 
 
 class WalkIn(Model):

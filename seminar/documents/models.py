@@ -41,7 +41,7 @@ class IssuedDocument(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
     term: Mapped[str] = mapped_column(String(40))
-    kind: Mapped[DocumentKind] = mapped_column(String(16))
+    kind: Mapped[DocumentKind]
     number: Mapped[int]
     symbol: Mapped[str] = mapped_column(String(60))
     """As printed: "01-TM/TĐTN-VP"."""

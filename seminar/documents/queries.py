@@ -27,5 +27,5 @@ def issued_by_symbol(printed: str) -> list[tuple[IssuedDocument, Seminar]]:
     wanted = symbol_key(printed)
     rows = db.session.execute(
         select(IssuedDocument, Seminar).join(Seminar, Seminar.id == IssuedDocument.seminar_id)
-    ).tuples()
+    )
     return [(document, seminar) for document, seminar in rows if symbol_key(document.symbol) == wanted]

@@ -66,12 +66,12 @@ class Rsvp(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
-    answer: Mapped[Answer] = mapped_column(String(16))
+    answer: Mapped[Answer]
     reason: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime]
-    actor_kind: Mapped[ActorKind] = mapped_column(String(16))
+    actor_kind: Mapped[ActorKind]
     actor_name: Mapped[str] = mapped_column(String(200))
-    channel: Mapped[Channel] = mapped_column(String(16))
+    channel: Mapped[Channel]
     is_late: Mapped[bool] = mapped_column(default=False)
 
 
@@ -112,8 +112,8 @@ class Proxy(Model):
     reason: Mapped[str] = mapped_column(String(500))
     proposed_at: Mapped[datetime]
     proposed_by: Mapped[str] = mapped_column(String(200))
-    channel: Mapped[Channel] = mapped_column(String(16))
-    outcome: Mapped[ProxyOutcome | None] = mapped_column(String(16))
+    channel: Mapped[Channel]
+    outcome: Mapped[ProxyOutcome | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(String(200), default="")
     decision_note: Mapped[str] = mapped_column(String(500), default="")
@@ -129,7 +129,7 @@ class Delivery(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
-    channel: Mapped[Channel] = mapped_column(String(16))
+    channel: Mapped[Channel]
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(300), default="")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from flask import Flask, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -57,7 +59,16 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: Moment()})
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            datetime: Moment(),
+            # A StrEnum is kept as its value, in a plain string column on both engines, and read back as the enum.
+            Enum: SqlEnum(
+                Enum, native_enum=False, length=24, values_callable=lambda words: [one.value for one in words]
+            ),
+        },
+    )
 
 
 db = SQLAlchemy(model_class=Base)

@@ -60,7 +60,7 @@ class Mail(Model):
     inline_png: Mapped[bytes | None] = mapped_column(LargeBinary)
     calendar: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
-    status: Mapped[MailStatus] = mapped_column(String(16))
+    status: Mapped[MailStatus]
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(200))
     due_at: Mapped[datetime]

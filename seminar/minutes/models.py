@@ -49,7 +49,7 @@ class Note(Model):
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     key: Mapped[str] = mapped_column(String(36), unique=True)
-    kind: Mapped[NoteKind] = mapped_column(String(16))
+    kind: Mapped[NoteKind]
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
     speaker: Mapped[str] = mapped_column(String(300), default="")
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
@@ -75,7 +75,7 @@ class NoteRevision(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
     revision: Mapped[int]
-    kind: Mapped[NoteKind] = mapped_column(String(16))
+    kind: Mapped[NoteKind]
     speaker: Mapped[str] = mapped_column(String(300), default="")
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

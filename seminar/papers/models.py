@@ -34,7 +34,7 @@ class Paper(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
-    kind: Mapped[PaperKind] = mapped_column(String(16))
+    kind: Mapped[PaperKind]
     title: Mapped[str] = mapped_column(String(500))
     authors: Mapped[str] = mapped_column(String(500))
     delegate_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"), index=True)
@@ -71,9 +71,9 @@ class Submission(Model):
     word_count: Mapped[int | None]
     page_count: Mapped[int | None]
     at: Mapped[datetime]
-    actor_kind: Mapped[ActorKind] = mapped_column(String(16))
+    actor_kind: Mapped[ActorKind]
     actor_name: Mapped[str] = mapped_column(String(200))
-    channel: Mapped[Channel] = mapped_column(String(16))
+    channel: Mapped[Channel]
     is_late: Mapped[bool] = mapped_column(default=False)
 
     paper: Mapped[Paper] = relationship(back_populates="submissions")

@@ -127,9 +127,11 @@ def change_details(seminar: Seminar, values: dict[str, Any], by: Actor, now: dat
         )
     changed = {}
     for name, value in values.items():
-        value = clean(value) if isinstance(value, str) else value
-        if getattr(seminar, name) != value:
-            changed[name] = [str(getattr(seminar, name) or ""), str(value or "")]
+        before = getattr(seminar, name)
+        if isinstance(before, str):
+            value = clean(value)
+        if before != value:
+            changed[name] = [str(before or ""), str(value or "")]
             setattr(seminar, name, value)
     if changed:
         record(

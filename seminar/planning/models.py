@@ -121,7 +121,7 @@ class Milestone(Model):
     position: Mapped[int]
     code: Mapped[str] = mapped_column(String(40), default="")
     """`answers`, `papers`, `returns`, `nominations` where it is the deadline of these; else empty."""
-    rule: Mapped[MilestoneRule] = mapped_column(String(8))
+    rule: Mapped[MilestoneRule]
     due_on: Mapped[date]
     text: Mapped[str] = mapped_column(String(500))
     owner: Mapped[str] = mapped_column(String(200), default="")
@@ -214,13 +214,13 @@ class Group(Model):
     code: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(300))
     protocol_rank: Mapped[int]
-    audience: Mapped[Audience] = mapped_column(String(16))
-    letter_kind: Mapped[LetterKind] = mapped_column(String(16))
-    quota_kind: Mapped[QuotaKind] = mapped_column(String(16))
+    audience: Mapped[Audience]
+    letter_kind: Mapped[LetterKind]
+    quota_kind: Mapped[QuotaKind]
     quota_count: Mapped[int | None]
     unit_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
     """For `per_unit`: the kinds of unit that have the quota (domain.md Đ8); empty means every unit."""
-    proxy_rule: Mapped[ProxyRule] = mapped_column(String(16))
+    proxy_rule: Mapped[ProxyRule]
     is_met: Mapped[bool] = mapped_column(default=False)
     """Somebody must meet them at the door: the desk is alerted."""
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -252,7 +252,7 @@ class Unit(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(200), unique=True)
-    kind: Mapped[UnitKind] = mapped_column(String(16))
+    kind: Mapped[UnitKind]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))

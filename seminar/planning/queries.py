@@ -47,7 +47,7 @@ def units_on(day: date | None) -> list[Unit]:
 
 def units_by_folded_name() -> dict[str, Unit]:
     """Every unit under each of its folded names and aliases."""
-    rows = db.session.execute(select(UnitAlias.folded, Unit).join(Unit, Unit.id == UnitAlias.unit_id)).tuples()
+    rows = db.session.execute(select(UnitAlias.folded, Unit).join(Unit, Unit.id == UnitAlias.unit_id))
     found = dict(rows.all())
     for unit in {unit.id: unit for unit in found.values()}.values():
         found.setdefault(fold(unit.name), unit)

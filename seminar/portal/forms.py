@@ -1,17 +1,23 @@
 """Shapes of what a delegate or a unit sends from their own page."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, FileField, Form, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from seminar.invitations.models import Answer
+from seminar.planning.models import Topic
 
 
 class AnswerForm(Form):
     answer = RadioField(
         _("Will you come?"),
         [InputRequired(_("Choose whether you come or not."))],
-        choices=[(Answer.ATTENDING.value, _("Yes, I will come")), (Answer.DECLINED.value, _("No, I cannot come"))],
+        choices=[
+            SelectChoice(Answer.ATTENDING.value, _("Yes, I will come")),
+            SelectChoice(Answer.DECLINED.value, _("No, I cannot come")),
+        ],
     )
     reason = TextAreaField(_("Reason, if you cannot come"), [Length(max=500)])
 
@@ -27,5 +33,11 @@ class ProxyForm(Form):
 class PaperForm(Form):
     title = StringField(_("Title of the paper"), [InputRequired(), Length(max=500)])
     authors = StringField(_("Authors, as they should print"), [InputRequired(), Length(max=500)])
-    topic = SelectField(_("Topic"), coerce=str, choices=[])
+    topic = SelectField(_("Topic"))
     file = FileField(_("The paper: a Word file (.docx) or PDF, at most 20 MB"))
+
+    def offer(self, topics: list[Topic]) -> "PaperForm":
+        """Fills in the seminar's topics to choose from."""
+        self.topic.choices = [SelectChoice("", gettext("choose"))]
+        self.topic.choices += [SelectChoice(str(topic.id), topic.title) for topic in topics]
+        return self

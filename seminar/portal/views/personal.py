@@ -56,10 +56,7 @@ def holder(invitation: Invitation) -> Actor:
 
 
 def paper_form(invitation: Invitation, data: Any = None) -> PaperForm:
-    seminar = invitation.delegate.seminar
-    form = PaperForm(data, authors=invitation.delegate.name)
-    form.topic.choices = [("", _("choose"))] + [(str(topic.id), topic.title) for topic in seminar.topics]
-    return form
+    return PaperForm(data, authors=invitation.delegate.name).offer(invitation.delegate.seminar.topics)
 
 
 def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:

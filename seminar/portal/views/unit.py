@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request
-from flask_babel import gettext as _
 
 from seminar.access.actor import Actor, ActorKind
 from seminar.access.guard import by_unit_link
@@ -36,9 +35,7 @@ def find_link(code: str) -> UnitLink:
 
 
 def paper_form(link: UnitLink, data: Any = None) -> PaperForm:
-    form = PaperForm(data, authors=link.unit.name)
-    form.topic.choices = [("", _("choose"))] + [(str(topic.id), topic.title) for topic in link.seminar.topics]
-    return form
+    return PaperForm(data, authors=link.unit.name).offer(link.seminar.topics)
 
 
 def show(link: UnitLink, status: int = 200, form: PaperForm | None = None) -> Any:
