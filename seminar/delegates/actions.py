@@ -19,15 +19,15 @@ from seminar.delegates.rules import (
     ListRow,
     People,
     Person,
-    Quotas,
     Verdict,
+    closed_refusal,
     derived,
     judge,
     place_of,
 )
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.planning.models import Group, Seminar, Unit
+from seminar.planning.models import Group, QuotaKind, Seminar, Unit
 
 COLUMNS = tuple(one.name for one in fields(DelegateRow))
 
@@ -55,16 +55,16 @@ def add_delegate(
     """
     number = next_number(seminar)
     chosen = _chosen(seminar, groups)
-    _refuse_closed(seminar, [group.code for group in chosen])
+    _refuse_closed(chosen)
     row = derived(values, _unit_name(values.unit_id))
     if not may_repeat:
-        same = People(queries.people(seminar)).same_as(_person(values, row))
+        same = People(queries.people(seminar, str(row["name_folded"]))).same_as(_person(values, row))
         if same is not None and not same.is_unnamed:
             raise Refused(
                 "%(name)s is on the list already, as number %(number)s.", name=values.name, number=same.number
             )
     delegate = Delegate(
-        seminar_id=seminar.id, number=number, created_at=now, created_by=by.name[:200], **asdict(values), **row
+        seminar_id=seminar.id, number=number, created_at=now, created_by=by.name[:200], **(asdict(values) | row)
     )
     delegate.memberships = [Membership(group=group, is_primary=group is chosen[0]) for group in chosen]
     db.session.add(delegate)
@@ -82,7 +82,7 @@ def change_delegate(
     next_number(seminar)  # one at a time: quotas are counted below
     chosen = _chosen(seminar, groups)
     before = {membership.group.code for membership in delegate.memberships}
-    _refuse_closed(seminar, [group.code for group in chosen if group.code not in before])
+    _refuse_closed([group for group in chosen if group.code not in before])
     changed = [name for name in COLUMNS if getattr(delegate, name) != getattr(values, name)]
     for name, value in (asdict(values) | derived(values, _unit_name(values.unit_id))).items():
         setattr(delegate, name, value)
@@ -132,15 +132,13 @@ def _chosen(seminar: Seminar, groups: Sequence[Group]) -> list[Group]:
     return chosen
 
 
-def _refuse_closed(seminar: Seminar, codes: Collection[str]) -> None:
-    if not codes:
-        return
-    facts = queries.group_facts(seminar)
-    closed = [code for code in codes if facts[code].quota_kind == "closed"]
-    if closed:
-        refusal = Quotas(facts, queries.people(seminar)).refusal(closed)
-        if refusal:
-            raise Refused(refusal.msgid, **refusal.values)
+def _refuse_closed(groups: Sequence[Group]) -> None:
+    for group in groups:
+        if group.quota_kind == QuotaKind.CLOSED:
+            count = queries.membership_count(group)
+            refusal = closed_refusal(group.name, group.quota_count or 0, count)
+            if refusal:
+                raise Refused(refusal.msgid, **refusal.values)
 
 
 def _set_groups(delegate: Delegate, groups: Sequence[Group]) -> None:
@@ -206,7 +204,12 @@ class Stored:
     added: int
     joined: int
     known: int
-    wrong: list[tuple[ListRow, Judged]]
+    judged: list[Judged]
+    """What was done with each row, in the order of the rows."""
+
+    @property
+    def wrong_count(self) -> int:
+        return sum(one.verdict == Verdict.ERROR for one in self.judged)
 
 
 def judged_rows(seminar: Seminar, rows: Sequence[ListRow], default: str) -> list[Judged]:
@@ -270,7 +273,7 @@ def store_rows(
     added = len(values)
     joined = sum(one.verdict == Verdict.JOINS for one in judged)
     known = sum(one.verdict in (Verdict.KNOWN, Verdict.DIFFERS) for one in judged)
-    wrong = [(row, one) for row, one in zip(rows, judged, strict=True) if one.verdict == Verdict.ERROR]
+    stored = Stored(added, joined, known, judged)
     if added or joined:
         record(
             by,
@@ -282,9 +285,9 @@ def store_rows(
             added=added,
             joined=joined,
             known=known,
-            wrong=len(wrong),
+            wrong=stored.wrong_count,
         )
-    return Stored(added, joined, known, wrong)
+    return stored
 
 
 def _store_memberships(

@@ -15,7 +15,7 @@ from seminar.delegates.models import Delegate, ImportDraft, Membership
 from seminar.delegates.rules import GroupFacts, Person, place_of
 from seminar.lib.database import db
 from seminar.lib.text import fold
-from seminar.planning.models import Audience, Group, Seminar
+from seminar.planning.models import Audience, Group, Seminar, Unit
 from seminar.planning.queries import groups_of, units_by_folded_name
 
 PAGE_SIZE = 50
@@ -185,13 +185,39 @@ def unit_names() -> dict[str, tuple[int, str]]:
     return {folded: (unit.id, unit.name) for folded, unit in units_by_folded_name().items()}
 
 
-def people(seminar: Seminar) -> list[Person]:
-    """Everybody on the list, as identity is decided from; two queries whatever their number."""
+def membership_count(group: Group) -> int:
+    """How many delegates are in the group, as primary or further one."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Membership)
+            .join(Delegate, Delegate.id == Membership.delegate_id)
+            .where(Membership.group_id == group.id, Delegate.removed_at.is_(None))
+        )
+        or 0
+    )
+
+
+def named_by_group(seminar: Seminar, unit: Unit) -> dict[int, list[Delegate]]:
+    """The delegates of a unit under the id of each of their groups, by name."""
+    found: dict[int, list[Delegate]] = defaultdict(list)
+    for delegate in everyone(seminar, Wanted(unit_id=unit.id)):
+        for membership in delegate.memberships:
+            found[membership.group_id].append(delegate)
+    return dict(found)
+
+
+def people(seminar: Seminar, name_folded: str | None = None) -> list[Person]:
+    """Those on the list, all or with one name, as identity is decided from; two queries whatever their number."""
+    here = [Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None)]
+    if name_folded is not None:
+        here.append(Delegate.name_folded == name_folded)
     groups: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     memberships = (
         select(Membership.delegate_id, Group.code, Membership.is_primary)
         .join(Group, Group.id == Membership.group_id)
-        .where(Group.seminar_id == seminar.id)
+        .join(Delegate, Delegate.id == Membership.delegate_id)
+        .where(*here)
     )
     for delegate_id, code, is_primary in db.session.execute(memberships):
         groups[delegate_id].append((code, is_primary))
@@ -208,7 +234,7 @@ def people(seminar: Seminar) -> list[Person]:
             Delegate.position,
             Delegate.is_unnamed,
         )
-        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+        .where(*here)
         .order_by(Delegate.number)
     )
     return [

@@ -36,6 +36,8 @@ class DelegateRow:
     note: str = ""
     alert: str = ""
     seat: str = ""
+    is_unnamed: bool = False
+    """Said where the name does not tell; "Đồng chí đại diện lãnh đạo" tells it by itself."""
 
 
 def is_unnamed(name: str) -> bool:
@@ -52,7 +54,7 @@ def search_text(row: DelegateRow, unit_name: str = "") -> str:
 def derived(row: DelegateRow, unit_name: str = "") -> dict[str, str | bool]:
     """The columns of a delegate that follow from the others."""
     return {
-        "is_unnamed": is_unnamed(row.name),
+        "is_unnamed": row.is_unnamed or is_unnamed(row.name),
         "name_folded": fold(row.name),
         "sort_key": sort_key(row.name),
         "folded": search_text(row, unit_name),
@@ -226,6 +228,18 @@ def person_of(row: ListRow, index: int) -> Person:
     )
 
 
+def closed_refusal(name: str, quota_count: int, member_count: int) -> Message | None:
+    """Why one more may not be taken into a closed list."""
+    if member_count < quota_count:
+        return None
+    return Message(
+        "The list “%(group)s” is closed at %(count)s: this would be number %(number)s. Take somebody off it first, or choose another group.",
+        group=name,
+        count=quota_count,
+        number=member_count + 1,
+    )
+
+
 class Quotas:
     """Counts memberships while rows are judged."""
 
@@ -244,13 +258,10 @@ class Quotas:
         """A closed list takes exactly so many: the 95th of 94 is refused."""
         for code in codes:
             group = self.groups[code]
-            if group.quota_kind == "closed" and self.total[code] >= (group.quota_count or 0):
-                return Message(
-                    "The list “%(group)s” is closed at %(count)s: this would be number %(number)s. Take somebody off it first, or choose another group.",
-                    group=group.name,
-                    count=group.quota_count,
-                    number=self.total[code] + 1,
-                )
+            if group.quota_kind == "closed":
+                refusal = closed_refusal(group.name, group.quota_count or 0, self.total[code])
+                if refusal:
+                    return refusal
         return None
 
     def warnings(self, codes: Collection[str], unit_id: int | None) -> list[Message]:
