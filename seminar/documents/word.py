@@ -336,18 +336,19 @@ class WordDocument:
     def table(
         self,
         headings: Sequence[str],
-        rows: Iterable[Sequence[str | Link | int]],
+        rows: Iterable[Sequence[Part | int]],
         widths_mm: Sequence[float],
         *,
         centred: Sequence[int] = (),
         strong_rows: Sequence[int] = (),
+        size: float = TABLE_SIZE_PT,
     ) -> None:
         """A bordered table; its first row is repeated on every page. `centred` are columns, `strong_rows` rows in bold."""
         widths = [twips(width) for width in widths_mm]
         table = self._document.add_table(rows=0, cols=len(widths))
         self._table_properties(table._tbl, widths, bordered=True)
-        plain = Block(size=TABLE_SIZE_PT)
-        strong = Block(size=TABLE_SIZE_PT, bold=True)
+        plain = Block(size=size)
+        strong = Block(size=size, bold=True)
         everywhere = range(len(widths))
         self._row(table, headings, widths, strong, everywhere, is_heading=True)
         for number, row in enumerate(rows):
@@ -358,7 +359,7 @@ class WordDocument:
     def _row(
         self,
         table: Any,
-        cells: Sequence[str | Link | int],
+        cells: Sequence[Part | int],
         widths: Sequence[int],
         block: Block,
         centred: Iterable[int],
@@ -379,7 +380,7 @@ class WordDocument:
             cell_properties.append(element("tcW", w=width, type="dxa"))
             cell_properties.append(element("vAlign", val="center" if is_heading else "top"))
             cell.append(cell_properties)
-            part: Part = value if isinstance(value, Link) else str(value)
+            part: Part = str(value) if isinstance(value, int) else value
             for piece in part.split("\n") if isinstance(part, str) else (part,):
                 p = OxmlElement("w:p")
                 self._spacing(p.get_or_add_pPr(), before_pt=1, after_pt=1, line=1)
@@ -419,6 +420,17 @@ class WordDocument:
         self._component(self._document, "title", title)
         if subject:
             self._component(self._document, "subject", subject, after_pt=6)
+
+    def cover(self, issuer_lines: Sequence[str], kind: str, subject: str, theme: str, held: str) -> None:
+        """The first page of a book: who publishes it, what it is, where and when; then a new page."""
+        for line in issuer_lines:
+            self._component(self._document, "issuer", line)
+        self._component(self._document, "title", kind, before_pt=180, after_pt=12)
+        self._component(self._document, "subject", subject)
+        if theme:
+            self._component(self._document, "subject", f"“{theme}”", before_pt=12)
+        self._component(self._document, "date_line", held, before_pt=240)
+        self.page_break()
 
     def page_break(self) -> None:
         run = self._run(self._document.add_paragraph(), "")

@@ -5,17 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from seminar.agenda.models import Item, Sitting
 from seminar.agenda.queries import programme
 from seminar.checkin.models import Arrival
-from seminar.delegates.models import Delegate
+from seminar.checkin.queries import Presence, with_presence
+from seminar.delegates.models import Delegate, Membership
+from seminar.invitations.models import Invitation, Proxy, Rsvp
+from seminar.invitations.queries import State, with_state
 from seminar.lib.database import db
+from seminar.lib.text import fold
 from seminar.minutes.models import Note, NoteKind, NoteRevision
 from seminar.minutes.rules import SPEAKERS_OFFERED, Speaker, printed
-from seminar.planning.models import Seminar
+from seminar.planning.models import Group, Seminar
 
 PAGE_SIZE = 50
 LARGEST_ID = 2**31 - 1
@@ -67,7 +71,7 @@ class Wanted:
         return urlencode(self.as_args())
 
 
-def matching(seminar: Seminar, wanted: Wanted) -> Select[tuple[Note]]:
+def matching(seminar: Seminar, wanted: Wanted) -> Select[Note]:
     query = select(Note).where(Note.seminar_id == seminar.id)
     query = query.where(Note.removed_at.is_not(None) if wanted.removed else Note.removed_at.is_(None))
     if wanted.item is not None:
@@ -82,7 +86,7 @@ def matching(seminar: Seminar, wanted: Wanted) -> Select[tuple[Note]]:
     return query
 
 
-def in_order(query: Select[tuple[Note]]) -> Select[tuple[Note]]:
+def in_order(query: Select[Note]) -> Select[Note]:
     """As the programme ran: sitting, item, then as they were spoken."""
     return (
         query.join(Item, Item.id == Note.item_id)
@@ -91,19 +95,19 @@ def in_order(query: Select[tuple[Note]]) -> Select[tuple[Note]]:
     )
 
 
-def newest_first(query: Select[tuple[Note]]) -> Select[tuple[Note]]:
+def newest_first(query: Select[Note]) -> Select[Note]:
     return query.order_by(Note.id.desc())
 
 
-def counted(query: Select[tuple[Note]]) -> int:
+def counted(query: Select[Note]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
-def _eager(query: Select[tuple[Note]]) -> Select[tuple[Note]]:
+def _eager(query: Select[Note]) -> Select[Note]:
     return query.options(joinedload(Note.item), joinedload(Note.topic), joinedload(Note.delegate))
 
 
-def page_of(query: Select[tuple[Note]], page: int, size: int = PAGE_SIZE) -> list[Note]:
+def page_of(query: Select[Note], page: int, size: int = PAGE_SIZE) -> list[Note]:
     return list(db.session.scalars(_eager(query).limit(size).offset((max(page, 1) - 1) * size)))
 
 
@@ -180,3 +184,46 @@ def speakers(seminar: Seminar) -> list[Speaker]:
         Speaker(row.id, row.number, printed(row.name, row.position, row.body), row.name_folded, bool(row.is_present))
         for row in rows
     ]
+
+
+def chairs_and_secretaries(seminar: Seminar) -> tuple[list[Delegate], list[Delegate]]:
+    """Members of the groups named so, in protocol order; the plan's own people are not on the list of delegates."""
+    members = db.session.execute(
+        select(Group.name, Delegate)
+        .select_from(Membership)
+        .join(Group, Group.id == Membership.group_id)
+        .join(Delegate, Delegate.id == Membership.delegate_id)
+        .where(Group.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+        .order_by(Group.protocol_rank, Delegate.sort_key, Delegate.id)
+    ).all()
+
+    def named(word: str) -> list[Delegate]:
+        return list(dict.fromkeys(delegate for group, delegate in members if word in fold(group)))
+
+    return named("chu tri"), named("thu ky")
+
+
+def absent_with_reason(seminar: Seminar) -> list[tuple[Delegate, str]]:
+    """Who answered that they cannot come, and did not, with the reason given."""
+    latest = select(func.max(Rsvp.id)).where(Rsvp.delegate_id == Delegate.id).correlate(Delegate).scalar_subquery()
+    query: Any = (
+        select(Delegate, Rsvp.reason)
+        .join(Rsvp, Rsvp.id == latest)
+        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+        .order_by(Delegate.sort_key, Delegate.id)
+    )
+    rows = db.session.execute(with_presence(with_state(query, State.DECLINED), Presence.ABSENT))
+    return [(row[0], row[1]) for row in rows]
+
+
+def proxies_who_came(seminar: Seminar) -> list[tuple[Delegate, Proxy]]:
+    """Approved proxies in the hall, each with the delegate in whose place they came; both names are told."""
+    query: Any = (
+        select(Delegate, Proxy)
+        .join(Invitation, and_(Invitation.delegate_id == Delegate.id, Invitation.revoked_at.is_(None)))
+        .join(Proxy, Proxy.id == Invitation.proxy_id)
+        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+        .order_by(Delegate.sort_key, Delegate.id)
+    )
+    rows = db.session.execute(with_presence(with_state(query, State.PROXIED), Presence.ARRIVED))
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,70 @@
+"""`flask report draft|minutes|proceedings`: the documents of the secretariat as Word files."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from seminar.lib.clock import now
+from seminar.lib.database import reading
+from seminar.lib.language import say
+from seminar.minutes.documents import minutes_docx
+from seminar.planning.models import Seminar
+from seminar.planning.queries import seminar_by_slug
+from seminar.reports import documents
+
+report = AppGroup("report", help="Result report, minutes, proceedings as Word files.")
+commands = [report]
+slug_option = click.option("--seminar", "slug", required=True, help="Slug of the seminar.")
+out_option = click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="File to write."
+)
+
+
+def _seminar(slug: str) -> Seminar:
+    seminar = seminar_by_slug(slug)
+    if seminar is None:
+        raise click.ClickException(say("There is no such seminar; `flask seminars list` names them."))
+    return seminar
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror}") from None
+
+
+@report.command("draft")
+@slug_option
+@out_option
+def draft(slug: str, out: Path) -> None:
+    """The result report with all figures as they are now."""
+    with reading():
+        content = documents.report_docx(_seminar(slug), current_app.config["SEMINAR"].base_url, now())
+    _write(out, content)
+
+
+@report.command("minutes")
+@slug_option
+@out_option
+def minutes(slug: str, out: Path) -> None:
+    """The minutes, made of the notes."""
+    with reading():
+        content = minutes_docx(_seminar(slug), now())
+    _write(out, content)
+
+
+@report.command("proceedings")
+@slug_option
+@out_option
+def proceedings(slug: str, out: Path) -> None:
+    """Cover and contents of the papers accepted for print."""
+    with reading():
+        content, count = documents.proceedings_docx(_seminar(slug), now())
+    _write(out, content)
+    click.echo(
+        f"{count} papers are listed; their texts are not bound into the book yet: put them in behind the contents.",
+        err=True,
+    )
