@@ -33,7 +33,7 @@ class ProxyForm(Form):
 class PaperForm(Form):
     title = StringField(_("Title of the paper"), [InputRequired(), Length(max=500)])
     authors = StringField(_("Authors, as they should print"), [InputRequired(), Length(max=500)])
-    topic = SelectField(_("Topic"))
+    topic = SelectField(_("Topic"), default="")
     file = FileField(_("The paper: a Word file (.docx) or PDF, at most 20 MB"))
 
     def offer(self, topics: list[Topic]) -> "PaperForm":
