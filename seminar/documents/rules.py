@@ -56,10 +56,9 @@ class DocumentSettings:
 
 def settings_of(settings: Mapping[str, Any]) -> DocumentSettings:
     """Reads `Seminar.settings`; unknown keys belong to others and are left alone, missing ones take the default."""
-    known = {name: settings[name] for name in DocumentSettings.__dataclass_fields__ if name in settings}
-    return DocumentSettings(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
-    )
+    known: dict[str, Any] = {name: settings[name] for name in DocumentSettings.__dataclass_fields__ if name in settings}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+    return DocumentSettings(**values)
 
 
 def padded(number: int) -> str:

@@ -10,9 +10,10 @@ from seminar.delegates.models import Delegate
 from seminar.documents import layout, pdf
 from seminar.documents import rules as forms
 from seminar.documents.models import DocumentKind, IssuedDocument
-from seminar.invitations import rules
+from seminar.documents.queries import document_or_404
+from seminar.invitations import queries, rules
 from seminar.invitations.models import Invitation
-from seminar.lib import qr
+from seminar.lib import files, qr
 from seminar.lib.clock import from_local, local, short_date
 from seminar.planning import queries as plans
 from seminar.planning.models import Group, Milestone, Seminar
@@ -168,8 +169,8 @@ def letters_pdf(invitations: Sequence[Invitation], base_url: str, *, is_draft: b
     seminar = invitations[0].delegate.seminar
     day: date = invitations[0].document.issued_on
     answers = plans.milestone(seminar, "answers")
-    common = {"layout": asdict(layout.rules_for(day)), "heading": seminar.title}
-    common["layout"]["effective_from"] = ""
+    form = asdict(layout.rules_for(day)) | {"effective_from": ""}
+    common = {"layout": form, "heading": seminar.title}
     letters = [_letter(invitation, seminar, answers, base_url, is_draft) for invitation in invitations]
     return pdf.compile_many("letter.typ", common, "letters", letters)
 
@@ -268,3 +269,12 @@ def drafts(seminar: Seminar, delegates: Sequence[Delegate], now: datetime) -> li
         )
         drafted.append(Invitation(delegate=delegate, document=document, code=""))
     return drafted
+
+
+def kept_runs(seminar: Seminar, document_ids: Sequence[int], base_url: str) -> dict[int, str]:
+    """Builds the letters of each run and keeps the file; sha256 by id of the document. Slow: not while writing."""
+    kept = {}
+    for document_id in document_ids:
+        run = queries.invitations_of_document(document_or_404(seminar, document_id), seminar)
+        kept[document_id] = files.keep(letters_pdf(run, base_url))
+    return kept

@@ -71,8 +71,8 @@ class ProxyForm(OnBehalfForm):
 
 
 class DecisionForm(Form):
-    outcome = SelectField(_("Decision"), choices=[("approve", ""), ("refuse", "")])
-    note = StringField(_("Note"), [Length(max=500)])
+    outcome = SelectField(_("Decision on the request"), choices=[("approve", ""), ("refuse", "")])
+    note = StringField(_("Remark"), [Length(max=500)])
 
 
 class ReasonForm(Form):
@@ -83,7 +83,7 @@ class ReasonForm(Form):
 
 class DeliveryForm(Form):
     channel = SelectField(_("Handed over"))
-    note = StringField(_("Note"), [Length(max=300)])
+    note = StringField(_("Remark"), [Length(max=300)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -151,6 +151,11 @@ def with_state(query: Select[Any], *states: State) -> Select[Any]:
     return query.where(*(condition(state) for state in states))
 
 
+def of_letter(query: Select[Any], document_id: int) -> Select[Any]:
+    """Narrows a query of delegates to those whose invitation in force is of the letter."""
+    return query.where(_in_force(Invitation.document_id == document_id))
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many delegates of one group or unit there are, and how many in each state."""
@@ -201,7 +206,7 @@ def state_of(invitation: Invitation | None, rsvp: Rsvp | None) -> State:
     return State.ATTENDING if rsvp is not None else State.NO_ANSWER
 
 
-def _with_letter(query: Select[tuple[Invitation]]) -> Select[tuple[Invitation]]:
+def _with_letter(query: Select[Invitation]) -> Select[Invitation]:
     """Loads all that a letter or a mail prints, in a constant number of statements."""
     return query.options(
         joinedload(Invitation.proxy),
@@ -248,7 +253,7 @@ def open_proxy_of(delegate: Delegate) -> Proxy | None:
     return db.session.scalar(select(Proxy).where(Proxy.delegate_id == delegate.id, Proxy.outcome.is_(None)))
 
 
-def _of(seminar: Seminar) -> Select[tuple[Invitation]]:
+def _of(seminar: Seminar) -> Select[Invitation]:
     """Invitations in force of the seminar, in protocol order."""
     return _with_letter(
         select(Invitation)
@@ -396,7 +401,7 @@ def deliveries_of(delegate: Delegate) -> list[Delivery]:
 
 def samples(seminar: Seminar) -> list[Delegate]:
     """One delegate for each kind of letter, the first in protocol order: for a preview."""
-    found = []
+    found: list[Delegate] = []
     for kind in (LetterKind.INVITATION, LetterKind.SUMMONS):
         query = (
             select(Delegate)

@@ -1,7 +1,7 @@
 """Who is invited how, who may answer, and the words of a letter (domain.md 2.1, 2.2, 2.8, 5.4; design.md)."""
 
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from seminar.access.actor import Channel
 from seminar.documents.models import DocumentKind
@@ -72,8 +72,8 @@ def deadline(milestone: Milestone | None) -> str:
     """As the plan says it: "trước ngày …", "chậm nhất ngày …"."""
     if milestone is None:
         return f"trước ngày {UNKNOWN}"
-    day = milestone.due_on + timedelta(days=0 if milestone.rule != MilestoneRule.AFTER else 1)
-    return f"{'trước' if milestone.rule == MilestoneRule.BEFORE else 'chậm nhất'} {long_date(day)}"
+    word = "trước" if milestone.rule == MilestoneRule.BEFORE else "chậm nhất"
+    return f"{word} {long_date(milestone.due_on)}"
 
 
 PROXY_SENTENCES = {

@@ -84,14 +84,14 @@ def pdf_response(content: bytes, filename: str) -> Response:
 def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str = "") -> str:
     groups = plans.groups_of(seminar)
     counts = queries.answer_counts(seminar, (State.INVITED, State.NO_INVITATION, State.TO_INVITE))
-    none = queries.Counts(0, dict.fromkeys((State.INVITED, State.NO_INVITATION, State.TO_INVITE), 0))
+    nobody = queries.Counts(0, dict.fromkeys((State.INVITED, State.NO_INVITATION, State.TO_INVITE), 0))
     wanted = form.groups.data if form else [group.code for group in groups if group.audience != Audience.UNASSIGNED]
     return render_template(
         "invitations/letters.html",
         seminar=seminar,
         groups=groups,
         counts=counts,
-        none=none,
+        nobody=nobody,
         total=queries.summed(counts.values(), (State.INVITED, State.NO_INVITATION, State.TO_INVITE)),
         wanted=wanted or [],
         refusal=refusal,
@@ -152,14 +152,7 @@ def keep_runs(slug: str, document_ids: list[int]) -> None:
     try:
         with reading():
             seminar = plans.seminar_or_404(slug)
-            kept = {
-                document_id: files.keep(
-                    documents.letters_pdf(
-                        queries.invitations_of_document(document_or_404(seminar, document_id), seminar), base_url()
-                    )
-                )
-                for document_id in document_ids
-            }
+            kept = documents.kept_runs(seminar, document_ids, base_url())
         seminar = plans.seminar_or_404(slug)
         for document_id, digest in kept.items():
             documents_actions.keep_issued(document_or_404(seminar, document_id), digest)
@@ -291,9 +284,12 @@ def answers(slug: str) -> Any:
     wanted = delegates.Wanted.from_args(request.args)
     states = _states(request.args)
     query = queries.with_state(delegates.matching(seminar, wanted), *states)
+    letter = number_asked(request.args, "letter")
+    if letter:
+        query = queries.of_letter(query, letter)
     total = delegates.counted(query)
     pages = max(1, -(-total // ROWS))
-    page = min(page_asked(request.args), pages)
+    page = min(max(1, number_asked(request.args, "page")), pages)
     eager = (joinedload(Delegate.unit), selectinload(Delegate.memberships))
     shown = delegates.page_of(delegates.ordered(query, wanted.order).options(*eager), page, ROWS)
     chosen = [(name, value) for name, value in request.args.items(multi=True) if name != "page" and value]
@@ -327,9 +323,10 @@ def answers(slug: str) -> Any:
     )
 
 
-def page_asked(args: Any) -> int:
-    text = args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
+def number_asked(args: Any, name: str) -> int:
+    """A whole number of the address, or 0."""
+    text = args.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 # --- one delegate: on behalf
