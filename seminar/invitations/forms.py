@@ -15,7 +15,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
@@ -71,7 +71,7 @@ class ProxyForm(OnBehalfForm):
 
 
 class DecisionForm(Form):
-    outcome = SelectField(_("Decision on the request"), choices=[("approve", ""), ("refuse", "")])
+    outcome = StringField(validators=[AnyOf(["approve", "refuse"])])
     note = StringField(_("Remark"), [Length(max=500)])
 
 

@@ -340,7 +340,6 @@ def show_delegate(seminar: Seminar, delegate: Delegate, status: int = 200, refus
         "reissue_form": ReasonForm(),
         "revoke_form": ReasonForm(),
         "delivery_form": DeliveryForm(),
-        "decision_form": DecisionForm(),
     } | forms
     return render_template(
         "invitations/answer.html",

@@ -1,0 +1,175 @@
+"""Proxies: by the rule of the group free, to be approved, or not allowed."""
+
+import pytest
+
+from seminar.audit.models import AuditEntry
+from seminar.delegates.models import Delegate
+from seminar.invitations import actions, queries
+from seminar.invitations.models import Answer, Invitation, Proxy, ProxyOutcome
+from seminar.invitations.queries import State
+from seminar.lib.database import db
+from seminar.lib.errors import Refused
+from tests import cast
+from tests.web.inviting import HERE, count, in_force, invite, set_deadline
+
+DATA = {"name": "Lê Thị Thay", "phone": "0912 345 678", "email": "thay@example.vn", "reason": "bận", "channel": "phone"}
+
+
+def propose(delegate_id: int, **values):
+    data = {"name": "Lê Thị Thay", "position": "", "phone": "", "email": "", "reason": "bận"} | values
+    return actions.propose_proxy(db.session.get(Delegate, delegate_id), **data, by=cast.OFFICE, now=cast.NOW)
+
+
+def test_where_the_group_is_free_the_proxy_is_approved_at_once(app, office):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+        old = in_force(one).code
+    assert office.post(f"{HERE}/delegates/{one}/proxy", data=DATA).status_code == 303
+    with app.app_context():
+        new = in_force(one)
+        assert (new.proxy.name, new.proxy.phone, new.proxy.outcome) == (
+            "Lê Thị Thay",
+            "0912345678",
+            ProxyOutcome.APPROVED,
+        )
+        assert new.delegate.name == "Nguyễn Văn Mời"
+        assert queries.invitation_by_code(old).revoked_because == "Người dự thay: Lê Thị Thay"
+        assert (count(State.PROXIED), count(State.NO_ANSWER)) == (1, 0)
+        verbs = db.session.scalars(db.select(AuditEntry.verb).where(AuditEntry.noun == "proxy").order_by(AuditEntry.id))
+        assert list(verbs) == ["propose", "approve"]
+
+
+def test_where_approval_is_needed_the_office_decides(app, office):
+    with app.app_context():
+        one = invite(("Bí Thư Một", "T2", {}))["Bí Thư Một"]
+        old = in_force(one).code
+    office.post(f"{HERE}/delegates/{one}/proxy", data=DATA)
+    page = office.get(f"{HERE}/proxies").text
+    assert 'data-total="1"' in page
+    with app.app_context():
+        proxy_id = db.session.scalars(db.select(Proxy.id)).one()
+        assert in_force(one).code == old
+    done = office.post(f"{HERE}/proxies/{proxy_id}/decision", data={"outcome": "approve", "note": "đồng ý"})
+    assert (done.status_code, done.location) == (303, f"{HERE}/proxies")
+    with app.app_context():
+        assert in_force(one).proxy_id == proxy_id
+        assert queries.invitation_by_code(old).revoked_at is not None
+    again = office.post(f"{HERE}/proxies/{proxy_id}/decision", data={"outcome": "refuse"})
+    assert again.status_code == 422
+    assert "Đề nghị này đã được quyết định." in again.text
+
+
+def test_a_refused_request_leaves_the_code_in_force_and_may_be_made_again(app, office):
+    with app.app_context():
+        one = invite(("Bí Thư Một", "T2", {}))["Bí Thư Một"]
+        old = in_force(one).code
+        propose(one)
+        with pytest.raises(Refused, match="already proposed"):
+            propose(one, name="Người Khác")
+        db.session.commit()
+        proxy_id = db.session.scalars(db.select(Proxy.id)).one()
+    assert office.post(f"{HERE}/proxies/{proxy_id}/decision", data={"outcome": "maybe"}).status_code == 422
+    assert office.post(f"{HERE}/proxies/{proxy_id}/decision", data={"outcome": "refuse"}).status_code == 303
+    with app.app_context():
+        assert in_force(one).code == old
+        assert propose(one).outcome is None
+        db.session.rollback()
+
+
+def test_where_nobody_may_come_instead_a_sentence_says_so(app, office):
+    with app.app_context():
+        one = invite(("Đảng Viên Trẻ", "T5", {}))["Đảng Viên Trẻ"]
+    answer = office.post(f"{HERE}/delegates/{one}/proxy", data=DATA)
+    assert answer.status_code == 422
+    assert "không cử người dự thay" in answer.text
+    with app.app_context():
+        assert db.session.query(Proxy).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "match"),
+    [({"name": "  "}, "name of the person"), ({"phone": "12"}, "telephone"), ({"email": "a@"}, "e-mail")],
+)
+def test_bad_details_of_a_proxy_are_refused(app, values, match):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+        with pytest.raises(Refused, match=match):
+            propose(one, **values)
+        db.session.rollback()
+
+
+def test_what_was_typed_is_kept_where_it_was_refused(app, office):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+    answer = office.post(f"{HERE}/delegates/{one}/proxy", data=DATA | {"phone": "12"})
+    assert answer.status_code == 422
+    assert 'value="Lê Thị Thay"' in answer.text
+
+
+def test_the_one_who_declined_first_and_then_sends_a_proxy_is_no_longer_declined(app):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+        actions.answer(db.session.get(Delegate, one), Answer.DECLINED, "", cast.OFFICE, cast.NOW)
+        propose(one)
+        assert (count(State.DECLINED), count(State.PROXIED)) == (0, 1)
+        db.session.rollback()
+
+
+def test_a_proxy_who_cannot_come_either_counts_as_declined(app):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+        propose(one)
+        invitation = in_force(one)
+        by = actions.delegate_actor(invitation)
+        actions.answer(invitation.delegate, Answer.DECLINED, "ốm", by, cast.NOW)
+        assert by.name == "Lê Thị Thay"
+        assert (count(State.DECLINED), count(State.PROXIED)) == (1, 0)
+        db.session.rollback()
+
+
+def test_a_new_code_for_a_proxy_stays_the_proxys(app):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+        proxy = propose(one)
+        assert actions.reissue(db.session.get(Delegate, one), "mất", cast.OFFICE, cast.NOW).proxy_id == proxy.id
+        db.session.rollback()
+
+
+def test_after_the_answers_are_closed_nobody_is_proposed(app):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+        set_deadline(closed_at=cast.NOW)
+        with pytest.raises(Refused, match="closed"):
+            propose(one)
+        db.session.rollback()
+
+
+def test_requests_are_decided_by_the_office_alone_and_within_their_seminar(app, staff, office):
+    with app.app_context():
+        one = invite(("Bí Thư Một", "T2", {}))["Bí Thư Một"]
+        propose(one)
+        db.session.commit()
+        proxy_id = db.session.scalars(db.select(Proxy.id)).one()
+        cast.add_seminar("toa-dam-khac")
+        db.session.commit()
+    assert staff("chung").get(f"{HERE}/proxies").status_code == 200
+    assert staff("chung").post(f"{HERE}/proxies/{proxy_id}/decision", data={}).status_code == 403
+    assert office.post(f"/seminars/toa-dam-khac/proxies/{proxy_id}/decision", data={}).status_code == 404
+    assert office.post(f"{HERE}/proxies/99/decision", data={"outcome": "approve"}).status_code == 404
+    assert office.get(f"{HERE}/proxies/{proxy_id}/decision").status_code == 405
+    with app.app_context():
+        assert db.session.query(Invitation).count() == 1
+
+
+def test_the_list_of_requests_costs_the_same_for_many(app, office, query_count):
+    def add(*names):
+        for delegate_id in invite(*((name, "T2", {}) for name in names)).values():
+            propose(delegate_id)
+        db.session.commit()
+
+    with app.app_context():
+        add("Một")
+    few = query_count(lambda: office.get(f"{HERE}/proxies"))
+    with app.app_context():
+        add(*(f"Người {n}" for n in range(20)))
+    assert query_count(lambda: office.get(f"{HERE}/proxies")) == few
