@@ -91,14 +91,14 @@ def add_item(
     """Adds an item at the end of the sitting."""
     _hold(sitting)
     item = Item(
-        sitting=sitting,
-        position=len(sitting.items) + 1,
+        position=0,
         kind=kind,
         title=_titled(title),
         minutes=minutes,
         presenter=clean(presenter),
         note=clean(note),
     )
+    sitting.items.append(item)
     _renumber(sitting.items)
     db.session.flush()
     _record(item, "add", by, now)

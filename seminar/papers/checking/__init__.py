@@ -68,7 +68,7 @@ def check_upload(filename: str, content: bytes) -> CheckedFile:
 
 def safe_filename(filename: str, extension: str) -> str:
     """The sender's name for the file as a plain name of a file on any system, with the extension of its content."""
-    name = clean(re.split(r"[/\\]", filename)[-1])
+    name = clean(re.split(r"[/\\]", filename.replace("%22", ""))[-1])  # browsers send quotation marks so
     name = re.sub(r'[<>:"|?*%\x00-\x1f]', "", name).strip(". ")
     stem, dot, last = name.rpartition(".")
     if not dot or len(last) > 5 or not last.isalnum():
