@@ -65,14 +65,21 @@ def has_role(*roles: Role) -> bool:
 
 def _identify() -> tuple[bool, frozenset[Role], bool]:
     """(signed in, roles, second factor still missing) of the visitor."""
-    if not current_user.is_authenticated:
+    half = bool(getattr(current_user, "needs_second_factor", False))
+    if not (current_user.is_authenticated or half):
         return False, frozenset(), False
-    return True, frozenset(current_user.roles), bool(getattr(current_user, "needs_second_factor", False))
+    return True, frozenset(current_user.roles), half
 
 
 def init_guard(app: Flask) -> None:
     # Endpoints a half signed-in person may use, to give the second factor or to leave.
-    half_open = {"accounts.second_factor", "accounts.leave", "accounts.enrol"}
+    half_open = {
+        "accounts.second_factor",
+        "accounts.give_second_factor",
+        "accounts.enrol",
+        "accounts.confirm_enrolment",
+        "accounts.leave",
+    }
 
     @app.before_request
     def guard() -> Any:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from seminar.access.roles import Role
 from seminar.accounts.models import SignInFailure, StaffSession, User
-from seminar.accounts.rules import WRONG_WITHIN
+from seminar.accounts.rules import SESSION_LASTS, WRONG_WITHIN
 from seminar.lib.codes import digest
 from seminar.lib.database import db
 
@@ -28,5 +29,34 @@ def wrong_tries(email: str, address: str, now: datetime) -> tuple[int, int]:
     ) or 0
 
 
-def users() -> list[User]:
-    return list(db.session.scalars(select(User).order_by(User.name)))
+def users(page: int, size: int = 50) -> list[User]:
+    """Those who may sign in first, then the disabled; by name."""
+    query = select(User).order_by(User.disabled_at.is_not(None), User.name, User.id)
+    return list(db.session.scalars(query.offset((page - 1) * size).limit(size)))
+
+
+def user_count() -> int:
+    return db.session.scalar(select(func.count()).select_from(User)) or 0
+
+
+def user_or_404(user_id: int) -> User:
+    return db.one_or_404(select(User).where(User.id == (user_id if user_id < 2**31 else 0)))
+
+
+def administrators_locked() -> list[User]:
+    """Those who may sign in and are administrators; locked, so that two cannot remove each other at the same time."""
+    everyone = select(User).where(User.disabled_at.is_(None)).order_by(User.id).with_for_update()
+    return [user for user in db.session.scalars(everyone) if Role.ADMIN in user.roles]
+
+
+def open_sessions(user: User, now: datetime) -> list[StaffSession]:
+    """Newest first."""
+    query = select(StaffSession).where(
+        StaffSession.user_id == user.id, StaffSession.ended_at.is_(None), StaffSession.created_at > now - SESSION_LASTS
+    )
+    return list(db.session.scalars(query.order_by(StaffSession.created_at.desc())))
+
+
+def session_of(user_id: int, digest: str) -> StaffSession:
+    """One of the user's own sessions; somebody else's is not found."""
+    return db.one_or_404(select(StaffSession).where(StaffSession.key_sha256 == digest, StaffSession.user_id == user_id))

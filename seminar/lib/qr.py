@@ -1,5 +1,6 @@
 """QR codes: level Q and border 4 read under glare; upper-case payloads keep the code small (recipes.md)."""
 
+from base64 import b64encode
 from io import BytesIO
 
 import qrcode
@@ -14,6 +15,11 @@ def png(payload: str, *, box_pixels: int = 8) -> bytes:
     out = BytesIO()
     code.make_image().save(out, format="PNG")
     return out.getvalue()
+
+
+def data_url(picture: bytes) -> str:
+    """The PNG as an address that a page shows without another request."""
+    return "data:image/png;base64," + b64encode(picture).decode()
 
 
 def terminal(payload: str) -> str:

@@ -1,6 +1,5 @@
 """The outbox: what will leave, what left, what did not and why; each message as its receiver sees it."""
 
-from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.qr import data_url
 from seminar.mail import actions, queries, rules, transport
 from seminar.mail.models import MAIL_STATUS_LABELS, Mail, MailStatus
 
@@ -95,13 +95,9 @@ def _message_page(seminar: Scope, mail: Mail, trouble: str = "") -> str:
         look=LOOKS[mail.status],
         may_stop=mail.status in actions.STOPPABLE,
         may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED),
-        picture=_data_url(mail.inline_png),
+        picture=data_url(mail.inline_png) if mail.inline_png else "",
         sender=transport.sender_of(transport.configured().mail_sender),
     )
-
-
-def _data_url(png: bytes | None) -> str:
-    return "data:image/png;base64," + b64encode(png).decode() if png else ""
 
 
 @bp.get("/seminars/<slug>/outbox/<int:mail_id>/body")
@@ -113,7 +109,8 @@ def body(slug: str, mail_id: int) -> Response:
     if not mail.html:
         abort(404)
     headers.only_framed()
-    return Response(mail.html.replace(f"cid:{transport.QR_ID}", _data_url(mail.inline_png)), mimetype="text/html")
+    picture = data_url(mail.inline_png) if mail.inline_png else ""
+    return Response(mail.html.replace(f"cid:{transport.QR_ID}", picture), mimetype="text/html")
 
 
 @bp.post("/seminars/<slug>/outbox/<int:mail_id>/cancellation")
