@@ -71,7 +71,7 @@ def serve_pages(host: str, port: int) -> None:
 seminars = AppGroup("seminars", help="Seminars of this installation.")
 
 
-@seminars.command("list")  # type: ignore[operator]
+@seminars.command("list")
 @click.option("--format", "form", default="text", type=FORMATS)
 def list_seminars(form: str) -> None:
     """List the seminars."""
@@ -97,7 +97,7 @@ def list_seminars(form: str) -> None:
 backup = AppGroup("backup", help="Backups: one file with database, uploads and issued documents.")
 
 
-@backup.command("create")  # type: ignore[operator]
+@backup.command("create")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def create_backup(folder: Path) -> None:
     """Write a backup into FOLDER and print its path; the server may run meanwhile."""
@@ -105,7 +105,7 @@ def create_backup(folder: Path) -> None:
         click.echo(str(backups.create(settings_here(), folder, schema.present(), now())))
 
 
-@backup.command("verify")  # type: ignore[operator]
+@backup.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
 def verify_backup(file: Path) -> None:
     """Check every byte and every row count of FILE."""
@@ -113,7 +113,7 @@ def verify_backup(file: Path) -> None:
         _echo_contents(backups.verify(file))
 
 
-@backup.command("restore")  # type: ignore[operator]
+@backup.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 def restore_backup(file: Path) -> None:
     """Put FILE into the data folder, which must be empty."""
@@ -168,7 +168,7 @@ commands = [serve_pages, seminars, backup, examine, demo]
 if find_spec("seminar.delegates.cli"):
     from seminar.delegates.cli import delegates
 
-    @delegates.command("clear")  # type: ignore[operator]
+    @delegates.command("clear")
     @click.option("--seminar", "slug", required=True, help="Slug of the seminar.")
     @click.option("--yes", is_flag=True, help="Do not ask.")
     def clear_delegates(slug: str, yes: bool) -> None:

@@ -129,8 +129,8 @@ def database(settings: Settings, now: datetime) -> Iterator[Finding]:
                     Message("Stop the server, keep the folder as it is, and restore the last backup into a new one."),
                 )
         else:
-            version = connection.exec_driver_sql("SHOW server_version").scalar()
-            yield Finding("database", WELL, Message("PostgreSQL %(version)s", version=version))
+            shown = connection.exec_driver_sql("SHOW server_version").scalar()
+            yield Finding("database", WELL, Message("PostgreSQL %(version)s", version=shown))
     try:
         schema.check()
     except Refused as refusal:

@@ -12,10 +12,12 @@ import sys
 import threading
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from seminar.lib.errors import Refused
+from seminar.lib.gateway import Gateway, Limits
 from seminar.lib.settings import Settings, mark_demo
 
 THREADS = 4
@@ -83,15 +85,15 @@ def end_with(master: int) -> None:
 
 
 def application(target: str, master: int) -> Any:
-    """Called in each worker: the WSGI application, with the thread that drains the outbox beside it."""
+    """Called in each worker: the application, with the thread that drains the outbox beside it."""
     end_with(master)
-    from seminar.factory import create_app
+    from seminar.factory import UPLOAD_BYTES, create_app
     from seminar.mail import worker
 
     app = create_app()
-    if app.config["SEMINAR"].mail_worker:
-        worker.start(app)
-    return app
+    mail = worker.start(app) if app.config["SEMINAR"].mail_worker else None
+    stop = partial(mail.stop, STOPS_WITHIN_SECONDS / 2) if mail else None
+    return Gateway(app, THREADS, Limits(UPLOAD_BYTES), stop)
 
 
 def announce(address: str, lines: list[str], out: TextIO) -> None:
@@ -113,10 +115,8 @@ def announce(address: str, lines: list[str], out: TextIO) -> None:
 
 def serve(settings: Settings, host: str, port: int, lines: list[str]) -> None:
     """Serves until interrupted. Refuses a held folder and a taken port; the caller checked settings and database."""
-    from functools import partial
-
     from granian import Granian
-    from granian.constants import Interfaces, Loops
+    from granian.constants import HTTPModes, Interfaces, Loops
     from granian.log import LogLevels
 
     held = lock_folder(settings.data)
@@ -129,10 +129,10 @@ def serve(settings: Settings, host: str, port: int, lines: list[str]) -> None:
         "seminar",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         loop=Loops.asyncio,
         workers=workers_for(settings),
-        blocking_threads=THREADS,
+        http=HTTPModes.http1,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=STOPS_WITHIN_SECONDS,
