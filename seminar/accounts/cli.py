@@ -1,5 +1,7 @@
 """`flask users add|recover`: the first administrator comes from the console, and the last one is let in again there."""
 
+import sys
+
 import click
 from flask.cli import AppGroup
 from flask_babel import gettext as _
@@ -23,7 +25,7 @@ commands = [users]
 @click.option("--generate", is_flag=True, help="Make a password and print it, instead of asking for one.")
 def add(email: str, roles: tuple[str, ...], name: str, generate: bool) -> None:
     """Add a member of staff. The password is typed or generated, never on the command line."""
-    interactive = click.get_text_stream("stdin").isatty() and not generate
+    interactive = sys.stdin.isatty() and not generate
     password = (
         click.prompt("Password", hide_input=True, confirmation_prompt=True) if interactive else passwords.generated()
     )
