@@ -64,12 +64,15 @@ def write_note(seminar: Seminar, key: str, wording: Wording, by: Actor, now: dat
                 raise
     if known.seminar_id != seminar.id:
         raise Refused("This note belongs to another seminar: open its page anew.")
-    if _says(known, _speaker(seminar, wording.speaker)[1], wording):
+    if _says(known, _speaker(seminar, wording.speaker, known)[1], wording):
         return known
     return rewrite_note(seminar, known, 1, wording, by, now)
 
 
-def _speaker(seminar: Seminar, typed: str) -> tuple[int | None, str]:
+def _speaker(seminar: Seminar, typed: str, known: Note | None = None) -> tuple[int | None, str]:
+    """(delegate, text) of what was typed; a text that was not touched stays whose it was."""
+    if known is not None and known.speaker == typed:
+        return known.speaker_id, typed
     found = speaker_of(typed, speakers(seminar)) if typed else None
     return (found.delegate_id, found.text) if found else (None, typed)
 
@@ -124,7 +127,7 @@ def _keep_wording(note: Note, revision: int, speaker: str, wording: Wording, by:
 def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, by: Actor, now: datetime) -> Note:
     """A new wording of revision `revision`; `Overtaken` where that is no longer the latest. The same words again change nothing."""
     wording = wording.cleaned()
-    speaker_id, speaker = _speaker(seminar, wording.speaker)
+    speaker_id, speaker = _speaker(seminar, wording.speaker, note)
     if note.removed_at:
         raise Refused("This note was removed in the meantime. Put it back first, or write it anew.")
     if _says(note, speaker, wording):

@@ -1,5 +1,6 @@
 """Reads of notes, shared by the page, the minutes and the report, so that a count and its list agree."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -180,10 +181,12 @@ def speakers(seminar: Seminar) -> list[Speaker]:
         .order_by(present.c.delegate_id.is_(None), Delegate.sort_key, Delegate.id)
         .limit(SPEAKERS_OFFERED)
     )
-    return [
+    offered = [
         Speaker(row.id, row.number, printed(row.name, row.position, row.body), row.name_folded, bool(row.is_present))
         for row in rows
     ]
+    often = Counter(speaker.text for speaker in offered)
+    return [speaker._replace(is_unique=often[speaker.text] == 1) for speaker in offered]
 
 
 def chairs_and_secretaries(seminar: Seminar) -> tuple[list[Delegate], list[Delegate]]:

@@ -3,11 +3,26 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from seminar.agenda.models import ItemKind
 from seminar.lib.text import fold
+from seminar.minutes.models import NoteKind
 
 LONGEST_TEXT = 20_000
 LONGEST_SPEAKER = 300
 SPEAKERS_OFFERED = 1_000
+
+
+USUAL_KINDS = {
+    ItemKind.KEYNOTE: NoteKind.PAPER,
+    ItemKind.PAPERS: NoteKind.PAPER,
+    ItemKind.GUIDANCE: NoteKind.GUIDANCE,
+    ItemKind.CLOSING: NoteKind.CONCLUSION,
+}
+
+
+def usual_kind(kind: ItemKind) -> NoteKind:
+    """What is mostly said during such an item; the entry form begins with it."""
+    return USUAL_KINDS.get(kind, NoteKind.OPINION)
 
 
 class Speaker(NamedTuple):
@@ -18,6 +33,13 @@ class Speaker(NamedTuple):
     text: str
     folded_name: str
     is_present: bool
+    is_unique: bool = True
+    """False where another delegate has the same text: only the number says who is meant."""
+
+    @property
+    def typed(self) -> str:
+        """What the form fills in: the text, or the number where the text would be ambiguous."""
+        return self.text if self.is_unique else str(self.number)
 
 
 def printed(name: str, position: str, body: str) -> str:

@@ -15,6 +15,7 @@ from seminar.lib.language import say
 from seminar.minutes import actions, documents, queries
 from seminar.minutes.forms import NoteForm, note_form
 from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
+from seminar.minutes.rules import usual_kind
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 
@@ -40,9 +41,10 @@ def _listing(seminar: Seminar, form: NoteForm | None = None) -> str:
     items = queries.items_of(seminar)
     may_write = has_role(*WRITERS)
     if form is None and may_write and items:
-        known = {item.id for item in items}
-        here = wanted.item if wanted.item in known else queries.item_last_noted(seminar)
-        form = note_form(seminar, items, key=str(uuid.uuid4()), item=here if here in known else items[0].id)
+        known = {item.id: item for item in items}
+        asked = wanted.item if wanted.item in known else queries.item_last_noted(seminar)
+        here = known.get(asked or 0, items[0])
+        form = note_form(seminar, items, key=str(uuid.uuid4()), item=here.id, kind=usual_kind(here.kind))
     address = url_for("minutes.notes", slug=seminar.slug)
     by_item = queries.counts_by(seminar, Note.item_id)
 

@@ -89,7 +89,8 @@ const offerSpeakers = (form) => {
   const input = control(form, "speaker");
   const options = [...form.querySelectorAll("datalist option")];
   const choices = options.map((option) => ({
-    text: option.value,
+    value: option.value,
+    text: option.dataset.text ?? option.value,
     folded: option.dataset.folded,
     isPresent: option.hasAttribute("data-present"),
   }));
@@ -99,7 +100,7 @@ const offerSpeakers = (form) => {
   list.id = "offers";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  list.setAttribute("aria-label", form.querySelector("datalist").dataset.label);
   input.parentElement.append(list);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": "offers", "aria-autocomplete": "list", "aria-expanded": "false" }))
     input.setAttribute(name, value);
@@ -117,25 +118,26 @@ const offerSpeakers = (form) => {
     [...list.children].forEach((row, number) => row.setAttribute("aria-selected", String(number === active)));
     input.setAttribute("aria-activedescendant", `offer-${active}`);
   };
-  const choose = (text) => {
-    input.value = text;
+  const choose = (value) => {
+    input.value = value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     close();
     control(form, "text").focus();
   };
   const open = () => {
     const rows = found(input.value, choices);
-    if (!rows.length || rows.some((choice) => choice.text === input.value)) return close();
+    if (!rows.length || rows.some((choice) => choice.value === input.value)) return close();
     list.replaceChildren(
       ...rows.map((choice, number) => {
         const row = document.createElement("li");
         row.id = `offer-${number}`;
         row.setAttribute("role", "option");
         row.textContent = choice.text;
+        row.dataset.value = choice.value;
         if (choice.isPresent) row.dataset.present = "";
         row.addEventListener("mousedown", (event) => {
           event.preventDefault();
-          choose(choice.text);
+          choose(choice.value);
         });
         return row;
       }),
@@ -150,7 +152,7 @@ const offerSpeakers = (form) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter") {
       event.preventDefault(); // Enter in one line must not send a half note
-      if (active >= 0) choose(list.children[active].textContent);
+      if (active >= 0) choose(list.children[active].dataset.value);
       else control(form, "text").focus();
     } else if (list.hidden) {
       return;

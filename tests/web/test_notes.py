@@ -122,6 +122,24 @@ def test_two_people_of_one_name_are_never_guessed(app, hall, secretary):
     assert (note.speaker, note.speaker_id) == ("Nguyễn Thị Ánh", None)
 
 
+def test_of_two_with_the_same_text_the_number_says_who_and_a_correction_keeps_it(app, hall, secretary):
+    with app.app_context():
+        twin = cast.add_delegate(
+            cast.find_seminar(), "Nguyễn Thị Ánh", "G2", position="Trưởng ban", body="Ban Dân vận"
+        ).id
+        db.session.commit()
+    assert 'data-text="Nguyễn Thị Ánh, Trưởng ban Ban Dân vận (3)"' in secretary.get(NOTES).text
+    note_id = write_one(app, secretary, hall, speaker="3")
+    secretary.post(f"{NOTES}/{note_id}", data=typed(hall, text="Sửa lời."))
+    [note] = stored(app)
+    assert (note.speaker_id, note.speaker, note.revision) == (twin, "Nguyễn Thị Ánh, Trưởng ban Ban Dân vận", 2)
+
+
+def test_the_form_begins_with_what_is_mostly_said_during_the_item(hall, secretary):
+    for item, kind in ((hall["papers"], "paper"), (hall["discussion"], "opinion")):
+        assert f'<option selected value="{kind}">' in secretary.get(f"{NOTES}?item={item}").text
+
+
 def test_those_in_the_hall_are_offered_first_and_without_accents(app, hall, secretary):
     with app.app_context():
         seminar = cast.find_seminar()
