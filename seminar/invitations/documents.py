@@ -48,7 +48,15 @@ def _addressed(invitation: Invitation) -> tuple[str, str, list[str]]:
         proxy = invitation.proxy
         return rules.addressed("", "", proxy.name), rules.running_address(""), [proxy.position, body]
     name = rules.addressed(delegate.honorific, delegate.academic_title, delegate.name)
+    if delegate.is_unnamed:  # "Đồng chí đại diện lãnh đạo" of which body?
+        name, body = f"{name} {body}".strip(), ""
     return name, rules.running_address(delegate.honorific), [delegate.position, body]
+
+
+def _instead_of(invitation: Invitation) -> str:
+    """The delegate for whom a proxy comes, within a sentence: "đồng chí Nguyễn Văn A"."""
+    delegate = invitation.delegate
+    return delegate.name if delegate.is_unnamed else f"{rules.running_address(delegate.honorific)} {delegate.name}"
 
 
 def _plan(seminar: Seminar) -> str:
@@ -109,7 +117,7 @@ def _body(invitation: Invitation, seminar: Seminar, kind: DocumentKind) -> dict[
     """Addressee, opening and closing of either letter."""
     delegate = invitation.delegate
     name, address, details = _addressed(invitation)
-    instead = f" (thay {rules.addressed(delegate.honorific, '', delegate.name)})" if invitation.proxy else ""
+    instead = f" (thay {_instead_of(invitation)})" if invitation.proxy else ""
     issuer = seminar.issuer or forms.UNKNOWN
     if kind == DocumentKind.INVITATION:
         role = rules.role_phrase(membership.group.name for membership in delegate.memberships)
@@ -244,7 +252,7 @@ def facts(invitation: Invitation, base_url: str) -> Facts:
         issued_on=forms.long_date(document.issued_on),
         name=name,
         address=address,
-        instead_of=rules.addressed(delegate.honorific, "", delegate.name) if invitation.proxy else "",
+        instead_of=_instead_of(invitation) if invitation.proxy else "",
         issuer=seminar.issuer or forms.UNKNOWN,
         title=rules.quoted_title(seminar.title),
         theme=seminar.theme,

@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 
 from seminar.documents.actions import take_number
 from seminar.documents.models import DocumentKind, IssuedDocument
-from seminar.invitations import actions, queries
+from seminar.invitations import actions, documents, queries
 from seminar.invitations.models import Invitation
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
@@ -183,7 +184,9 @@ def test_three_hundred_letters_carry_three_hundred_codes_that_a_reader_reads(app
     pdf = office.get(f"{HERE}/letters/{document_id}/print.pdf").data
     reader = PdfReader(io.BytesIO(pdf))
     assert len(reader.pages) == 300
-    assert [re.sub(r"\s", "", page.extract_text()).count(code) for page, code in zip(reader.pages, codes)] == [2] * 300
+    assert [
+        re.sub(r"\s", "", page.extract_text()).count(code) for page, code in zip(reader.pages, codes, strict=True)
+    ] == [2] * 300
     (tmp_path / "letters.pdf").write_bytes(pdf)
     for page in (1, 137, 300):
         subprocess.run(
@@ -253,3 +256,55 @@ def test_issuing_through_htmx_is_the_same_form(app, office):
     headers = {"HX-Request": "true", "HX-Request-Type": "full"}
     assert office.post(f"{HERE}/letters", data={"groups": ["G2"]}, headers=headers).status_code == 303
     assert office.post(f"{HERE}/letters", data={"groups": []}, headers=headers).status_code == 422
+
+
+def test_a_letter_for_a_proxy_names_both(app):
+    with app.app_context():
+        one = invite(PEOPLE[0])["Nguyễn Thị Hồng Hạnh"]
+        delegate = in_force(one).delegate
+        actions.propose_proxy(delegate, "Lê Thị Thay", "Chuyên viên", "", "", "bận", cast.OFFICE, cast.NOW)
+        text = words(documents.letters_pdf([in_force(one)], "http://localhost"))
+        assert "Kính gửi: Đồng chí Lê Thị Thay Chuyên viên, Ban Tổ chức Tỉnh ủy" in text
+        assert "kính mời đồng chí (thay đồng chí Nguyễn Thị Hồng Hạnh) tới dự Tọa đàm" in text
+        db.session.rollback()
+
+
+def test_somebody_unnamed_is_addressed_by_the_body(app):
+    with app.app_context():
+        unnamed = ("Đồng chí đại diện lãnh đạo", "G2", {"body": "Huyện ủy Thử", "is_unnamed": True})
+        one = invite(unnamed)["Đồng chí đại diện lãnh đạo"]
+        text = words(documents.letters_pdf([in_force(one)], "http://localhost"))
+        assert "Kính gửi: Đồng chí đại diện lãnh đạo Huyện ủy Thử Thực hiện" in text
+
+
+def test_two_people_issuing_at_once_give_each_delegate_one_letter_and_each_run_an_own_number(app):
+    with app.app_context():
+        add_people(*((f"Đại biểu {n}", "G2", {}) for n in range(20)), *((f"Cán bộ {n}", "T5", {}) for n in range(20)))
+    start = threading.Barrier(4)
+    outcomes = []
+
+    def issue(*groups):
+        with app.app_context():
+            start.wait()
+            try:
+                seminar = cast.find_seminar()
+                chosen = queries.delegates_to_invite(seminar, groups)
+                outcomes.append(len(actions.issue_letters(seminar, chosen, cast.OFFICE, cast.NOW)))
+                db.session.commit()
+            except Refused:
+                outcomes.append(0)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=issue, args=groups) for groups in (["G2"], ["G2"], ["T5"], ["T5"])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [0, 0, 1, 1]
+    with app.app_context():
+        assert db.session.query(Invitation).count() == 40
+        assert sorted((one.kind, one.number) for one in db.session.scalars(db.select(IssuedDocument))) == [
+            (DocumentKind.INVITATION, 1),
+            (DocumentKind.SUMMONS, 1),
+        ]
