@@ -25,7 +25,5 @@ def document_or_404(seminar: Seminar, document_id: int) -> IssuedDocument:
 def issued_by_symbol(printed: str) -> list[tuple[IssuedDocument, Seminar]]:
     """Documents with the number as somebody typed it from paper: accents, spaces, "Số:" and leading zeros aside."""
     wanted = symbol_key(printed)
-    rows = db.session.execute(
-        select(IssuedDocument, Seminar).join(Seminar, Seminar.id == IssuedDocument.seminar_id)
-    )
+    rows = db.session.execute(select(IssuedDocument, Seminar).join(Seminar, Seminar.id == IssuedDocument.seminar_id))
     return [(document, seminar) for document, seminar in rows if symbol_key(document.symbol) == wanted]
