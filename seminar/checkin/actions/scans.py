@@ -1,0 +1,444 @@
+"""Recording scans: the log grows, presence follows from it, in one transaction for all calls that came in together.
+
+Nothing is asked row by row: what is known about every scan, code and person of the calls is read at once, decided in
+memory by rules.py, and written at once. On PostgreSQL ids are locked first, then persons in the order of their id; on
+SQLite there is one writer. The clock is asked after that, so that the times of scans made online follow the order in
+which they were decided.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, delete, insert, or_, select, text, update
+
+from seminar.agenda.models import Sitting
+from seminar.checkin import rules
+from seminar.checkin.forms.api import MalformedScan, ScanInput
+from seminar.checkin.models import Arrival, Desk, DoubleEntry, Scan, ScanKind, Verdict
+from seminar.checkin.queries import Counts, PairedDesk, as_entry, counts_of, has_declined, people, sitting_of_scan
+from seminar.checkin.rules import Annulment, Event
+from seminar.delegates.models import Delegate
+from seminar.invitations.models import Invitation
+from seminar.lib import codes
+
+SCAN, ARRIVAL, DOUBLE, DESK = (cast(Table, model.__table__) for model in (Scan, Arrival, DoubleEntry, Desk))
+Place = tuple[int, int | None]
+"""A person in a sitting: (delegate id, sitting id)."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one desk told in one request; `device_now` is its clock at that moment, where it said."""
+
+    desk: PairedDesk
+    scans: Sequence[ScanInput | MalformedScan]
+    device_now: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to one scan; `first_*` is the entry that an already_in or a double points to."""
+
+    id: str | None
+    verdict: Verdict
+    person: dict[str, Any] | None = None
+    first_at: datetime | None = None
+    first_desk: str = ""
+    first_desk_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    results: list[Result]
+    counts: Counts
+
+
+@dataclass
+class _Person:
+    """What the log says of one person in one sitting."""
+
+    events: list[Event] = field(default_factory=list)
+    is_changed: bool = False
+
+
+class _Known:
+    """What was read for the calls, and what is going to be written."""
+
+    def __init__(self) -> None:
+        self.scans: dict[str, dict[str, Any]] = {}
+        self.annulments: dict[tuple[int, str], list[Annulment]] = defaultdict(list)
+        """By (seminar, annulled scan): nobody takes back a scan of another seminar."""
+        self.codes: dict[str, Any] = {}
+        self.numbers: dict[tuple[int, int], int] = {}
+        self.people: dict[int, Any] = {}
+        self.places: dict[Place, _Person] = defaultdict(_Person)
+        self.latest: dict[int, datetime] = {}
+        self.sittings: dict[int, list[Any]] = {}
+        self.desks: dict[int, str] = {}
+        self.skews: dict[int, timedelta | None] = {}
+        self.new: list[dict[str, Any]] = []
+
+    def effective(self, place: Place) -> list[Event]:
+        person = self.people[place[0]]
+        events = self.places[place].events
+        annulled = (self.annulments.get((person.seminar_id, event.id), ()) for event in events)
+        return rules.effective(events, [annulment for some in annulled for annulment in some])
+
+
+def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]) -> list[Answered]:
+    """Records the scans of the calls in their order and answers each; the caller commits before anybody is answered.
+
+    The same id again is not recorded again and gets the answer it had; with another kind, person, annulled scan or
+    sitting it is a conflict.
+    """
+    known = _read(connection, calls)
+    received = clock()
+    results = []
+    for call in calls:
+        known.skews[call.desk.id] = _skew(known, call, received)
+        results.append([_record(known, call, scan, received) for scan in call.scans])
+    _write(connection, known, calls, received)
+    counts: dict[int, Counts] = {}
+    for call in calls:
+        seminar_id = call.desk.seminar_id
+        if seminar_id not in counts:
+            sitting_id = sitting_of_scan(known.sittings[seminar_id], received)
+            counts[seminar_id] = counts_of(connection, seminar_id, sitting_id)
+    return [
+        Answered([_result(known, call, *one) for one in found], counts[call.desk.seminar_id])
+        for call, found in zip(calls, results, strict=True)
+    ]
+
+
+# --- reading what is known
+
+
+def _read(connection: Connection, calls: Sequence[Call]) -> _Known:
+    known = _Known()
+    scans = [(call, scan) for call in calls for scan in call.scans if isinstance(scan, ScanInput)]
+    ids = sorted({scan.id for _, scan in scans} | {scan.annuls for _, scan in scans if scan.annuls})
+    if ids and connection.dialect.name == "postgresql":
+        keys = sorted(int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big", signed=True) for one in ids)
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS key) AS asked"),
+            {"keys": keys},
+        )
+    if ids:
+        for row in connection.execute(select(SCAN).where(or_(SCAN.c.id.in_(ids), SCAN.c.annuls.in_(ids)))):
+            _know(known, dict(row._mapping))
+    _find_people(connection, known, scans)
+    seminars = {call.desk.seminar_id for call in calls}
+    for seminar_id in seminars:
+        known.sittings[seminar_id] = []
+    for row in connection.execute(
+        select(Sitting.id, Sitting.seminar_id, Sitting.starts_at, Sitting.ends_at)
+        .where(Sitting.seminar_id.in_(seminars))
+        .order_by(Sitting.starts_at, Sitting.id)
+    ):
+        known.sittings[row.seminar_id].append(row)
+    for desk in connection.execute(select(Desk.id, Desk.name, Desk.skew_seconds).where(Desk.seminar_id.in_(seminars))):
+        known.desks[desk.id] = desk.name
+        known.skews[desk.id] = None if desk.skew_seconds is None else timedelta(seconds=desk.skew_seconds)
+    return known
+
+
+def _know(known: _Known, scan: dict[str, Any]) -> None:
+    """Takes a stored scan into what is known; the same one may be met twice."""
+    if scan["id"] in known.scans:
+        return
+    known.scans[scan["id"]] = scan
+    if scan["kind"] == ScanKind.ANNUL:
+        known.annulments[scan["seminar_id"], scan["annuls"]].append(Annulment(scan["annuls"], scan["corrected_at"]))
+    elif scan["delegate_id"] is not None and scan["verdict"] != Verdict.REVOKED:
+        _happen(known, scan)
+
+
+def _happen(known: _Known, scan: dict[str, Any]) -> None:
+    place = scan["delegate_id"], scan["sitting_id"]
+    known.places[place].events.append(
+        Event(
+            scan["id"],
+            ScanKind(scan["kind"]),
+            scan["desk_id"],
+            scan["offline"],
+            scan["corrected_at"],
+            Verdict(scan["verdict"]),
+        )
+    )
+    delegate_id = scan["delegate_id"]
+    known.latest[delegate_id] = max(scan["corrected_at"], known.latest.get(delegate_id, scan["corrected_at"]))
+
+
+def _find_people(connection: Connection, known: _Known, scans: list[tuple[Call, ScanInput]]) -> None:
+    """Whom the codes, numbers and ids mean; locks them, and reads all of their scans and annulments."""
+    digests: set[str] = set()
+    numbers: set[tuple[int, int]] = set()
+    wanted: set[int] = set()
+    for call, scan in scans:
+        if scan.delegate_id is not None:
+            wanted.add(scan.delegate_id)
+        elif scan.payload is not None:
+            code = rules.code_in(scan.payload)
+            number = None if code else rules.number_in(scan.payload, scan.source)
+            if code:
+                digests.add(codes.digest(code))
+            elif number is not None:
+                numbers.add((call.desk.seminar_id, number))
+    if digests:
+        for row in connection.execute(
+            select(Invitation.code_sha256, Invitation.delegate_id, Invitation.revoked_at, Delegate.seminar_id)
+            .join(Delegate, Delegate.id == Invitation.delegate_id)
+            .where(Invitation.code_sha256.in_(digests))
+        ):
+            known.codes[row.code_sha256] = row
+            wanted.add(row.delegate_id)
+    for seminar_id in {seminar_id for seminar_id, _ in numbers}:
+        for one in connection.execute(
+            select(Delegate.id, Delegate.number).where(
+                Delegate.seminar_id == seminar_id,
+                Delegate.number.in_({number for seminar, number in numbers if seminar == seminar_id}),
+            )
+        ):
+            known.numbers[seminar_id, one.number] = one.id
+            wanted.add(one.id)
+    wanted |= {scan["delegate_id"] for scan in known.scans.values() if scan["delegate_id"] is not None}
+    if not wanted:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            select(Delegate.id).where(Delegate.id.in_(wanted)).order_by(Delegate.id).with_for_update(key_share=True)
+        )
+    for person in connection.execute(people().where(Delegate.id.in_(wanted))):
+        known.people[person.id] = person
+    theirs = select(SCAN.c.id).where(SCAN.c.delegate_id.in_(wanted))
+    for row in connection.execute(select(SCAN).where(or_(SCAN.c.delegate_id.in_(wanted), SCAN.c.annuls.in_(theirs)))):
+        _know(known, dict(row._mapping))
+
+
+# --- deciding
+
+
+def _record(
+    known: _Known, call: Call, scan: ScanInput | MalformedScan, received: datetime
+) -> tuple[str | None, Verdict, dict[str, Any] | None]:
+    """(id, verdict, the stored scan whose person and first entry the answer shows)."""
+    if isinstance(scan, MalformedScan):
+        return scan.given, Verdict.MALFORMED, None
+    digest = hashlib.sha256(scan.payload.encode("utf-8", "replace")).hexdigest() if scan.payload is not None else ""
+    told = known.scans.get(scan.id)
+    if told is not None:
+        if told["seminar_id"] != call.desk.seminar_id or not _is_same(known, call, scan, told, digest):
+            return scan.given, Verdict.CONFLICT, None
+        return scan.given, Verdict(told["verdict"]), told
+    row: dict[str, Any] = {
+        "id": scan.id,
+        "seminar_id": call.desk.seminar_id,
+        "desk_id": call.desk.id,
+        "kind": scan.kind.value,
+        "delegate_id": None,
+        "sitting_id": None,
+        "annuls": scan.annuls,
+        "source": scan.source.value,
+        "offline": scan.offline,
+        "at": scan.at,
+        "received_at": received,
+        "corrected_at": rules.corrected_at(scan.at, scan.offline, known.skews[call.desk.id], received),
+        "payload_length": len(scan.payload) if scan.payload is not None else 0,
+        "payload_sha256": digest,
+        "payload_digits": "",
+        "verdict": "",
+        "first_scan_id": None,
+    }
+    sittings = known.sittings[call.desk.seminar_id]
+    if scan.sitting is not None and all(sitting.id != scan.sitting for sitting in sittings):
+        return scan.given, Verdict.MALFORMED, None
+    row["sitting_id"] = scan.sitting or sitting_of_scan(sittings, row["corrected_at"])
+    verdict = _annul(known, call, row) if scan.kind == ScanKind.ANNUL else _decide(known, call, scan, row)
+    row["verdict"] = verdict.value
+    known.scans[scan.id] = row
+    known.new.append(row)
+    if scan.kind != ScanKind.ANNUL and row["delegate_id"] is not None and verdict != Verdict.REVOKED:
+        _happen(known, row)
+        known.places[row["delegate_id"], row["sitting_id"]].is_changed = True
+    return scan.given, verdict, row
+
+
+def _skew(known: _Known, call: Call, received: datetime) -> timedelta | None:
+    online = (scan.at for scan in call.scans if isinstance(scan, ScanInput) and not scan.offline)
+    return rules.measured_skew(received, call.device_now, online, known.skews.get(call.desk.id))
+
+
+def _whom(known: _Known, call: Call, scan: ScanInput) -> tuple[int | None, Verdict | None, str]:
+    """(delegate id, the verdict if it is settled by that alone, digits to keep)."""
+    seminar_id = call.desk.seminar_id
+    if scan.delegate_id is not None or scan.payload is None:
+        found, code = scan.delegate_id, None
+    else:
+        code = rules.code_in(scan.payload)
+        number = None if code else rules.number_in(scan.payload, scan.source)
+        found = known.numbers.get((seminar_id, number)) if number is not None else None
+    if code:
+        invitation = known.codes.get(codes.digest(code))
+        if invitation is None:
+            return None, Verdict.UNKNOWN, code
+        if invitation.seminar_id != seminar_id:
+            return None, Verdict.OTHER_SEMINAR, code
+        owner = known.people[invitation.delegate_id]
+        if invitation.revoked_at is not None or owner.removed_at is not None:
+            return invitation.delegate_id, Verdict.REVOKED, ""
+        return invitation.delegate_id, None, ""
+    person = known.people.get(found) if found is not None else None
+    if person is None or person.seminar_id != seminar_id or person.removed_at is not None:
+        return None, Verdict.UNKNOWN, ""
+    return person.id, None, ""
+
+
+def _decide(known: _Known, call: Call, scan: ScanInput, row: dict[str, Any]) -> Verdict:
+    row["delegate_id"], settled, row["payload_digits"] = _whom(known, call, scan)
+    if settled:
+        return settled
+    if not scan.offline:
+        # The server's clock may be set back; what was asked later still comes later.
+        latest = known.latest.get(row["delegate_id"])
+        if latest is not None and latest >= row["corrected_at"]:
+            row["corrected_at"] = latest + timedelta(microseconds=1)
+    if (call.desk.seminar_id, scan.id) in known.annulments:
+        return Verdict.ANNULLED
+    event = Event(scan.id, scan.kind, call.desk.id, scan.offline, row["corrected_at"])
+    verdict, first = rules.decide(
+        known.effective((row["delegate_id"], row["sitting_id"])),
+        event,
+        has_declined=has_declined(known.people[row["delegate_id"]]),
+    )
+    row["first_scan_id"] = first.id if first else None
+    return verdict
+
+
+def _annul(known: _Known, call: Call, row: dict[str, Any]) -> Verdict:
+    """Takes a scan back, also one that has not come in yet: it will count for nothing when it does."""
+    key = call.desk.seminar_id, row["annuls"]
+    target = known.scans.get(row["annuls"])
+    if target and target["seminar_id"] != call.desk.seminar_id:
+        target = None
+    has_effect = target is not None and target["verdict"] in rules.COUNTS and key not in known.annulments
+    if target:
+        row["delegate_id"], row["sitting_id"] = target["delegate_id"], target["sitting_id"]
+        if target["delegate_id"] is not None:
+            known.places[target["delegate_id"], target["sitting_id"]].is_changed = True
+    known.annulments[key].append(Annulment(row["annuls"], row["corrected_at"]))
+    return Verdict.ANNULLED if has_effect else Verdict.NOTHING_TO_ANNUL
+
+
+def _is_same(known: _Known, call: Call, scan: ScanInput, told: dict[str, Any], digest: str) -> bool:
+    """That a scan with a known id says what it said before. Time, source and offline may differ; so may the way in
+    which the same person is named. A sitting that is not named is the one it was."""
+    if told["kind"] != scan.kind or told["annuls"] != scan.annuls:
+        return False
+    if scan.kind == ScanKind.ANNUL:
+        return True
+    if scan.sitting is not None and scan.sitting != told["sitting_id"]:
+        return False
+    if scan.payload is not None and digest == told["payload_sha256"]:
+        return True
+    found, _, digits = _whom(known, call, scan)
+    if found is not None or told["delegate_id"] is not None:
+        return found == told["delegate_id"]
+    return bool(digits) and digits == told["payload_digits"]
+
+
+# --- writing
+
+
+def _write(connection: Connection, known: _Known, calls: Sequence[Call], received: datetime) -> None:
+    if known.new:
+        connection.execute(insert(SCAN), known.new)
+        seminar_of = {row["delegate_id"]: row["seminar_id"] for row in known.scans.values()}
+        places = [place for place, person in known.places.items() if person.is_changed]
+        if places:
+            _write_arrivals(connection, known, places, seminar_of)
+            _write_doubles(connection, known, places, seminar_of)
+    for desk_id in sorted({call.desk.id for call in calls}):
+        skew = known.skews[desk_id]
+        connection.execute(
+            update(DESK)
+            .where(DESK.c.id == desk_id)
+            .values(last_seen_at=received, skew_seconds=None if skew is None else skew.total_seconds())
+        )
+
+
+def _write_arrivals(connection: Connection, known: _Known, places: list[Place], seminar_of: dict[int, int]) -> None:
+    """Makes the arrivals of the places what the scans say; a place nobody came to has none."""
+    stored: dict[Place, Any] = {
+        (row.delegate_id, row.sitting_id): row
+        for row in connection.execute(select(ARRIVAL).where(ARRIVAL.c.delegate_id.in_({place[0] for place in places})))
+    }
+    fresh = []
+    for place in places:
+        stay, row = rules.stay_of(known.effective(place)), stored.get(place)
+        if stay is None:
+            if row is not None:
+                connection.execute(delete(ARRIVAL).where(ARRIVAL.c.id == row.id))
+            continue
+        values = {
+            "scan_id": stay.scan_id,
+            "desk_id": stay.desk_id,
+            "arrived_at": stay.arrived_at,
+            "left_at": stay.left_at,
+        }
+        if row is None:
+            fresh.append(
+                {"seminar_id": seminar_of[place[0]], "delegate_id": place[0], "sitting_id": place[1], **values}
+            )
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            connection.execute(update(ARRIVAL).where(ARRIVAL.c.id == row.id).values(**values))
+    if fresh:
+        connection.execute(insert(ARRIVAL), fresh)
+
+
+def _write_doubles(connection: Connection, known: _Known, places: list[Place], seminar_of: dict[int, int]) -> None:
+    """Lists new double entries and drops open ones that an annulment explains; settled ones stay."""
+    wanted = {pair: place for place in places for pair in rules.doubles_of(known.effective(place))}
+    ours = {event.id for place in places for event in known.places[place].events}
+    stored: dict[tuple[str, str], Any] = {
+        (row.first_scan_id, row.second_scan_id): row
+        for row in connection.execute(select(DOUBLE).where(DOUBLE.c.delegate_id.in_({place[0] for place in places})))
+    }
+    for pair, row in stored.items():
+        if pair not in wanted and pair[0] in ours and row.settled_at is None:
+            connection.execute(delete(DOUBLE).where(DOUBLE.c.id == row.id))
+    fresh = [
+        {
+            "seminar_id": seminar_of[place[0]],
+            "delegate_id": place[0],
+            "first_scan_id": pair[0],
+            "second_scan_id": pair[1],
+            "settled_by": "",
+            "settlement": "",
+        }
+        for pair, place in wanted.items()
+        if pair not in stored
+    ]
+    if fresh:
+        connection.execute(insert(DOUBLE), fresh)
+
+
+# --- answering
+
+
+def _result(known: _Known, call: Call, id_: str | None, verdict: Verdict, scan: dict[str, Any] | None) -> Result:
+    if scan is None:
+        return Result(id_, verdict)
+    person = known.people.get(scan["delegate_id"]) if scan["delegate_id"] is not None else None
+    first = known.scans.get(scan["first_scan_id"]) if scan["first_scan_id"] else None
+    return Result(
+        id_,
+        verdict,
+        as_entry(person) if person is not None else None,
+        first["corrected_at"] if first else None,
+        known.desks.get(first["desk_id"], "") if first else "",
+        first["desk_id"] if first else None,
+    )

@@ -1,0 +1,1 @@
+"""Shape of input: `api` for the JSON of the desks, `pages` for forms."""

@@ -1,0 +1,279 @@
+"""What a scan means: whose code it holds, when it happened, whether it lets somebody in, who is present (design.md).
+
+Presence is a function of the set of scans alone, in the order of their corrected time and then their id: whatever way
+the calls of five desks interleave, repeat or overtake each other, the same people are in the hall.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from seminar.checkin.models import ScanKind, Source, Verdict
+from seminar.lib import codes
+from seminar.lib.clock import short_time
+from seminar.lib.errors import N_, Message
+
+PAIRING_LASTS = timedelta(minutes=15)
+WRONG_TRIES = 5
+BATCH = 500
+"""Most scans in one call."""
+PAYLOAD_LENGTH = 8192
+SKEW_IS_NETWORK = timedelta(seconds=5)
+"""A smaller difference between two clocks is the way of the call, not the clock."""
+SKEW_IS_WRONG = timedelta(minutes=2)
+"""From here on the office is told to set the device's clock."""
+
+LET_IN = frozenset({Verdict.ADMITTED, Verdict.DECLINED})
+COUNTS = LET_IN | {Verdict.LEFT}
+"""Verdicts after which something was changed, so that there is something to annul."""
+
+VERDICT_LABELS = {
+    Verdict.ADMITTED: N_("Welcome in"),
+    Verdict.ALREADY_IN: N_("Already in"),
+    Verdict.REVOKED: N_("Code revoked"),
+    Verdict.UNKNOWN: N_("Not on the list"),
+    Verdict.OTHER_SEMINAR: N_("Another seminar"),
+    Verdict.DECLINED: N_("In, though said no"),
+    Verdict.LEFT: N_("Has left"),
+    Verdict.NOT_IN: N_("Was not in"),
+    Verdict.ANNULLED: N_("Taken back"),
+    Verdict.NOTHING_TO_ANNUL: N_("Nothing to take back"),
+    Verdict.MALFORMED: N_("Not readable"),
+    Verdict.CONFLICT: N_("Contradiction"),
+}
+VERDICT_TONES = {
+    Verdict.ADMITTED: "success",
+    Verdict.ALREADY_IN: "info",
+    Verdict.REVOKED: "danger",
+    Verdict.UNKNOWN: "danger",
+    Verdict.OTHER_SEMINAR: "danger",
+    Verdict.DECLINED: "warning",
+    Verdict.LEFT: "muted",
+    Verdict.NOT_IN: "warning",
+    Verdict.ANNULLED: "muted",
+    Verdict.NOTHING_TO_ANNUL: "warning",
+    Verdict.MALFORMED: "danger",
+    Verdict.CONFLICT: "danger",
+}
+
+
+# --- pairing
+
+
+def pairing_is_open(expires_at: datetime, used_at: datetime | None, wrong_tries: int, now: datetime) -> bool:
+    """Single use, a quarter of an hour, and five wrong codes from anybody lock it."""
+    return used_at is None and now < expires_at and wrong_tries < WRONG_TRIES
+
+
+# --- what was read
+
+# What scanners may put before the content: AIM's symbology identifier ("]Q3") and ECI escapes ("\\000026").
+_PREFIX = re.compile(r"^\][A-Za-z]\d|\\\d{6}", re.ASCII)
+_TYPED_CODE = re.compile(r"[\d\s.\-]+", re.ASCII)
+_NUMBER = re.compile(r"\d{1,5}", re.ASCII)
+
+
+def code_in(payload: str) -> str | None:
+    """The twenty digits, wherever they stand and whatever host is around them; typed in groups of five too."""
+    payload = _PREFIX.sub(" ", payload)
+    found = codes.found_in(payload)
+    if found is None and _TYPED_CODE.fullmatch(payload):
+        digits = re.sub(r"\D", "", payload)
+        found = digits if len(digits) == codes.LINK_DIGITS else None
+    return found
+
+
+def number_in(payload: str, source: Source) -> int | None:
+    """The short number of badge and desk list, where a person typed it or ticked it on paper."""
+    text = payload.strip()
+    if source not in (Source.NUMBER, Source.PAPER) or not _NUMBER.fullmatch(text):
+        return None
+    return int(text)
+
+
+def is_name(text: str) -> bool:
+    """That what stands in the one field of the desk is to be searched for: words, no code and no address."""
+    return code_in(text) is None and "/" not in text and any(character.isalpha() for character in text)
+
+
+# --- when it happened
+
+
+def measured_skew(
+    received: datetime, device_now: datetime | None, online_ats: Iterable[datetime], last: timedelta | None
+) -> timedelta | None:
+    """How far the server's clock is ahead of the device's: told by the call, seen on a scan just made, else as before."""
+    if device_now is not None:
+        return received - device_now
+    newest = max(online_ats, default=None)
+    return received - newest if newest is not None else last
+
+
+def corrected_at(at: datetime, offline: bool, skew: timedelta | None, received: datetime) -> datetime:
+    """The time that orders scans. A scan made online happened when it came in; one made offline when the device says,
+    corrected by the skew of its clock, and never in the future."""
+    if not offline:
+        return received
+    if skew is not None and abs(skew) >= SKEW_IS_NETWORK:
+        at += skew
+    return min(at, received)
+
+
+# --- who is present
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry or exit of one person in one sitting."""
+
+    id: str
+    kind: ScanKind
+    desk_id: int
+    offline: bool
+    at: datetime
+    verdict: Verdict = Verdict.ADMITTED
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.at, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Annulment:
+    annuls: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """That somebody came: the first entry that stands, and since when the person is out."""
+
+    scan_id: str
+    desk_id: int
+    arrived_at: datetime
+    left_at: datetime | None
+
+
+def repeats(entry: Event, of: Event) -> bool:
+    """That an entry only read again who was in: by the same desk, or by two desks that both asked the server."""
+    return entry.desk_id == of.desk_id or not (entry.offline or of.offline)
+
+
+def effective(events: Iterable[Event], annulments: Iterable[Annulment]) -> list[Event]:
+    """What stands of the scans of one person in one sitting, in order.
+
+    Taking back an entry takes back the reads that only repeated it up to then; an entry of a desk that was offline
+    meanwhile let the person in by itself and stands.
+    """
+    ordered = sorted(events, key=lambda event: event.order)
+    until: dict[str, datetime] = {}
+    for annulment in annulments:
+        until[annulment.annuls] = max(annulment.at, until.get(annulment.annuls, annulment.at))
+    gone = set(until)
+    for position, event in enumerate(ordered):
+        if event.id not in until or event.kind != ScanKind.ENTRY:
+            continue
+        for later in ordered[position + 1 :]:
+            if later.at > until[event.id] or (later.kind == ScanKind.EXIT and later.id not in until):
+                break
+            if later.kind == ScanKind.ENTRY and repeats(later, event):
+                gone.add(later.id)
+    return [event for event in ordered if event.id not in gone]
+
+
+def stay_of(events: Sequence[Event]) -> Stay | None:
+    """Presence, from what is effective; None where nobody came."""
+    first: Event | None = None
+    left_at: datetime | None = None
+    for event in events:
+        if event.kind == ScanKind.ENTRY:
+            first, left_at = first or event, None
+        elif first and left_at is None:
+            left_at = event.at
+    return Stay(first.id, first.desk_id, first.at, left_at) if first else None
+
+
+def entries_open_at(events: Sequence[Event], moment: tuple[datetime, str]) -> list[Event]:
+    """The entries since the person last came in, before the moment; empty where the person is out."""
+    since: list[Event] = []
+    for event in events:
+        if event.order >= moment:
+            break
+        since = [*since, event] if event.kind == ScanKind.ENTRY else []
+    return since
+
+
+def decide(events: Sequence[Event], event: Event, *, has_declined: bool) -> tuple[Verdict, Event | None]:
+    """The verdict on an entry or exit, given what is effective, and the entry to point at.
+
+    An entry made offline by another desk than those that let the person in is admitted all the same: the person is
+    in the hall, nobody is refused afterwards, and the double becomes work for the office.
+    """
+    inside = entries_open_at(events, event.order)
+    if event.kind == ScanKind.EXIT:
+        return (Verdict.LEFT, None) if inside else (Verdict.NOT_IN, None)
+    admitted = Verdict.DECLINED if has_declined else Verdict.ADMITTED
+    if not inside:
+        return admitted, None
+    if event.offline and all(entry.desk_id != event.desk_id for entry in inside):
+        return admitted, inside[0]
+    return Verdict.ALREADY_IN, inside[0]
+
+
+def doubles_of(events: Sequence[Event]) -> set[tuple[str, str]]:
+    """Pairs (first, second) of entries by which two desks let the same person in, neither knowing of the other."""
+    pairs: set[tuple[str, str]] = set()
+    opener: Event | None = None
+    for event in events:
+        if event.kind == ScanKind.EXIT:
+            opener = None
+        elif event.verdict in LET_IN:
+            if opener and opener.desk_id != event.desk_id:
+                pairs.add((opener.id, event.id))
+            opener = opener or event
+    return pairs
+
+
+# --- what is said about it
+
+
+def sentence(verdict: Verdict, name: str, first_at: datetime | None, first_desk: str, is_same_desk: bool) -> Message:
+    """One sentence for the volunteer; `name` is empty where nobody was recognised."""
+    if verdict == Verdict.ALREADY_IN and first_at:
+        if is_same_desk:
+            return Message("%(name)s came in at this desk at %(time)s.", name=name, time=short_time(first_at))
+        return Message(
+            "%(name)s came in at %(desk)s at %(time)s.", name=name, desk=first_desk, time=short_time(first_at)
+        )
+    if verdict in LET_IN and first_at:
+        return Message(
+            "%(name)s had also come in at %(desk)s at %(time)s. Both stand; the office looks into it.",
+            name=name,
+            desk=first_desk,
+            time=short_time(first_at),
+        )
+    sentences = {
+        Verdict.ADMITTED: N_("%(name)s is in."),
+        Verdict.DECLINED: N_("%(name)s had said not to come, and is in now."),
+        Verdict.REVOKED: N_(
+            "This code was replaced or withdrawn. Ask for the newest letter, or find %(name)s by name."
+        ),
+        Verdict.LEFT: N_("%(name)s has gone out."),
+        Verdict.NOT_IN: N_("%(name)s was not in; nothing was changed."),
+    }
+    plain = {
+        Verdict.ALREADY_IN: N_("This person is already in."),
+        Verdict.UNKNOWN: N_("Nobody has this code. Look for the name, or register the person here."),
+        Verdict.OTHER_SEMINAR: N_("This code belongs to another seminar."),
+        Verdict.ANNULLED: N_("The scan was taken back."),
+        Verdict.NOTHING_TO_ANNUL: N_("There is nothing to take back: it let nobody in, or it is taken back already."),
+        Verdict.MALFORMED: N_("The scan could not be understood and was not stored. Scan again."),
+        Verdict.CONFLICT: N_(
+            "Another scan was stored under this number. Scan again; if it happens again, call the office."
+        ),
+        Verdict.REVOKED: N_("This code was replaced or withdrawn."),
+    }
+    if name and verdict in sentences:
+        return Message(sentences[verdict], name=name)
+    return Message(plain.get(verdict, VERDICT_LABELS[verdict]))

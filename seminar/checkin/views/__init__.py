@@ -1,0 +1,76 @@
+"""HTTP of the reception: the desk API, the desk page, the staff's pages. Here: who a device is."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask_babel import gettext as _
+
+from seminar.access.guard import access_of
+from seminar.checkin import queries
+from seminar.checkin.queries import PairedDesk
+from seminar.lib import codes
+from seminar.lib.clock import now
+from seminar.lib.database import reading
+
+bp = Blueprint("checkin", __name__)
+COOKIE_SECONDS = 60 * 24 * 3600
+API = "/api/v1/desk/"
+
+
+def cookie_name() -> str:
+    return "__Host-desk" if current_app.config["SEMINAR"].is_production else "desk"
+
+
+def find_desk() -> PairedDesk | None:
+    """The desk of the request: by its Bearer token, or by the cookie of the desk page."""
+    authorization = request.headers.get("Authorization", "")
+    token = authorization.removeprefix("Bearer ") if authorization.startswith("Bearer ") else ""
+    if not authorization:
+        token = request.cookies.get(cookie_name(), "")
+    if not token or len(token) > 200:
+        return None
+    with reading():
+        return queries.desk_by_token(codes.digest(token))
+
+
+def this_desk() -> PairedDesk:
+    return g.desk
+
+
+@bp.before_request
+def authenticate() -> Any:
+    """For endpoints declared `@desk_device`: 401 in JSON for a device that is not paired or was revoked."""
+    access = access_of(current_app.view_functions[request.endpoint or ""])
+    if access is None or access.who != "desk":
+        return None
+    g.desk = find_desk()
+    slug = (request.view_args or {}).get("slug")
+    if g.desk is not None and slug in (None, g.desk.slug):
+        return None
+    if request.path.startswith(API):
+        return {
+            "error": "Unauthorized",
+            "message": _(
+                "This device is not paired, or its pairing was ended. Keep what is queued and ask the office."
+            ),
+        }, 401
+    return redirect(url_for("checkin.desk", slug=slug), 303)
+
+
+@bp.after_app_request
+def finish(response: Any) -> Any:
+    """Every JSON answer of the desk API says the server's time, errors too; the desk's own scripts are always fresh."""
+    if request.path.startswith(API) and response.is_json and response.status_code >= 400:
+        body = response.get_json(silent=True)
+        if isinstance(body, dict) and "server_time" not in body:
+            response.data = current_app.json.dumps(body | {"server_time": now().isoformat()})
+    elif request.path.startswith("/static/desk/"):
+        response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def timed(body: dict[str, Any]) -> dict[str, Any]:
+    return body | {"server_time": now().isoformat()}
+
+
+from seminar.checkin.views import api, desk, staff  # noqa: E402, F401 - they add their routes to bp
