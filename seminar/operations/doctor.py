@@ -129,7 +129,7 @@ def database(settings: Settings, now: datetime) -> Iterator[Finding]:
                     Message("Stop the server, keep the folder as it is, and restore the last backup into a new one."),
                 )
         else:
-            shown = connection.exec_driver_sql("SHOW server_version").scalar()
+            shown = str(connection.exec_driver_sql("SHOW server_version").scalar())
             yield Finding("database", WELL, Message("PostgreSQL %(version)s", version=shown))
     try:
         schema.check()
