@@ -43,7 +43,7 @@ class Seminar(Model):
     topics: Mapped[list["Topic"]] = relationship(order_by="Topic.position")
     bases: Mapped[list["LegalBasis"]] = relationship(order_by="LegalBasis.position")
     milestones: Mapped[list["Milestone"]] = relationship(order_by="Milestone.position")
-    findings: Mapped[list["Finding"]] = relationship(order_by="Finding.code")
+    findings: Mapped[list["Finding"]] = relationship(order_by="Finding.id")
 
     @property
     def venue(self) -> "Venue | None":
