@@ -156,6 +156,7 @@ def remove_item(item: Item, by: Actor, now: datetime) -> None:
 
 def schedule_paper(paper: Paper, by: Actor, now: datetime) -> Item:
     """Places an accepted paper behind the others in the item of papers; a paper that has its place keeps it."""
+    db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
     placed = queries.item_of(paper)
     if placed is not None:
         return placed

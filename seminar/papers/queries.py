@@ -153,8 +153,3 @@ def units_without_paper(seminar: Seminar) -> list[Unit]:
         )
     )
     return [unit for unit in units_on(seminar.held_on) if unit.id not in sent]
-
-
-def delegate_by_number(seminar: Seminar, number: int) -> Delegate | None:
-    query = select(Delegate).where(Delegate.seminar_id == seminar.id, Delegate.number == number)
-    return db.session.scalar(query.where(Delegate.removed_at.is_(None)))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from seminar.access.actor import CHANNEL_LABELS, Actor, Channel
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
+from seminar.delegates.queries import by_number
 from seminar.lib import files, headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -107,7 +108,7 @@ def create(slug: str) -> Any:
     if form.validate() and checked:
         units = {str(unit.id): unit for unit in plans.units_on(seminar.held_on)}
         unit = units.get(form.unit.data)
-        delegate = queries.delegate_by_number(seminar, form.number.data) if form.number.data else None
+        delegate = by_number(seminar, form.number.data) if form.number.data else None
         try:
             if form.number.data and delegate is None:
                 raise Refused("There is no delegate with the number %(number)d.", number=form.number.data)
