@@ -299,15 +299,10 @@ def _store_memberships(
     first_number: int,
 ) -> None:
     """Memberships of the new, and the further ones of those already there; a promotion replaces "chưa phân nhóm"."""
-    by_number = dict(
-        db.session.execute(
-            select(Delegate.number, Delegate.id).where(
-                Delegate.seminar_id == seminar.id, Delegate.number >= first_number
-            )
-        )
-        .tuples()
-        .all()
+    query = select(Delegate.number, Delegate.id).where(
+        Delegate.seminar_id == seminar.id, Delegate.number >= first_number
     )
+    by_number = {row.number: row.id for row in db.session.execute(query)}
     unassigned = {code for code, group in facts.items() if group.is_unassigned}
     joined: dict[int, list[str]] = {}
     primary: dict[int, str] = {}

@@ -113,7 +113,7 @@ def export_list(slug: str, form: str, out: Path | None) -> None:
         everyone = queries.everyone(_seminar(slug))
         content = documents.list_csv(everyone) if form == "csv" else documents.list_workbook(everyone)
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return
     try:
         out.write_bytes(content)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -35,13 +35,17 @@ class DelegateForm(Form):
     academic_title = StringField(_("Academic title"), [at_most(60)], [_line])
     position = StringField(_("Position"), [at_most(300)], [_line])
     body = StringField(_("Agency or unit, as it should print"), [at_most(300)], [_line])
-    unit = SelectField(_("Unit of the Union"))
+    unit = SelectField(_("Unit of the Union"), default="")
     group = SelectField(_("Group"), [required()])
     further = SelectMultipleField(_("Further groups"), widget=ListWidget(), option_widget=CheckboxInput())
     phone = StringField(_("Telephone"), [at_most(40)], [_line])
     phone_2 = StringField(_("Second telephone"), [at_most(40)], [_line])
     email = StringField(_("E-mail"), [at_most(254)], [_line])
-    gender = SelectField(_("Gender"), choices=[("", "…"), ("Nam", _("male")), ("Nữ", _("female"))])
+    gender = SelectField(
+        _("Gender"),
+        default="",
+        choices=[SelectChoice("", "…"), SelectChoice("Nam", _("male")), SelectChoice("Nữ", _("female"))],
+    )
     birth_year = StringField(_("Year of birth"), filters=[_line])
     seat = StringField(_("Seat"), [at_most(40)], [_line])
     alert = StringField(_("What reception must know"), [at_most(300)], [_line])
@@ -49,9 +53,9 @@ class DelegateForm(Form):
 
     def offer(self, groups: Sequence[Group], units: Sequence[Unit]) -> "DelegateForm":
         """Fills the choices."""
-        self.group.choices = [(group.code, f"{group.code} · {group.name}") for group in groups]
+        self.group.choices = [SelectChoice(group.code, f"{group.code} · {group.name}") for group in groups]
         self.further.choices = self.group.choices
-        self.unit.choices = [("", "…"), *((str(unit.id), unit.name) for unit in units)]
+        self.unit.choices = [SelectChoice("", "…"), *(SelectChoice(str(unit.id), unit.name) for unit in units)]
         return self
 
     def validate_name(self, field: StringField) -> None:
@@ -77,7 +81,7 @@ class DelegateForm(Form):
         unit_id = int(self.unit.data) if self.unit.data else None
         body = self.body.data
         if not body and unit_id:
-            body = dict(self.unit.choices)[self.unit.data]
+            body = next(str(choice.label) for choice in self.unit.choices if choice.value == self.unit.data)
         return DelegateRow(
             name=self.name.data,
             honorific=self.honorific.data,

@@ -121,7 +121,7 @@ def counted(query: Select[Delegate]) -> int:
 
 def with_groups(query: Select[Delegate]) -> Select[Delegate]:
     """The same, with memberships, groups and unit loaded at a price that does not grow with the rows."""
-    return query.options(selectinload(Delegate.memberships), joinedload(Delegate.unit))
+    return query.options(selectinload(Delegate.memberships), joinedload(Delegate.unit).lazyload(Unit.aliases))
 
 
 def page_of(query: Select[Delegate], page: int, size: int = PAGE_SIZE) -> list[Delegate]:

@@ -271,11 +271,13 @@ def _from_text(content: bytes) -> Sheet:
 
 
 def _delimiter(text: str) -> str:
-    """What stands most often outside quotes in the first lines; "sep=;" is Excel's own way to say it."""
+    """What stands outside quotes in most of the first lines; "sep=;" is Excel's own way to say it."""
     if text[:4].lower() == "sep=" and text[4:5] in DELIMITERS:
         return text[4]
-    head = re.sub(r'"[^"]*"', "", "\n".join(text[:100_000].splitlines()[:60]))
-    return max(DELIMITERS, key=head.count)
+    lines = re.sub(r'"[^"]*"', "", text[:100_000]).splitlines()[:60]
+    return max(
+        DELIMITERS, key=lambda sign: (sum(sign in line for line in lines), sum(line.count(sign) for line in lines))
+    )
 
 
 def _unguarded(cell: str) -> str:
