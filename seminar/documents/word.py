@@ -392,6 +392,7 @@ class WordDocument:
 
     def signature(self, recipients: Sequence[str], settings: DocumentSettings) -> None:
         """Nơi nhận at the left, level with the form of signing at the right. An unknown signer prints as a gap."""
+        self._keep_with_next()
         left_width = twips(RECIPIENTS_COLUMN_MM)
         left, right = self._columns((left_width, self._text_width - left_width))
         self._component(left, "recipients_label", "Nơi nhận:", before_pt=6)
@@ -401,8 +402,14 @@ class WordDocument:
         self._component(right, "signer_title", settings.signer_title)
         self._component(right, "signer_name", settings.signer_name or UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
 
+    def _keep_with_next(self) -> None:
+        """A signature never stands alone on a page: the last paragraph goes with it."""
+        if self._document.paragraphs:
+            self._document.paragraphs[-1].paragraph_format.keep_with_next = True
+
     def signed_by_two(self, left_title: str, right_title: str) -> None:
         """Minutes: the secretary at the left, the chair at the right (domain.md 1.4); names are written by hand."""
+        self._keep_with_next()
         half = self._text_width // 2
         for cell, title in zip(self._columns((half, half)), (left_title, right_title), strict=True):
             self._component(cell, "authority", title, before_pt=12)

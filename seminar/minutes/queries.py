@@ -190,18 +190,18 @@ def speakers(seminar: Seminar) -> list[Speaker]:
 
 
 def chairs_and_secretaries(seminar: Seminar) -> tuple[list[Delegate], list[Delegate]]:
-    """Members of the groups named so, in protocol order; the plan's own people are not on the list of delegates."""
-    members = db.session.execute(
-        select(Group.name, Delegate)
-        .select_from(Membership)
+    """Members of the groups named so who came, in protocol order; an absent person did not preside."""
+    query: Any = (
+        select(Delegate, Group.name)
+        .join(Membership, Membership.delegate_id == Delegate.id)
         .join(Group, Group.id == Membership.group_id)
-        .join(Delegate, Delegate.id == Membership.delegate_id)
         .where(Group.seminar_id == seminar.id, Delegate.removed_at.is_(None))
         .order_by(Group.protocol_rank, Delegate.sort_key, Delegate.id)
-    ).all()
+    )
+    members = db.session.execute(with_presence(query, Presence.ARRIVED)).all()
 
     def named(word: str) -> list[Delegate]:
-        return list(dict.fromkeys(delegate for group, delegate in members if word in fold(group)))
+        return list(dict.fromkeys(delegate for delegate, group in members if word in fold(group)))
 
     return named("chu tri"), named("thu ky")
 

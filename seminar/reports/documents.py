@@ -253,7 +253,7 @@ def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list
                     )
                     for number, one in enumerate(came, 1)
                 ),
-                (11, 41, 52, 36, 20),
+                (10, 42, 46, 41, 21),
             ),
         ]
     else:

@@ -115,7 +115,7 @@ def _row(base: str, group: Group | None, answers: Counts, came: dict[Presence, i
     for column, state in ANSWERS.items():
         counts[column] = answers[state], _address(f"{base}/answers", group=code, state=state.value)
     for column, presence in ARRIVALS.items():
-        counts[column] = came.get(presence, 0), _address(f"{base}/arrivals", group=code, presence=presence.value)
+        counts[column] = came.get(presence, 0), _address(f"{base}/arrivals", group=code, state=presence.value)
     return GroupFigures(
         group, {column: Figure(f"{key}.{column}", COLUMN_LABELS[column], *counts[column]) for column in Column}
     )
