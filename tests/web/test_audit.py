@@ -45,7 +45,7 @@ def test_on_whose_behalf_and_by_which_channel_is_said(app, office):
     )
     assert rows(office.get(LOG).text) == [
         "09:00 01/03/2024 command line nhập danh sách đại biểu từ dòng lệnh",
-        "09:00 01/03/2024 Trần Thị Oanh trả lời lời mời, thay mặt Lê Bé, qua điện thoại: Lê Bé",
+        "09:00 01/03/2024 Trần Thị Oanh trả lời thư mời, thay mặt Lê Bé, qua điện thoại: Lê Bé",
     ]
 
 
