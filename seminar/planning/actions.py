@@ -24,6 +24,12 @@ from seminar.planning.models import (
 )
 from seminar.planning.queries import seminar_by_slug, unit_link_in_force, unit_links, units_on
 
+GROUP_FACTS = (
+    *("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count"),
+    *("unit_kinds", "proxy_rule", "is_met", "aliases"),
+)
+"""What a new seminar takes over of the groups of an earlier one."""
+
 
 def confirm_venue(seminar: Seminar, venue: Venue, by: Actor, now: datetime) -> None:
     """Settles where the seminar is held; the other candidates stay as notes. Confirming the same again is harmless."""
@@ -94,9 +100,7 @@ def create_seminar(
     if like is not None:
         seminar.issuer, seminar.settings = like.issuer, dict(like.settings)
         seminar.contact_name, seminar.contact_phone = like.contact_name, like.contact_phone
-        copied = ("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count")
-        copied += ("unit_kinds", "proxy_rule", "is_met", "aliases")
-        seminar.groups = [Group(**{name: getattr(group, name) for name in copied}) for group in like.groups]
+        seminar.groups = [Group(**{name: getattr(group, name) for name in GROUP_FACTS}) for group in like.groups]
     else:
         seminar.groups = [unassigned_group()]
     db.session.add(seminar)

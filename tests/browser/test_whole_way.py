@@ -109,14 +109,16 @@ def test_from_the_lists_of_the_offices_to_the_report(bare_demo, smtp_server, bro
     desk.get_by_role("button", name=re.compile("Ghép")).click()
     expect(desk.locator("[data-verdict='admitted']").first).to_be_visible(timeout=20000)
     expect(desk.locator("main")).to_contain_text("Phạm Minh Long")
-    office.goto(f"{here}/arrivals?presence=arrived")
+    office.goto(f"{here}/arrivals?state=arrived")
     expect(office.locator("[data-row]")).to_have_count(1)
 
     # A note of what was said.
     secretary = browser.new_page(viewport={"width": 1366, "height": 800})
     sign_in(secretary, server, "thuky")
     secretary.goto(f"{here}/notes")
-    secretary.locator('textarea[name="text"]').first.fill("Đề nghị có cơ chế phối hợp giữa nhà trường và nơi tiếp nhận.")
+    secretary.locator('textarea[name="text"]').first.fill(
+        "Đề nghị có cơ chế phối hợp giữa nhà trường và nơi tiếp nhận."
+    )
     secretary.locator('textarea[name="text"]').first.press("Control+Enter")
     expect(secretary.locator("[data-row]").first).to_contain_text("cơ chế phối hợp")
 

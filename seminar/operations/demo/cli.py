@@ -15,7 +15,7 @@ from seminar.operations.demo import actions
 demo = AppGroup("demo", help="The demo seminar, with fictional people.")
 
 
-@demo.command("load")  # type: ignore[operator]
+@demo.command("load")
 def load() -> None:
     """Load the demo; loading it again changes nothing."""
     settings = current_app.config["SEMINAR"]
@@ -27,7 +27,7 @@ def load() -> None:
         click.echo("The demo is there already.", err=True)
 
 
-@demo.command("clear")  # type: ignore[operator]
+@demo.command("clear")
 def clear() -> None:
     """Remove the demo seminar with all its rows."""
     try:
