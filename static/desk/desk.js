@@ -3,7 +3,7 @@
 import { Camera } from "./camera.js";
 import { getRoster, Lost, sendScans, sendWalkIn, Unpaired, uuid } from "./calls.js";
 import { codeIn, find, isName, isNumber } from "./reading.js";
-import { say, show, wordOf } from "./verdict.js";
+import { clock, say, show, wordOf } from "./verdict.js";
 
 const desk = document.getElementById("desk");
 const form = document.getElementById("find");
@@ -152,7 +152,7 @@ function button(person) {
   press.type = "button";
   press.append(number, who);
   if (person.arrived_at) {
-    const at = new Date(person.left_at ?? person.arrived_at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false });
+    const at = clock(new Date(person.left_at ?? person.arrived_at));
     press.append(Object.assign(document.createElement("span"), { className: "state", textContent: `${say(person.left_at ? "out" : "in")} ${at}` }));
   }
   press.addEventListener("click", () => choose(person.id));
@@ -225,9 +225,7 @@ function remember(result) {
     Object.assign(document.createElement("b"), { textContent: result.delegate?.name ?? "–" }),
     Object.assign(document.createElement("small"), { textContent: word.dataset.word }),
   );
-  const time = Object.assign(document.createElement("time"), {
-    textContent: new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false }),
-  });
+  const time = Object.assign(document.createElement("time"), { textContent: clock(new Date()) });
   item.append(time, who);
   if (MAY_ANNUL.includes(result.verdict)) {
     const back = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: say("back") });

@@ -5,6 +5,8 @@ const root = document.getElementById("verdict");
 const words = document.getElementById("words");
 const slot = (name) => root.querySelector(`[data-slot="${name}"]`);
 
+const CLOCK = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Ho_Chi_Minh" };
+export const clock = (moment) => moment.toLocaleTimeString("vi-VN", CLOCK);
 export const say = (name) => words.dataset[name];
 export const wordOf = (verdict) => words.querySelector(`[data-verdict="${verdict}"]`);
 
@@ -22,7 +24,7 @@ export function show(verdict, { person = null, message = "", mayAnnul = false, s
   slot("sign").replaceChildren(word.firstElementChild.cloneNode(true));
   slot("word").textContent = word.dataset.word;
   put("name", person?.name);
-  put("who", person && [person.position, person.unit].filter(Boolean).join(" · "));
+  put("who", person && [person.position, person.unit].filter(Boolean).join("\n"));
   put("proxy", person?.proxy && say("proxy").replace("{name}", person.proxy.name));
   slot("facts").hidden = !person;
   slot("number").textContent = person?.number ?? "";

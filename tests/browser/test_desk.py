@@ -1,0 +1,225 @@
+"""The reception desk in a real browser: camera, keyboard scanner, number, name, undo, walk-in, and without JavaScript."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from seminar.checkin.models import Arrival, Desk
+from seminar.delegates.models import Delegate
+from seminar.lib.clock import now
+from seminar.lib.database import db
+from tests import cast, reception
+
+PHONE = {"width": 390, "height": 844}
+
+
+def people():
+    cast.add_staff()
+    cast.add_units()
+    seminar = cast.add_seminar()
+    db.session.flush()
+    for name, group, more in (
+        (
+            "Nguyễn Thị Phương Thuỷ",
+            "G1",
+            {"position": "Phó Bí thư Thường trực", "body": "Thường trực Tỉnh ủy", "seat": "A1"},
+        ),
+        ("Đặng Quốc Khánh", "G2", {"position": "Trưởng ban", "body": "Ban Tổ chức", "seat": "B7"}),
+        (
+            "Đỗ Hữu Nghĩa",
+            "T5",
+            {"position": "Bí thư Chi đoàn", "body": "Huyện Đoàn Thử Hai", "alert": "Trao hoa ở sân khấu"},
+        ),
+        ("Đỗ Hữu Nghĩa Em", "T5", {"position": "Đoàn viên", "body": "Thành Đoàn Thử Một"}),
+    ):
+        reception.invite(cast.add_delegate(seminar, name, group, **more))
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server(fill=people)
+
+
+def code_of(server, number):
+    def find():
+        from seminar.invitations.models import Invitation
+
+        return db.session.scalar(
+            db.select(Invitation.code)
+            .join(Delegate, Delegate.id == Invitation.delegate_id)
+            .where(Delegate.number == number)
+        )
+
+    return server.within(find)
+
+
+def arrived(server):
+    return server.within(lambda: db.session.scalar(db.select(db.func.count(Arrival.id))))
+
+
+def payload_of(server, number):
+    return f"{server.url}/I/{code_of(server, number)}".upper()
+
+
+def start_desk(server, page: Page, name: str = "Bàn 1") -> Page:
+    page.goto(f"{server.url}/desk/{server.slug}/")
+    page.get_by_label("Mã ghép").fill(server.pairing_code(name))
+    page.get_by_label("Tên bàn này").fill(name)
+    page.get_by_role("button", name="Ghép thiết bị").click()
+    expect(page.locator(".desk-bar")).to_contain_text(name)
+    return page
+
+
+def verdict(page: Page, name: str):
+    return page.locator(f'#verdict[data-verdict="{name}"]')
+
+
+def test_the_camera_reads_a_code_and_says_who_it_is(server, film):
+    page = film.browser_that_sees(payload_of(server, 1)).new_page(viewport=PHONE)
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    start_desk(server, page)
+    expect(verdict(page, "admitted")).to_contain_text("Nguyễn Thị Phương Thuỷ", timeout=20000)
+    for said in ("Phó Bí thư Thường trực", "Thường trực Tỉnh ủy", "A1", "Báo tổ lễ tân"):
+        expect(page.locator("#verdict")).to_contain_text(said)
+    expect(page.locator('[data-count="arrived"]')).to_have_text("1")
+    page.wait_for_timeout(3000)  # the film holds the code up on and on: it is told once
+    expect(verdict(page, "admitted")).to_be_visible()
+    assert arrived(server) == 1
+    assert errors == []
+
+
+def test_two_people_held_up_one_after_the_other_come_in(server, film):
+    page = film.browser_that_sees(payload_of(server, 1), payload_of(server, 2), pictures_each=45).new_page(
+        viewport=PHONE
+    )
+    start_desk(server, page)
+    expect(page.locator('[data-count="arrived"]')).to_have_text("2", timeout=20000)
+
+
+@pytest.mark.parametrize("ends_with_enter", [True, False])
+def test_a_keyboard_scanner_works_wherever_the_focus_is(server, browser, ends_with_enter):
+    page = start_desk(server, browser.new_page(viewport=PHONE))
+    page.locator("summary").first.focus()
+    page.keyboard.type(payload_of(server, 2), delay=4)
+    if ends_with_enter:
+        page.keyboard.press("Enter")
+    expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
+    expect(page.locator("#what")).to_have_value("")
+    assert arrived(server) == 1
+
+
+def test_a_number_and_a_name_without_accents_find_the_person(server, browser):
+    page = start_desk(server, browser.new_page(viewport=PHONE))
+    page.locator("#what").fill("2")
+    page.keyboard.press("Enter")
+    expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
+    page.locator("#what").press_sequentially("huu nghia do")
+    expect(page.locator(".desk-people button")).to_have_count(2)
+    page.locator(".desk-people button").first.click()
+    expect(verdict(page, "admitted")).to_contain_text("Trao hoa ở sân khấu")
+    page.locator("#what").press_sequentially("khong ai ca")
+    expect(page.locator("#found")).to_contain_text("không có ai")
+
+
+def test_the_same_person_again_undo_and_leaving(server, browser):
+    page = start_desk(server, browser.new_page(viewport=PHONE))
+
+    def number(text):
+        page.evaluate("() => new Promise(done => setTimeout(done, 1))")
+        page.locator("#what").fill(text)
+        page.keyboard.press("Enter")
+
+    number("1")
+    expect(verdict(page, "admitted")).to_be_visible()
+    page.get_by_role("button", name="Hoàn tác").first.click()
+    expect(verdict(page, "annulled")).to_be_visible()
+    assert arrived(server) == 0
+    number("1")
+    expect(verdict(page, "admitted")).to_be_visible()
+    page.wait_for_timeout(4100)
+    number("1")
+    expect(verdict(page, "already_in")).to_contain_text("vừa vào tại bàn này lúc")
+    page.get_by_text("Ra", exact=True).click()
+    expect(page.locator("#line")).to_contain_text("CHIỀU RA")
+    page.wait_for_timeout(4100)
+    number("1")
+    expect(verdict(page, "left")).to_be_visible()
+
+
+def test_somebody_who_is_not_on_the_list_is_registered(server, browser):
+    page = start_desk(server, browser.new_page(viewport=PHONE))
+    page.get_by_text("Người không có trong danh sách").click()
+    page.get_by_label("Họ và tên").fill("Trần Văn Khách")
+    page.get_by_label("Chức vụ").fill("Phóng viên")
+    page.get_by_role("button", name="Đăng ký và cho vào").click()
+    expect(verdict(page, "admitted")).to_contain_text("Trần Văn Khách")
+    expect(page.locator('[data-count="delegates"]')).to_have_text("5")
+    assert arrived(server) == 1
+
+
+def test_a_dead_server_is_red_and_the_same_scan_again_counts_once(server, browser):
+    page = start_desk(server, browser.new_page(viewport=PHONE))
+    page.wait_for_selector("html[data-desk=ready]")
+    server.server.kill_group()
+    page.locator("#what").fill("1")
+    page.keyboard.press("Enter")
+    expect(verdict(page, "lost")).to_be_visible(timeout=20000)
+    assert page.locator("#verdict").get_attribute("data-tone") == "danger"
+    server.server.start()
+    page.get_by_role("button", name="Thử lại").click()
+    expect(verdict(page, "admitted")).to_be_visible(timeout=20000)
+    assert arrived(server) == 1
+
+
+def test_a_revoked_device_says_so(server, browser):
+    page = start_desk(server, browser.new_page(viewport=PHONE))
+
+    def revoke():
+        from seminar.checkin import actions
+
+        actions.revoke_desk(db.session.scalars(db.select(Desk)).one(), cast.OFFICE, now())
+
+    server.within(revoke)
+    page.locator("#what").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdict")).to_contain_text("không còn là bàn đón tiếp")
+    assert arrived(server) == 0
+
+
+def test_a_name_that_is_markup_stays_a_name(server, browser):
+    page = start_desk(server, browser.new_page(viewport=PHONE))
+    page.get_by_text("Người không có trong danh sách").click()
+    page.get_by_label("Họ và tên").fill("<img src=x onerror=alert(1)> Lê")
+    page.get_by_role("button", name="Đăng ký và cho vào").click()
+    expect(verdict(page, "admitted")).to_contain_text("<img src=x")
+    assert page.locator("#verdict img").count() == 0
+
+
+def test_without_javascript_the_same_desk_works_by_plain_forms(server, browser):
+    page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    start_desk(server, page)
+    find = page.get_by_role("button", name="Tìm hoặc cho vào")
+    page.locator("#what").fill(payload_of(server, 1))
+    find.click()
+    expect(verdict(page, "admitted")).to_contain_text("Nguyễn Thị Phương Thuỷ")
+    page.locator("#what").fill("huu nghia")
+    find.click()
+    page.get_by_role("button", name="Đỗ Hữu Nghĩa Em").click()
+    expect(verdict(page, "admitted")).to_contain_text("Đỗ Hữu Nghĩa Em")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(verdict(page, "annulled")).to_be_visible()
+    page.locator("#what").fill("1")
+    find.click()
+    expect(verdict(page, "already_in")).to_be_visible()
+    assert arrived(server) == 1
+
+
+def test_the_pairing_qr_fills_the_code_and_leaves_no_trace_in_the_address(server, browser):
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{server.url}/desk/{server.slug}/#{server.pairing_code()}")
+    expect(page.get_by_label("Mã ghép")).to_have_value(r := page.get_by_label("Mã ghép").input_value())
+    assert len(r) == 8
+    assert "#" not in page.url
+    page.get_by_role("button", name="Ghép thiết bị").click()
+    expect(page.locator(".desk-bar")).to_contain_text("Bàn 1")
