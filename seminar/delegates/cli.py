@@ -1,6 +1,7 @@
 """`flask delegates import|export`: lists in and out beside the running server; operations adds `clear`."""
 
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import click
@@ -113,7 +114,7 @@ def export_list(slug: str, form: str, out: Path | None) -> None:
         everyone = queries.everyone(_seminar(slug))
         content = documents.list_csv(everyone) if form == "csv" else documents.list_workbook(everyone)
     if out is None:
-        click.echo(content, nl=False)
+        click.echo(content.removeprefix(BOM_UTF8), nl=False)  # programs read it from here, Excel reads files
         return
     try:
         out.write_bytes(content)

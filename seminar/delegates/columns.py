@@ -4,6 +4,7 @@ Tried on 25 headings of real offices, right for 22 (research on lists); so the p
 """
 
 import re
+from functools import lru_cache
 
 from seminar.lib.errors import N_
 from seminar.lib.sheets import Sheet
@@ -50,6 +51,9 @@ PATTERNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
 WEAK = {"daibieu", "kinhgui", "khachmoi", "name", "ten"}
 """Words that also stand elsewhere: they make a heading row only beside two other headings."""
 
+NO_HEADING = re.compile(r"@|\d{3}[. ]?\d{3}", re.ASCII)
+"""No heading holds an address or a long number: most rows of people are known by that at once."""
+
 LABELS = {
     "number": N_("number in the list"),
     "name": N_("name"),
@@ -81,6 +85,7 @@ def compact(heading: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(heading))
 
 
+@lru_cache(maxsize=20_000)
 def field_of(heading: str) -> str:
     """The field that a heading names, or ""."""
     if not heading or len(heading) > 60:
@@ -99,6 +104,8 @@ def field_of(heading: str) -> str:
 def is_heading_row(cells: list[str]) -> bool:
     """A row that names at least the name and one thing more; a single "Họ và tên" counts too."""
     filled = [clean(cell) for cell in cells if cell.strip()]
+    if any(NO_HEADING.search(cell) for cell in filled):
+        return False
     fields = [field_of(cell) for cell in filled]
     distinct = {name for name in fields if name and name != "family"}
     named = "name" in distinct or ("given" in distinct and "family" in fields)

@@ -156,6 +156,7 @@ class Reader:
     def __init__(self, groups: list[GroupNames], units: dict[str, tuple[int, str]]) -> None:
         self.groups = GroupFinder(groups)
         self.units = units
+        self._units: dict[str, tuple[int, str] | None] = {}
         self.sheets: list[SheetRead] = []
         self.rows: list[ListRow] = []
 
@@ -180,6 +181,12 @@ class Reader:
         )
         _fill_down(sheet, heading)
         SheetReader(self, index, sheet, found).read(heading)
+
+    def unit_of(self, body: str) -> tuple[int, str] | None:
+        """(id, name) of the unit that a cell names."""
+        if body not in self._units:
+            self._units[body] = self.units.get(fold(body)) if body else None
+        return self._units[body]
 
     def _titled(self, cell: str) -> str:
         words = set(group_words(cell))
@@ -241,13 +248,12 @@ class SheetReader:
         self.reader.rows.append(line)
         given = self._values(filled)
         number = given.pop("number", "")
-        text = fold(" ".join(cell for _, cell in filled if not cell.replace(".", "").isdigit()))
         if is_first and all(NUMBERING.fullmatch(cell) for _, cell in filled):
             line.skipped = Message("Numbers of the columns.")
-        elif not given.get("email") and not given.get("phone") and TOTAL.search(self._words(filled)):
+        elif not given.get("email") and not given.get("phone") and TOTAL.search(_words(filled)):
             line.skipped = self._total(filled)
             self.in_foot = True
-        elif self._is_foot(text, number):
+        elif self._is_foot(filled, number):
             line.skipped = Message("Below the list.")
         elif self._is_section(row, filled, number):
             line.skipped = self._take_section(row, filled, number)
@@ -258,9 +264,6 @@ class SheetReader:
             self.count += 1
             self.count_of_section += 1
             self.numbered += bool(number)
-
-    def _words(self, filled: list[tuple[int, str]]) -> str:
-        return fold(" ".join(cell for _, cell in filled))
 
     def _values(self, filled: list[tuple[int, str]]) -> dict[str, str]:
         """Text by field; a field in several columns is joined."""
@@ -284,8 +287,11 @@ class SheetReader:
             )
         return Message("A total.")
 
-    def _is_foot(self, text: str, number: str) -> bool:
+    def _is_foot(self, filled: list[tuple[int, str]], number: str) -> bool:
         """Place and date, signatures: what stands below the list until a numbered row comes again."""
+        if number.rstrip(".").isdigit() and not self.in_foot:
+            return False
+        text = _words([(column, cell) for column, cell in filled if not cell.replace(".", "").isdigit()])
         if FOOT.search(text) and not (number and number.rstrip(".").isdigit()):
             self.in_foot = True
         elif self.in_foot and (self.numbered == 0 or number.rstrip(".").isdigit()):
@@ -298,6 +304,8 @@ class SheetReader:
 
     def _is_section(self, row: int, filled: list[tuple[int, str]], number: str) -> bool:
         """A heading of a group or a unit: one text alone in its row, merged, before the names or with a Roman number."""
+        if len(filled) > 2:
+            return False
         meaning = [(column, cell) for column, cell in filled if self.fields.get(column) != "number"]
         in_number = [
             (column, cell)
@@ -354,7 +362,7 @@ class SheetReader:
             line.delegate = None
             return
         line.group = self._group(line, given)
-        unit = self.reader.units.get(fold(line.delegate.body)) if line.delegate.body else None
+        unit = self.reader.unit_of(line.delegate.body)
         line.derived = derived(line.delegate, unit[1] if unit else "")
 
     def _name_error(self, row: int, name: str, given: dict[str, str]) -> Message | None:
@@ -412,7 +420,7 @@ class SheetReader:
                 Message("“%(text)s” is no year of birth; it is kept in the note.", text=shorten(born, 60))
             )
         body = given.get("body") or self.body
-        unit = self.reader.units.get(fold(body)) if body else None
+        unit = self.reader.unit_of(body)
         note = "; ".join(notes)
         if len(note) > NOTE_LENGTH:
             line.warnings.append(
@@ -472,6 +480,10 @@ def _level(ordinal: str) -> int:
     return 2 + ordinal.count(".") if ordinal[0].isdigit() else 0
 
 
+def _words(filled: list[tuple[int, str]]) -> str:
+    return fold(" ".join(cell for _, cell in filled))
+
+
 def _shown(cells: list[str]) -> str:
     return shorten(" | ".join(clean(cell) for cell in cells if cell.strip()), 300)
 
@@ -525,7 +537,7 @@ def split_emails(text: str) -> tuple[str, list[str]]:
             email = address
         elif address is None or address != email:
             others.append(piece)
-    return email, others
+    return (email, others) if email else ("", [text] if text else [])
 
 
 def birth_year(text: str) -> int | None:

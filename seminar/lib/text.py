@@ -12,8 +12,9 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 SHAPES = {"\u0306", "\u0302", "\u031b"}
 LETTER_RANK = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
 
-# Đ does not decompose; Ð (eth) and Ɖ look like it and stand for it in older files.
-STROKED = str.maketrans("đĐðÐɖƉ", "dddddd")
+# Combining marks go; Đ does not decompose, Ð (eth) and Ɖ look like it and stand for it in older files.
+BARE = dict.fromkeys((*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100)))
+BARE |= str.maketrans("đĐðÐɖƉ", "dddddd")
 
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -23,7 +24,11 @@ SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 
 def clean(text: str | None) -> str:
     """One line as a person meant it: NFC, no control or invisible characters, single spaces, trimmed."""
-    return SPACES.sub(" ", unicodedata.normalize("NFC", INVISIBLE.sub("", text or ""))).strip()
+    if not text:
+        return ""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return SPACES.sub(" ", unicodedata.normalize("NFC", INVISIBLE.sub("", text))).strip()
 
 
 def clean_block(text: str | None) -> str:
@@ -34,8 +39,7 @@ def clean_block(text: str | None) -> str:
 
 def fold(text: str | None) -> str:
     """The text without case, accents and double spaces, đ as d: what search and matching compare."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", clean(text)) if not unicodedata.combining(c))
-    return bare.translate(STROKED).casefold()
+    return unicodedata.normalize("NFD", clean(text)).translate(BARE).casefold()
 
 
 @lru_cache(maxsize=4096)

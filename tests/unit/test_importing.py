@@ -180,6 +180,8 @@ def test_an_honorific_is_taken_off_the_name(typed, name, honorific, title):
 def test_addresses_beyond_the_first_and_what_is_none_are_kept_apart():
     assert split_emails("a@example.vn; b@example.vn") == ("a@example.vn", ["b@example.vn"])
     assert split_emails("khong-phai-email") == ("", ["khong-phai-email"])
+    assert split_emails("chưa có; hỏi sau") == ("", ["chưa có; hỏi sau"])
+    assert split_emails("") == ("", [])
 
 
 @pytest.mark.parametrize(
@@ -236,6 +238,10 @@ def test_only_a_number_is_a_prepared_row_and_no_delegate():
 def test_the_headings_may_come_again_on_each_printed_page():
     rows = listed(HEAD, ("1", "Lê Văn A", "", "", "", ""), HEAD, ("2", "Lê Văn B", "", "", "", ""))
     assert people(rows) == ["Lê Văn A", "Lê Văn B"]
+
+
+def test_a_heading_may_hold_a_date():
+    assert people(listed(("Họ và tên", "Đơn vị", "Ký nhận ngày 15/3/2024"), ("Lê Văn A", "Ban X", ""))) == ["Lê Văn A"]
 
 
 def test_headings_over_two_rows_with_men_and_women_apart():
