@@ -38,7 +38,7 @@ def main() -> None:
     environment.say("starting the server")
     os.chdir(environment.HOUSE)
     sys.stdout.flush()
-    os.execv(python, [python, *FLASK, "serve", "--host", arguments.host, "--port", str(arguments.port)])
+    os.execv(python, [python, *FLASK, "serve", "--host", arguments.host, "--port", str(arguments.port)])  # noqa: S606
 
 
 if __name__ == "__main__":

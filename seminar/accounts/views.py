@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from seminar.access.guard import only, public, staff_actor
+from seminar.access.guard import has_role, only, public, staff_actor
 from seminar.access.roles import EVERYONE, ROLE_LABELS, Role
 from seminar.accounts import actions, passwords, queries, totp
 from seminar.accounts.forms import CodeForm, EnrolForm, PasswordForm, SignInForm, UserForm
@@ -252,6 +252,7 @@ def _account_page(form: PasswordForm) -> str:
         own=found.key_sha256,
         sessions=queries.open_sessions(found.user, now()),
         labels=ROLE_LABELS,
+        may_manage=has_role(Role.ADMIN),
     )
 
 

@@ -10,7 +10,7 @@ from seminar.access.actor import Actor
 from seminar.agenda.models import Item
 from seminar.audit.models import record
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, clean_block
 from seminar.minutes.models import Note, NoteKind, NoteRevision
 from seminar.minutes.queries import note_by_key, speakers
@@ -22,7 +22,9 @@ class Overtaken(Refused):
     """Somebody else changed the note since it was opened; neither wording replaces the other by itself."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody else changed this note in the meantime. Both wordings are below: make one of them.")
+        super().__init__(
+            N_("Somebody else changed this note in the meantime. Both wordings are below: make one of them.")
+        )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from seminar.audit.models import AuditEntry
 from seminar.documents import pdf
-from seminar.lib.database import db, sqlite_is_fixed
+from seminar.lib.database import db, reading, sqlite_is_fixed
 from seminar.lib.errors import Message, Refused
 from seminar.lib.settings import HOUSE, Settings
 from seminar.mail import transport
@@ -56,7 +56,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     found: list[Finding] = []
     for check in checks:
         try:
-            found.extend(check(settings, now))
+            with reading():
+                found.extend(check(settings, now))
         except (SQLAlchemyError, OSError) as error:
             reason = str(error).splitlines()[0][:300]
             found.append(Finding(check.__name__, BROKEN, Message("could not be looked at: %(reason)s", reason=reason)))

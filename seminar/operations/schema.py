@@ -6,7 +6,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from seminar.lib.database import db
+from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.settings import HOUSE
 
@@ -26,7 +26,7 @@ def wanted() -> str:
 
 def present() -> str:
     """The revision of the database; empty for a database without tables."""
-    with db.engine.connect() as connection:
+    with reading(), db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 

@@ -19,7 +19,7 @@ from seminar.minutes.queries import notes_of, proxies_who_came
 from seminar.papers.models import Paper
 from seminar.papers.queries import BoardRow, PaperState, board
 from seminar.planning.models import Seminar
-from seminar.reports.queries import Column, Facts, Figure, facts, participants
+from seminar.reports.queries import Column, Facts, Figure, facts, people_who_came
 
 Part = str | Figure
 COLUMN_WORDS = {
@@ -233,7 +233,7 @@ def authors_of(paper: Paper) -> str:
 
 
 def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list[Block]:
-    came = participants(seminar)
+    came = people_who_came(seminar)
     instead = {delegate.id: proxy.name for delegate, proxy in proxies_who_came(seminar)}
     made: list[Block] = [Annex("Phụ lục 1", "Danh sách đại biểu dự tọa đàm")]
     if came:

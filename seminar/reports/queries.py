@@ -69,7 +69,7 @@ ARRIVALS = {
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """One row of the table of participants; the last one, of all groups, has no group."""
+    """One row of the table of those who came; the last one, of all groups, has no group."""
 
     group: Group | None
     cells: dict[Column, Figure]
@@ -174,7 +174,7 @@ def figures(seminar: Seminar) -> list[Figure]:
     return list(facts(seminar))
 
 
-def participants(seminar: Seminar) -> list[Delegate]:
+def people_who_came(seminar: Seminar) -> list[Delegate]:
     """Who came, in protocol order; as many as the figure `all.arrived` says."""
     query = with_presence(delegates.matching(seminar, delegates.Wanted()), Presence.ARRIVED)
     eager = (joinedload(Delegate.unit), selectinload(Delegate.memberships))

@@ -1,0 +1,131 @@
+"""The migrations build exactly the tables of the models, on both engines, and keep the rows that are there."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from sqlalchemy import inspect
+
+from seminar.lib.database import db, init_database
+from seminar.lib.errors import Refused
+from seminar.operations import schema
+from tests import cast, engines
+from tests.house.sources import PACKAGES
+
+
+@pytest.fixture(scope="module")
+def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Cluster]:
+    cluster = engines.Cluster(tmp_path_factory.mktemp("postgres"))
+    cluster.port += 1000
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application over an empty database."""
+    for package in PACKAGES:
+        if (Path(schema.HOUSE) / "seminar" / package / "models.py").exists():
+            import_module(f"seminar.{package}.models")
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    if request.param == "postgresql":
+        cluster: engines.Cluster = request.getfixturevalue("own_cluster")
+        cluster.execute('DROP DATABASE IF EXISTS "empty" WITH (FORCE)', 'CREATE DATABASE "empty"')
+        url = cluster.url("empty")
+    app = Flask("empty")
+    init_database(app, url, tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def shape_of() -> dict[str, object]:
+    """Tables, columns, indexes and constraints as the database itself tells them."""
+    seen = inspect(db.engine)
+    return {
+        table: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)],
+            "indexes": sorted(
+                (i["name"] or "", tuple(i["column_names"]), bool(i["unique"])) for i in seen.get_indexes(table)
+            ),
+            "unique": sorted((u["name"] or "", tuple(u["column_names"])) for u in seen.get_unique_constraints(table)),
+            "checks": sorted(str(c["name"]) for c in seen.get_check_constraints(table)),
+            "foreign": sorted(
+                (str(f["name"]), tuple(f["constrained_columns"]), f["referred_table"])
+                for f in seen.get_foreign_keys(table)
+            ),
+            "key": seen.get_pk_constraint(table)["constrained_columns"],
+        }
+        for table in seen.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_the_migrations_build_the_tables_of_the_models(empty):
+    flask_migrate.upgrade()
+    migrated = shape_of()
+    with db.engine.begin() as connection:
+        db.metadata.drop_all(connection)
+        db.metadata.create_all(connection)
+    assert migrated == shape_of()
+
+
+def test_nothing_is_left_to_migrate(empty):
+    flask_migrate.upgrade()
+    flask_migrate.check()
+
+
+def test_upgrading_twice_keeps_the_rows(empty):
+    flask_migrate.upgrade()
+    cast.add_staff()
+    cast.add_units()
+    cast.add_seminar()
+    db.session.commit()
+    flask_migrate.upgrade()
+    assert cast.find_seminar().title
+    schema.check()
+
+
+def test_a_database_that_is_behind_or_ahead_is_refused_in_a_sentence(empty):
+    with pytest.raises(Refused) as behind:
+        schema.check()
+    assert "db upgrade" in str(behind.value)
+    flask_migrate.upgrade()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Refused) as ahead:
+        schema.check()
+    assert "newer" in str(ahead.value)
+
+
+def test_a_migration_that_fails_changes_nothing(empty, monkeypatch):
+    """DDL is transactional on both engines: half an upgrade would be worse than none."""
+    from alembic.operations import Operations
+
+    calls = []
+
+    def break_late(self, *arguments, **options):
+        calls.append(arguments)
+        if len(calls) > 10:
+            raise RuntimeError("power cut")
+        return create(self, *arguments, **options)
+
+    create = Operations.create_table
+    monkeypatch.setattr(Operations, "create_table", break_late)
+    with pytest.raises((RuntimeError, SystemExit)):
+        flask_migrate.upgrade()
+    monkeypatch.undo()
+    assert inspect(db.engine).get_table_names() == []
+    flask_migrate.upgrade()
+    schema.check()
+
+
+def test_there_is_one_line_of_revisions():
+    script = schema.script_folder()
+    assert len(script.get_heads()) == 1
+    assert [revision.revision for revision in script.walk_revisions()][-1] == "0001"
