@@ -8,6 +8,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from seminar.access.doors import init_doors
 from seminar.access.guard import init_guard
 from seminar.accounts.rules import IDLE_LASTS
 from seminar.accounts.views import init_accounts
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_database(app, settings.database_url, settings.data)
     init_accounts(app, settings.second_factor_roles)
     init_guard(app)
+    init_doors(app)
     init_headers(app, is_production=settings.is_production)
     init_limits(app, settings.redis_url)
     pages.init_pages(app)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.routing import IntegerConverter
 
 from seminar.lib import clock, phones, text
 
@@ -60,7 +61,17 @@ def weekday(day: date) -> str:
     return names[day.weekday()]
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in addresses: ASCII digits, and no number that a database column cannot hold."""
+
+    regex = r"[0-9]+"
+
+    def __init__(self, map: Any, max: int = 2**31 - 1, **limits: Any) -> None:  # noqa: A002 - the converter's own names
+        super().__init__(map, max=max, **limits)
+
+
 def init_pages(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.globals.update(asset=asset, has_asset=has_asset, icon=icon)
     filters: dict[str, Any] = {
         "date": lambda day: clock.short_date(day.date() if isinstance(day, datetime) else day) if day else "",

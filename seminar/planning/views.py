@@ -139,7 +139,7 @@ def reopen_milestone(slug: str, milestone_id: int) -> Any:
 
 
 @bp.get("/seminars/<slug>/units")
-@reads_plan
+@writes_plan
 def units(slug: str) -> Any:
     seminar = queries.seminar_or_404(slug)
     return render_template(
