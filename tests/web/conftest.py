@@ -1,0 +1,42 @@
+"""The suite of the web fails on an endpoint that no test visited."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, Response, request
+from flask.signals import request_finished
+
+HERE = Path(__file__).parent
+UNKNOWN = {401, 403, 404, 405}
+visited: set[str] = set()
+endpoints: set[str] = set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watch(built: Flask) -> Iterator[None]:
+    endpoints.update(set(built.view_functions) - {"static"})
+
+    def see(sender: Flask, response: Response, **extra: object) -> None:
+        if request.endpoint and response.status_code not in UNKNOWN:
+            visited.add(request.endpoint)
+
+    request_finished.connect(see, built)
+    yield
+    request_finished.disconnect(see, built)
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether the whole folder was asked for, not a file or a test of it."""
+    asked = [Path(argument.split("::")[0]).resolve() for argument in config.args]
+    narrowed = (
+        config.option.keyword or config.option.markexpr or config.option.lf or any("::" in one for one in config.args)
+    )
+    return not narrowed and any(path == HERE or path in HERE.parents for path in asked)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == 0 and is_whole(session.config) and endpoints - visited:
+        names = ", ".join(sorted(endpoints - visited))
+        session.config.get_terminal_writer().line(f"\nno test visited: {names}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

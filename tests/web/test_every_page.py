@@ -1,0 +1,303 @@
+"""Every page that a GET opens, over the demo with one of everything: Vietnamese throughout, safe headers, no writing."""
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from sqlalchemy import event
+
+from seminar.access.guard import access_of
+from seminar.agenda.models import Item
+from seminar.checkin.models import Arrival, Desk, Scan, ScanKind, Source, Verdict
+from seminar.delegates.models import Delegate
+from seminar.invitations import actions as inviting
+from seminar.invitations.models import Answer
+from seminar.invitations.queries import in_force_of
+from seminar.lib import codes, files
+from seminar.lib.database import db
+from seminar.lib.language import merged
+from seminar.mail import actions as mailing
+from seminar.minutes import actions as minutes
+from seminar.minutes.models import NoteKind
+from seminar.operations.demo.actions import FOLDER, load_demo
+from seminar.papers import actions as papers
+from seminar.papers.checking import CheckedFile
+from seminar.planning.queries import unit_links
+from tests import cast
+from tests.house.msgids import extracted
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Who of the cast opens a page, the first that may.
+ENTERS = {
+    "office": "oanh",
+    "admin": "an",
+    "secretary": "thu",
+    "reviewer": "vinh",
+    "reception": "tam",
+    "viewer": "chung",
+}
+# Pages that send on: no text of their own.
+SENDS_ON = {"accounts.second_factor"}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.fixture
+def whole(app):
+    """The demo with answers, a proxy, mail, a paper, a note, a desk, arrivals and a draft; values for the addresses."""
+    with app.app_context():
+        seminar = load_demo(cast.COMMAND, cast.NOW)
+        people = list(db.session.scalars(db.select(Delegate).where(Delegate.seminar_id == seminar.id).limit(6)))
+        inviting.answer(people[0], Answer.ATTENDING, "", cast.OFFICE, cast.NOW)
+        inviting.answer(people[1], Answer.DECLINED, "Bận họp", cast.OFFICE, cast.NOW)
+        inviting.propose_proxy(people[2], "Người Thay", "Phó", "", "", "Ốm", cast.OFFICE, cast.NOW)
+        mail = mailing.enqueue(
+            people[0].name,
+            "dai.bieu@example.vn",
+            "Thư mời",
+            "Kính gửi đồng chí",
+            "<p>Kính gửi</p>",
+            "invitation",
+            cast.OFFICE,
+            cast.NOW,
+            seminar_id=seminar.id,
+            delegate_id=people[0].id,
+        )
+        content = b"bai tham luan"
+        paper = papers.submit_paper(
+            seminar,
+            CheckedFile("bai.docx", content, files.keep(content), WORD, "docx", 3, None),
+            title="Bài tham luận",
+            authors="Tập thể",
+            by=cast.OFFICE,
+            now=cast.NOW,
+        )
+        item = db.session.scalars(db.select(Item)).first()
+        note = minutes.write_note(
+            seminar,
+            "k" * 32,
+            minutes.Wording(item, NoteKind.OPINION, "", None, "Ý kiến"),
+            cast.OFFICE,
+            cast.NOW,
+        )
+        token = codes.token()
+        desk = Desk(
+            seminar_id=seminar.id, name="Bàn 1", token_sha256=codes.digest(token), paired_at=cast.NOW, paired_by="Oanh"
+        )
+        db.session.add(desk)
+        db.session.flush()
+        for number, person in enumerate(people[:2]):
+            scan = Scan(
+                id=f"00000000-0000-4000-8000-00000000000{number}",
+                seminar_id=seminar.id,
+                desk_id=desk.id,
+                kind=ScanKind.ENTRY,
+                delegate_id=person.id,
+                sitting_id=item.sitting_id,
+                source=Source.CAMERA,
+                offline=False,
+                at=cast.NOW,
+                received_at=cast.NOW,
+                corrected_at=cast.NOW,
+                verdict=Verdict.ADMITTED,
+            )
+            db.session.add(scan)
+            db.session.flush()
+            db.session.add(
+                Arrival(
+                    seminar_id=seminar.id,
+                    delegate_id=person.id,
+                    sitting_id=item.sitting_id,
+                    scan_id=scan.id,
+                    desk_id=desk.id,
+                    arrived_at=cast.NOW + timedelta(minutes=number),
+                )
+            )
+        in_force_of(people[0]).document.file_sha256 = files.keep(b"%PDF-1.7 as it was issued")
+        values = {
+            "slug": seminar.slug,
+            "delegate_id": people[0].id,
+            "user_id": 1,
+            "document_id": in_force_of(people[0]).document_id,
+            "note_id": note.id,
+            "mail_id": mail.id,
+            "paper_id": paper.paper_id,
+            "version": 1,
+            "item_id": item.id,
+            "sitting_id": item.sitting_id,
+            "unit_id": unit_links(seminar)[0].unit_id,
+            "delegate_code": in_force_of(people[0]).code,
+            "unit_code": unit_links(seminar)[0].code,
+            "token": token,
+        }
+        db.session.commit()
+    return values
+
+
+def draft(office, values) -> int:
+    """A list that was read and is being looked at."""
+    import io
+
+    table = "Họ và tên,Chức vụ,Đơn vị\nNguyễn Văn Thử,Bí thư,Thành Đoàn Thử Một\n,thiếu tên,\n"
+    answer = office.post(
+        f"/seminars/{values['slug']}/imports",
+        data={"file": (io.BytesIO(table.encode("utf-8-sig")), "danh-sach.csv")},
+    )
+    assert answer.status_code == 303, answer.text
+    return int(answer.location.rstrip("/").rsplit("/", 1)[1])
+
+
+class Shown(HTMLParser):
+    """Everything a person reads or hears: text, and the attributes that are spoken; not what is marked as English."""
+
+    SILENT = {"script", "style", "code", "template"}
+    VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        silent = tag in self.SILENT or values.get("lang") == "en"
+        if not silent and not any(one for _, one in self.open):
+            spoken = [values.get(name) or "" for name in ("title", "alt", "placeholder", "aria-label")]
+            if tag == "input" and values.get("type") in ("submit", "button"):
+                spoken.append(values.get("value") or "")
+            self.words += spoken
+        if tag not in self.VOID:
+            self.open.append((tag, silent))
+
+    def handle_endtag(self, tag):
+        while self.open:
+            if self.open.pop()[0] == tag:
+                break
+
+    def handle_data(self, data):
+        if not any(silent for _, silent in self.open):
+            self.words.append(data)
+
+
+def english_words() -> set[str]:
+    """Words of our English sentences that no Vietnamese text of ours contains."""
+    split = re.compile(r"[^\W\d_]+")
+    english = {
+        word.casefold()
+        for msgid in extracted()
+        for word in re.findall(
+            r"\b[A-Za-z]{4,}\b", re.sub(r"%\(\w+\)[sd]|https?:\S+|`[^`]*`", " ", msgid.split("|")[-1])
+        )
+    }
+    texts = [str(entry.string) for entry in merged() if entry.id]
+    texts += [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.[tc]*")]
+    vietnamese = {word.casefold() for text in texts for word in split.findall(text)}
+    return english - vietnamese
+
+
+def addresses(app, values):
+    """(endpoint, address, access) of every GET, with the values put in."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or rule.endpoint == "static":
+            continue
+        access = access_of(app.view_functions[rule.endpoint])
+        code = values["unit_code"] if access.who == "unit" else values["delegate_code"]
+        have = {**values, "code": code}
+        assert rule.arguments <= set(have), f"{rule.rule}: tell test_every_page what stands there"
+        yield rule.endpoint, adapter.build(rule.endpoint, {name: have[name] for name in rule.arguments}), access
+
+
+@pytest.fixture
+def visits(app, whole, staff):
+    """(endpoint, address, answer, statements that wrote) of every page, each opened by somebody who may."""
+    whole["draft_id"] = draft(staff("oanh"), whole)
+    clients = {login: staff(login) for login in ENTERS.values()}
+    visitor = app.test_client()
+    writing: list[str] = []
+
+    def listen(connection, cursor, statement, *rest):
+        if re.match(r"\s*(INSERT|UPDATE|DELETE|BEGIN IMMEDIATE)", statement, re.I):
+            writing.append(statement)
+
+    found = []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        for endpoint, address, access in addresses(app, whole):
+            client = visitor
+            if access.roles:
+                client = clients[next(login for role, login in ENTERS.items() if role in access.roles)]
+            headers = {"Authorization": f"Bearer {whole['token']}"} if access.who == "desk" else {}
+            writing.clear()
+            answer = client.get(address, headers=headers)
+            found.append((endpoint, address, answer, list(writing)))
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    return found
+
+
+def test_every_page_opens_in_vietnamese_with_safe_headers_and_writes_nothing(visits):
+    english = english_words()
+    assert len(english) > 200
+    closed, untranslated, unsafe, writes = {}, {}, {}, {}
+    for endpoint, address, answer, wrote in visits:
+        if answer.status_code != 200 and endpoint not in SENDS_ON:
+            closed[address] = (answer.status_code, answer.location)
+        if answer.mimetype == "text/html":
+            words = {word.casefold() for text in Shown(answer.text).words for word in re.findall(r"[^\W\d_]+", text)}
+            if words & english:
+                untranslated[address] = sorted(words & english)
+            if answer.status_code == 200 and "<html" in answer.text and '<html lang="vi">' not in answer.text:
+                untranslated[address] = ["<html lang>"]
+        wrong = {name for name, value in HEADERS.items() if answer.headers.get(name) != value}
+        policy = answer.headers.get("Content-Security-Policy", "")
+        if "default-src 'none'" not in policy or "unsafe-inline" in policy and "outbox" not in address:
+            wrong.add("Content-Security-Policy")
+        if "camera=" not in answer.headers.get("Permissions-Policy", "") or "Cache-Control" not in answer.headers:
+            wrong.add("Permissions-Policy or Cache-Control")
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            if "HttpOnly" not in cookie or "SameSite" not in cookie:
+                wrong.add(cookie)
+        if wrong:
+            unsafe[address] = wrong
+        if wrote:
+            writes[address] = wrote
+    assert closed == {}
+    assert untranslated == {}
+    assert unsafe == {}
+    assert writes == {}
+
+
+def test_english_would_be_noticed(office):
+    office.set_cookie("language", "en")
+    page = office.get(f"/seminars/{cast.SLUG}/")
+    words = {word.casefold() for text in Shown(page.text).words for word in re.findall(r"[^\W\d_]+", text)}
+    assert len(words & english_words()) > 10
+
+
+def test_pages_name_nothing_of_other_hosts(visits):
+    hosts = {}
+    for _, address, answer, _ in visits:
+        if answer.mimetype == "text/html":
+            found = set(re.findall(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//([^/"']+)""", answer.text))
+            if found - {"localhost"}:
+                hosts[address] = found
+    assert hosts == {}
+
+
+def test_personal_pages_and_errors_are_vietnamese_and_safe_too(app, visitor):
+    english = english_words()
+    for address, status in (("/i/10000000000000000000", 404), ("/u/10000000000000000000", 404), ("/nowhere", 404)):
+        answer = visitor.get(address)
+        assert answer.status_code == status
+        words = {word.casefold() for text in Shown(answer.text).words for word in re.findall(r"[^\W\d_]+", text)}
+        assert words & english == set()
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
