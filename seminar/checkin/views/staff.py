@@ -140,11 +140,11 @@ def arrivals(slug: str) -> Any:
     def href(**changes: Any) -> str:
         """The address of the list with these filters alone (and the sitting): what a figure links to."""
         said = {"sitting": own["sitting"]} | changes
-        return f"{here}?{urlencode({name: value for name, value in said.items() if value})}"
+        return f"{here}?{urlencode({name: value for name, value in said.items() if value})}#listing"
 
     def page_href(number: int) -> str:
         said = {name: value for name, value in own.items() if value}
-        return f"{here}?{wanted.to_query()}&{urlencode(said | {'page': number})}"
+        return f"{here}?{wanted.to_query()}&{urlencode(said | {'page': number})}#listing"
 
     template = "checkin/_arrivals.html" if htmx.wants_fragment() else "checkin/arrivals.html"
     return htmx.varied(
