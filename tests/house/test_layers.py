@@ -19,7 +19,7 @@ VOCABULARY = {
 }
 # Parts of a feature with a noun of their own; each is named here when it comes.
 NOUNS = {
-    "access": {"actor", "guard", "roles", "scope"},
+    "access": {"actor", "doors", "guard", "roles", "scope"},
     "accounts": {"passwords", "totp"},
     "checkin": {"committing"},
     "mail": {"transport", "worker"},
