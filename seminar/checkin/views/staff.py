@@ -167,7 +167,7 @@ def arrivals(slug: str) -> Any:
             labels=PRESENCE_LABELS,
             Presence=Presence,
             person_prefix=f"/seminars/{slug}/delegates/",
-            may_open=has_role(Role.ADMIN, Role.OFFICE, Role.SECRETARY),
+            may_open=has_role(Role.ADMIN, Role.OFFICE),
             may_keep=has_role(*KEEPERS),
             address=request.full_path,
             moment=now(),
