@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from seminar.access.actor import command_line
+from seminar.delegates.cli import delegates
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Message, Refused
@@ -163,22 +163,20 @@ def examine(form: str) -> None:
     sys.exit(1 if any(one.state == doctor.BROKEN for one in found) else 0)
 
 
+@delegates.command("clear")
+@click.option("--seminar", "slug", required=True, help="Slug of the seminar.")
+@click.option("--yes", is_flag=True, help="Really do it.")
+def clear_delegates(slug: str, yes: bool) -> None:
+    """Remove all delegates of the seminar, with their letters and scans."""
+    with sentences():
+        seminar = plans.seminar_by_slug(slug)
+        if seminar is None:
+            raise Refused("There is no seminar “%(slug)s”; `flask seminars list` shows them.", slug=slug)
+        if not yes:
+            raise Refused("This removes all delegates of %(slug)s: repeat with --yes.", slug=slug)
+        count = actions.clear_delegates(seminar, command_line(), now())
+    db.session.commit()
+    click.echo(say(Message("%(count)d delegates removed.", count=count)), err=True)
+
+
 commands = [serve_pages, seminars, backup, examine, demo]
-
-if find_spec("seminar.delegates.cli"):
-    from seminar.delegates.cli import delegates
-
-    @delegates.command("clear")
-    @click.option("--seminar", "slug", required=True, help="Slug of the seminar.")
-    @click.option("--yes", is_flag=True, help="Do not ask.")
-    def clear_delegates(slug: str, yes: bool) -> None:
-        """Remove all delegates of the seminar, with their letters and scans."""
-        with sentences():
-            seminar = plans.seminar_by_slug(slug)
-            if seminar is None:
-                raise Refused("There is no seminar %(slug)s.", slug=slug)
-            if not yes:
-                raise Refused("This removes all delegates of %(slug)s: repeat with --yes.", slug=slug)
-            count = actions.clear_delegates(seminar, command_line(), now())
-        db.session.commit()
-        click.echo(say(Message("%(count)d delegates removed.", count=count)), err=True)

@@ -166,7 +166,7 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
-        silent = tag in self.SILENT or values.get("lang") == "en"
+        silent = tag in self.SILENT or (values.get("lang") == "en" and tag != "html")
         if not silent and not any(one for _, one in self.open):
             spoken = [values.get(name) or "" for name in ("title", "alt", "placeholder", "aria-label")]
             if tag == "input" and values.get("type") in ("submit", "button"):
@@ -251,11 +251,11 @@ def test_every_page_opens_in_vietnamese_with_safe_headers_and_writes_nothing(vis
     for endpoint, address, answer, wrote in visits:
         if answer.status_code != 200 and endpoint not in SENDS_ON:
             closed[address] = (answer.status_code, answer.location)
-        if answer.mimetype == "text/html":
+        if answer.mimetype == "text/html" and answer.status_code == 200:
             words = {word.casefold() for text in Shown(answer.text).words for word in re.findall(r"[^\W\d_]+", text)}
             if words & english:
                 untranslated[address] = sorted(words & english)
-            if answer.status_code == 200 and "<html" in answer.text and '<html lang="vi">' not in answer.text:
+            if "<html" in answer.text and '<html lang="vi">' not in answer.text:
                 untranslated[address] = ["<html lang>"]
         wrong = {name for name, value in HEADERS.items() if answer.headers.get(name) != value}
         policy = answer.headers.get("Content-Security-Policy", "")
