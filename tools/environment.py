@@ -92,7 +92,7 @@ def _is_stamped(name: str) -> bool:
 def _install(name: str) -> None:
     run(
         str(PYTHON),
-        *("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+        *("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"),
         *("--require-hashes", "--no-deps", "-r", name),
     )
     STAMPS.mkdir(exist_ok=True)
