@@ -16,8 +16,9 @@ def test_the_public_sees_the_announced_seminar_in_vietnamese_and_in_english_afte
 
 
 def test_an_unknown_language_changes_nothing_and_next_stays_on_this_site(visitor):
-    answer = visitor.post("/language", data={"language": "xx", "next": "//evil.example"})
-    assert answer.location == "/"
+    for target in ("//evil.example", "/\t/evil.example", "/\r\nSet-Cookie: a=b"):
+        answer = visitor.post("/language", data={"language": "xx", "next": target})
+        assert (answer.status_code, answer.location) == (303, "/")
     assert 'lang="vi"' in visitor.get("/").text
     assert visitor.get("/language").status_code == 405
 

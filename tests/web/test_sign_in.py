@@ -67,7 +67,13 @@ def test_a_post_from_another_site_is_refused(app, visitor):
 
 def test_next_never_leads_to_another_host(app, visitor):
     set_password(app)
-    for target in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"):
+    for target in (
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+    ):
         answer = visitor.post("/login", data={"email": "oanh@example.vn", "password": cast.PASSWORD, "next": target})
         assert answer.location == "/"
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from seminar.access.guard import public
 from seminar.documents import queries as documents
-from seminar.lib import language, limits
+from seminar.lib import language, limits, paths
 from seminar.lib.database import db
 from seminar.planning import queries as plans
 from seminar.portal.views import bp
@@ -25,8 +25,7 @@ def front() -> Any:
 @public
 def choose_language() -> Any:
     target = request.form.get("next", "")
-    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
-    response = redirect(target if is_path else url_for("portal.front"), 303)
+    response = redirect(target if paths.is_own(target) else url_for("portal.front"), 303)
     wanted = request.form.get("language", "")
     if wanted in language.LANGUAGES:
         response.set_cookie(
