@@ -38,6 +38,21 @@ def test_a_new_link_ends_the_old_one(app, office, visitor):
     assert visitor.get(f"/u/{new}").status_code == 200
 
 
+def test_the_page_of_a_unit_names_its_own_delegates_and_no_telephone(app, office, visitor):
+    office.post(f"{UNITS}/links")
+    with app.app_context():
+        seminar = cast.find_seminar()
+        first, second = db.session.scalars(db.select(Unit.id).order_by(Unit.position)).all()
+        cast.add_delegate(seminar, "Hồ Thị Na", "T2", unit_id=first, phone="0912345678", email="na@example.vn")
+        cast.add_delegate(seminar, "Lý Văn Ba", "T5", unit_id=first)
+        cast.add_delegate(seminar, "Mai Văn Tư", "T2", unit_id=second)
+        db.session.commit()
+    page = visitor.get(f"/u/{links(app)[first]}").text
+    assert [name in page for name in ("Hồ Thị Na", "Lý Văn Ba", "Mai Văn Tư")] == [True, True, False]
+    assert "đã cử 1/1" in page or "1/1" in page
+    assert [secret in page for secret in ("912", "na@example.vn")] == [False, False]
+
+
 def test_strangers_and_other_roles_do_not_come_in(visitor, staff):
     assert visitor.get(UNITS).status_code == 302
     assert staff("tam").get(UNITS).status_code == 403
