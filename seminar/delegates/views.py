@@ -319,9 +319,16 @@ def choose_group(slug: str, draft_id: int) -> Any:
 @bp.post("/imports/<int:draft_id>/rows")
 @writers
 def store_rows(slug: str, draft_id: int) -> Any:
-    """All good rows, or with `only=ticked` those whose `row` was sent."""
+    """All good rows, or with `only=ticked` those whose `row` was sent.
+
+    With another `group` than was shown nothing is stored: what it means for each row is shown first.
+    """
     seminar = plans.seminar_or_404(slug)
-    queries.draft_or_404(seminar, draft_id)
+    draft = queries.draft_or_404(seminar, draft_id)
+    shown = next((group.code for group in plans.groups_of(seminar) if group.id == draft.group_id), "")
+    if request.form.get("group", shown) != shown and draft.stored_at is None:
+        flash(_("Another group was chosen: look through the rows again, then store them."), "info")
+        return choose_group(slug, draft_id)
     chosen = None
     if request.form.get("only") == "ticked":
         chosen = {int(row) for row in request.form.getlist("row") if row.isascii() and row.isdecimal()}

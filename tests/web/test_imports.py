@@ -183,6 +183,14 @@ def test_the_group_of_rows_that_name_none_is_chosen_while_looking(app, office, p
     assert (members(app, "T5"), members(app, "KHAC")) == (94, 0)
 
 
+def test_a_group_chosen_but_not_yet_shown_is_shown_before_anything_is_stored(app, office, plan):
+    address = read(office, FULL)
+    assert office.post(f"{address}/rows", data={"group": "T5"}).status_code == 303
+    assert count(app) == 0
+    office.post(f"{address}/rows", data={"group": "T5"})
+    assert members(app, "T5") == 94
+
+
 def test_rows_without_a_group_are_not_yet_in_one(app, office, plan):
     office.post(f"{read(office, FULL)}/rows")
     assert (members(app, "T5"), members(app, "KHAC")) == (0, 94)
