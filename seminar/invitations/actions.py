@@ -183,11 +183,16 @@ def propose_proxy(
     by: Actor,
     now: datetime,
 ) -> Proxy:
-    """Asks that somebody else come. By the rule of the group it is approved at once, waits for the office, or is refused."""
+    """Asks that somebody else come. By the rule of the group it is approved at once, waits for the office, or is refused.
+
+    A proxy who cannot come either is replaced by the office, never by the holder of the proxy's own code.
+    """
     invitation = _require_open(delegate)
     rule = delegate.group.proxy_rule
     if rule == ProxyRule.NONE:
         raise Refused("Members of this group come in person: nobody can come instead. Say that you cannot come.")
+    if invitation.proxy_id is not None and by.kind == ActorKind.DELEGATE:
+        raise Refused("Whoever comes instead cannot name somebody else. Call the office.")
     if not clean(name):
         raise Refused("Give the name of the person who comes instead.")
     number = phones.domestic(phone) if clean(phone) else ""

@@ -173,3 +173,18 @@ def test_the_list_of_requests_costs_the_same_for_many(app, office, query_count):
     with app.app_context():
         add(*(f"Người {n}" for n in range(20)))
     assert query_count(lambda: office.get(f"{HERE}/proxies")) == few
+
+
+def test_a_proxy_hands_the_place_on_only_through_the_office(app, office, visitor):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+    office.post(f"{HERE}/delegates/{one}/proxy", data=DATA)
+    with app.app_context():
+        code = in_force(one).code
+    answer = visitor.post(f"/i/{code}/proxy", data={"name": "Người Thứ Ba", "reason": "bận"})
+    assert answer.status_code == 422
+    with app.app_context():
+        assert (in_force(one).code, in_force(one).proxy.name) == (code, "Lê Thị Thay")
+    assert office.post(f"{HERE}/delegates/{one}/proxy", data=DATA | {"name": "Người Thứ Ba"}).status_code == 303
+    with app.app_context():
+        assert in_force(one).proxy.name == "Người Thứ Ba"
