@@ -304,7 +304,9 @@ class Run:
 
 def runs_of(seminar: Seminar) -> list[Run]:
     """The letters issued, the newest first."""
-    live = case((and_(Invitation.revoked_at.is_(None), Delegate.removed_at.is_(None)), 1), else_=0)
+    live = case(
+        (and_(Invitation.id.is_not(None), Invitation.revoked_at.is_(None), Delegate.removed_at.is_(None)), 1), else_=0
+    )
     rows = db.session.execute(
         select(IssuedDocument, func.count(Invitation.id), func.coalesce(func.sum(live), 0))
         .outerjoin(Invitation, Invitation.document_id == IssuedDocument.id)

@@ -212,6 +212,13 @@ def test_the_run_as_issued_is_kept_and_print_leaves_out_what_was_revoked(app, of
     assert len(PdfReader(io.BytesIO(office.get(f"{HERE}/letters/{document_id}/print.pdf").data)).pages) == 1
 
 
+def test_a_letter_whose_delegates_were_cleared_has_none_in_force(app):
+    with app.app_context():
+        take_number(cast.find_seminar(), DocumentKind.INVITATION, "Thư mời", cast.OFFICE, cast.NOW, addressee_count=2)
+        db.session.commit()
+        assert [(run.issued_count, run.in_force_count) for run in queries.runs_of(cast.find_seminar())] == [(0, 0)]
+
+
 def test_letters_print_for_the_office_alone_because_they_carry_codes(app, staff, visitor):
     with app.app_context():
         invite(*PEOPLE)
