@@ -96,8 +96,19 @@ def retry_mail(mail: Mail, by: Actor, now: datetime) -> None:
     again = (*STOPPABLE, MailStatus.FAILED, MailStatus.CANCELLED)
     if not _moved(mail, again, status=status, due_at=now, attempts=0, worker=""):
         raise Refused("The message has left or is just leaving; it is not sent a second time.")
-    db.session().info["mail"] = True
+    db.session().info["mail"] = db.session().info["mail_now"] = True
     record(by, now, "retry", "mail", seminar_id=mail.seminar_id, object_id=mail.id, summary=mail.to_name)
+
+
+def retry_all(seminar_id: int, by: Actor, now: datetime) -> int:
+    """Lets every message of the seminar that waits for another try go now: the mail server is back. Says how many."""
+    waiting = (Mail.seminar_id == seminar_id, Mail.status == MailStatus.RETRY)
+    moved = db.session.execute(
+        update(Mail).where(*waiting).values(status=MailStatus.QUEUED, due_at=now, worker="").returning(Mail.id)
+    ).all()
+    db.session().info["mail"] = db.session().info["mail_now"] = True
+    record(by, now, "retry", "mail", seminar_id=seminar_id, summary=str(len(moved)))
+    return len(moved)
 
 
 def _moved(mail: Mail, where: tuple[MailStatus, ...], **values: object) -> bool:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from seminar.access.guard import only, staff_actor
 from seminar.access.roles import Role
@@ -139,6 +140,17 @@ def retry(slug: str, mail_id: int) -> Any:
     db.session.commit()
     flash(_("The message is in the queue again."), "success")
     return redirect(url_for("mail.message", slug=slug, mail_id=mail_id), 303)
+
+
+@bp.post("/seminars/<slug>/outbox/retries")
+@only(Role.ADMIN, Role.OFFICE)
+def retry_all(slug: str) -> Any:
+    """The mail server is back: nobody should have to wait for the next try, or press a button 300 times."""
+    seminar = scope_or_404(slug)
+    count = actions.retry_all(seminar.id, staff_actor(), now())
+    db.session.commit()
+    flash(ngettext("%(num)d message is tried again now.", "%(num)d messages are tried again now.", count), "success")
+    return redirect(url_for("mail.outbox", slug=slug), 303)
 
 
 def _refused(seminar: Scope, mail_id: int, refusal: Refused) -> tuple[str, int]:

@@ -27,6 +27,7 @@ class Worker:
         self.app = app
         self.name = actions.worker_name()
         self.wake = threading.Event()
+        self.now = threading.Event()
         self.ends = threading.Event()
         self.thread = threading.Thread(target=self._run, name="mail", daemon=True)
 
@@ -34,6 +35,7 @@ class Worker:
         """Lets the message in flight end, then the thread."""
         self.ends.set()
         self.wake.set()
+        self.now.set()
         self.thread.join(seconds)
 
     def _run(self) -> None:
@@ -41,10 +43,11 @@ class Worker:
         while not self.ends.is_set():
             is_fine = self._round()
             troubles = 0 if is_fine else troubles + 1
-            # New mail wakes the thread, but it does not hammer a server that is away.
-            waiter = self.wake if is_fine else self.ends
+            # New mail wakes the thread, but it does not hammer a server that is away; a person who says "now" does.
+            waiter = self.wake if is_fine else self.now
             waiter.wait(pause(troubles))
             self.wake.clear()
+            self.now.clear()
 
     def _round(self) -> bool:
         """Sends while there is something to send; False where the server is away or something broke."""
@@ -72,16 +75,17 @@ def pause(troubles: int) -> float:
 def start(app: Flask) -> Worker:
     """Starts the thread of this process; without a mail server it has nothing to do but look."""
     worker = Worker(app)
-    _wake_after_commits(worker.wake.set)
+    _wake_after_commits("mail", worker.wake.set)
+    _wake_after_commits("mail_now", worker.now.set)
     worker.thread.start()
     return worker
 
 
-def _wake_after_commits(wake: Callable[[], None]) -> None:
-    """Calls `wake` after each commit that put mail into the outbox."""
+def _wake_after_commits(sign: str, wake: Callable[[], None]) -> None:
+    """Calls `wake` after each commit whose session carries the sign: mail was put in, or is to be tried now."""
 
     def committed(session: object) -> None:
-        if session.info.pop("mail", False):  # type: ignore[attr-defined]
+        if session.info.pop(sign, False):  # type: ignore[attr-defined]
             wake()
 
     event.listen(db.session, "after_commit", committed)

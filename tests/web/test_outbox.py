@@ -251,3 +251,23 @@ def test_the_command_tells_the_states_as_text_and_json(app):
     answer = runner.invoke(args=["mail", "status"])
     assert "2  đang giữ" in answer.stdout
     assert "SEMINAR_MAIL_SERVER" in answer.stderr
+
+
+def test_all_that_wait_for_another_try_go_now_by_one_button(app, office, staff):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        for number in range(3):
+            mail = actions.enqueue(
+                f"Người {number}", f"n{number}@example.vn", "Thư", "Kính gửi", "", "invitation", cast.OFFICE, cast.NOW,
+                seminar_id=seminar.id,
+            )  # fmt: skip
+            mail.status = MailStatus.RETRY if number else MailStatus.SENT
+        db.session.commit()
+    address = f"/seminars/{cast.SLUG}/outbox/retries"
+    assert office.get(address).status_code == 405
+    assert staff("thu").post(address).status_code == 403
+    assert office.post(address).status_code == 303
+    assert office.post(address).status_code == 303
+    with app.app_context():
+        found = db.session.scalars(db.select(Mail.status).order_by(Mail.id)).all()
+        assert found == [MailStatus.SENT, MailStatus.QUEUED, MailStatus.QUEUED]
