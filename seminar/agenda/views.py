@@ -14,6 +14,7 @@ from seminar.lib.clock import local, now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.numbers import whole
 from seminar.papers import queries as papers
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
@@ -229,10 +230,7 @@ def remove(slug: str, item_id: int) -> Any:
 def schedule(slug: str) -> Any:
     """Places an accepted paper in the programme."""
     seminar = plans.seminar_or_404(slug)
-    asked = request.form.get("paper_id", "")
-    if not (asked.isascii() and asked.isdecimal() and int(asked) < 2**31):
-        abort(404)
-    paper = papers.paper_or_404(seminar, int(asked))
+    paper = papers.paper_or_404(seminar, whole(request.form.get("paper_id", "")) or 0)
     title = paper.title
     try:
         actions.schedule_paper(paper, staff_actor(), now())

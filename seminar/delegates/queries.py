@@ -14,12 +14,12 @@ from seminar.delegates.importing import GroupNames
 from seminar.delegates.models import Delegate, ImportDraft, Membership
 from seminar.delegates.rules import GroupFacts, Person, place_of
 from seminar.lib.database import db
+from seminar.lib.numbers import LARGEST, whole
 from seminar.lib.text import fold
 from seminar.planning.models import Audience, Group, Seminar, Unit
 from seminar.planning.queries import groups_of, units_by_folded_name
 
 PAGE_SIZE = 50
-LARGEST = 2**31 - 1
 ORDERS = ("name", "protocol", "number")
 
 
@@ -45,7 +45,7 @@ class Wanted:
             search=args.get("search", "")[:200].strip(),
             group=args.get("group", "")[:16],
             audience=audience if audience in set(Audience) else "",
-            unit_id=min(int(unit), LARGEST) if unit.isascii() and unit.isdecimal() else None,
+            unit_id=(whole(unit) or 0) if unit.isascii() and unit.isdecimal() else None,
             secondary=args.get("secondary") == "1",
             order=order if order in ORDERS else "name",
         )

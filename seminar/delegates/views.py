@@ -20,6 +20,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.numbers import whole
 from seminar.lib.text import clean
 from seminar.planning import queries as plans
 from seminar.planning.models import AUDIENCE_LABELS, Group, Seminar
@@ -331,7 +332,7 @@ def store_rows(slug: str, draft_id: int) -> Any:
         return choose_group(slug, draft_id)
     chosen = None
     if request.form.get("only") == "ticked":
-        chosen = {int(row) for row in request.form.getlist("row") if row.isascii() and row.isdecimal()}
+        chosen = {row for row in map(whole, request.form.getlist("row")) if row is not None}
     try:
         stored = actions.store_draft(seminar, draft_id, chosen, staff_actor(), now())
     except Refused as refusal:

@@ -314,3 +314,9 @@ def test_what_is_wanted_survives_its_address():
     wanted = Wanted(search="nguyễn & Sons", group="T2", audience="guest", unit_id=3, secondary=True, order="protocol")
     assert Wanted.from_args(dict(parse_qsl(wanted.to_query()))) == wanted
     assert Wanted().to_query() == ""
+
+
+def test_a_number_of_thousands_of_digits_is_no_number_and_no_error(office):
+    long = "9" * 5000
+    assert office.get(f"/seminars/{cast.SLUG}/delegates?unit={long}").status_code == 200
+    assert office.post(f"/seminars/{cast.SLUG}/programme/papers", data={"paper_id": long}).status_code == 404

@@ -13,7 +13,7 @@ from seminar.checkin import queries, rules
 from seminar.checkin.actions import Call, pair_desk, register_walk_in, revoke_desk
 from seminar.checkin.actions.scans import Answered
 from seminar.checkin.committing import record_and_commit
-from seminar.checkin.forms.api import LARGEST_ID, MalformedScan, WalkInInput, read_scan
+from seminar.checkin.forms.api import MalformedScan, WalkInInput, read_scan
 from seminar.checkin.forms.pages import PairForm, WalkInForm
 from seminar.checkin.models import Desk, Source, Verdict
 from seminar.checkin.views import COOKIE_SECONDS, bp, cookie_name, find_desk, this_desk
@@ -23,6 +23,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.headers import allow_camera
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
+from seminar.lib.numbers import whole
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of, seminar_or_404
@@ -92,11 +93,11 @@ def scan(slug: str) -> Any:
         "offline": False,
         "source": Source.SEARCH,
     }
-    chosen = said["delegate_id"]
+    chosen = whole(said["delegate_id"])
     if said["annuls"]:
         told |= {"kind": "annul", "annuls": said["annuls"]}
-    elif chosen.isascii() and chosen.isdecimal() and int(chosen) <= LARGEST_ID:
-        told |= {"delegate_id": int(chosen)}
+    elif chosen is not None:
+        told |= {"delegate_id": chosen}
     else:
         what = clean(said["what"])
         if not what:
