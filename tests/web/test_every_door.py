@@ -14,7 +14,7 @@ def doors(app):
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
             continue
-        values = dict.fromkeys(rule.arguments, 2000000000)
+        values = dict.fromkeys(rule.arguments, 999_999_999)
         values |= {
             name: "khong-co"
             for name in rule.arguments
