@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, g, request
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from seminar.access.actor import Actor, ActorKind
 from seminar.access.roles import Role
@@ -71,6 +72,12 @@ def _identify() -> tuple[bool, frozenset[Role], bool]:
     return True, frozenset(current_user.roles), half
 
 
+def _refuse_nul(said: MultiDict[str, str]) -> None:
+    """No person types a NUL, and PostgreSQL's text cannot hold one."""
+    if any("\0" in text for pair in said.items(multi=True) for text in pair):
+        abort(400)
+
+
 def init_guard(app: Flask) -> None:
     # Endpoints a half signed-in person may use, to give the second factor or to leave.
     half_open = {
@@ -83,6 +90,8 @@ def init_guard(app: Flask) -> None:
 
     @app.before_request
     def guard() -> Any:
+        if "\0" in request.path:
+            abort(404)
         if request.endpoint is None:
             return None  # 404 or 405, answered by Flask
         access = access_of(app.view_functions[request.endpoint])
@@ -90,6 +99,7 @@ def init_guard(app: Flask) -> None:
             return None
         if access is None:
             abort(403)
+        _refuse_nul(request.args)
         writes = request.method not in SAFE_METHODS
         if writes and not csrf.is_same_site(request):
             abort(403)
@@ -107,5 +117,5 @@ def init_guard(app: Flask) -> None:
             if not roles & access.roles:
                 abort(403)
         if writes:
-            _ = request.form  # reads the whole body, before any writing transaction
+            _refuse_nul(request.form)  # reads the whole body, before any writing transaction
         return None

@@ -101,3 +101,18 @@ def test_a_change_is_never_a_get(app, staff):
         if rule.rule in only_post and method == "POST" and client.get(address).status_code not in (404, 405):
             wrong.append(address)
     assert wrong == []
+
+
+def test_a_nul_opens_nothing_and_breaks_nothing(app, office, visitor):
+    """PostgreSQL's text cannot hold one: in a path it is no page, in what is asked or sent no request."""
+    wrong = []
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            if rule.arguments:
+                address = "/".join("a%00" if part.startswith("<") else part for part in rule.rule.split("/"))
+                if office.open(address, method=method).status_code != 404:
+                    wrong.append((method, address))
+    assert wrong == []
+    assert office.get(f"/seminars/{cast.SLUG}/delegates?group=%00").status_code == 400
+    assert office.get(f"/seminars/{cast.SLUG}/audit?a%00=b").status_code == 400
+    assert visitor.post("/login", data={"email": "a\0@b.vn", "password": "x"}).status_code == 400
