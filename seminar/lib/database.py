@@ -126,8 +126,12 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         import pysqlite3.dbapi2 as sqlite  # its SQLite is new enough for WAL; Debian's is not
 
-        return {"module": sqlite, "connect_args": {"timeout": 10, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        return {
+            "module": sqlite,
+            "connect_args": {"timeout": 10, "check_same_thread": False},
+            "hide_parameters": True,  # else telephone numbers and codes stand in the log beside each error
+        }
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "hide_parameters": True}
 
 
 def _tune_sqlite(engine: Engine, lock: WriteLock) -> None:
