@@ -1,6 +1,6 @@
 """`make test`: every check and every test, two at a time, each reported when it ends; the first red one stops all.
 
-Two lanes, because the machines we have in mind have two cores; what is sensitive to time stands alone at the end.
+Two lanes, because the machines we have in mind have two cores.
 """
 
 import os
@@ -56,10 +56,14 @@ FAST = [
     Section("types (mypy)", [str(BIN / "mypy")]),
 ]
 LANES = [
-    [pytest("unit", "tests/unit"), pytest("web on SQLite", "tests/web"), pytest("house", "tests/house")],
-    [pytest("web on PostgreSQL", "tests/web", engine="postgresql")],
+    [
+        pytest("unit", "tests/unit"),
+        pytest("house", "tests/house"),
+        pytest("web on SQLite", "tests/web"),
+        pytest("browser", "tests/browser"),
+    ],
+    [pytest("web on PostgreSQL", "tests/web", engine="postgresql"), pytest("faults", "tests/fault")],
 ]
-ALONE = [pytest("faults", "tests/fault"), pytest("browser", "tests/browser")]
 
 
 class Runner:
@@ -151,13 +155,11 @@ def main() -> None:
         runner.lanes(FAST[:3], FAST[3:])
         if not runner.red:
             runner.lanes(*LANES)
-        if not runner.red:
-            runner.lane(ALONE)
     except (KeyboardInterrupt, SystemExit):
         runner.stop()
         raise
     totals: dict[str, int] = {}
-    for section in [*FAST, *(one for lane in LANES for one in lane), *ALONE]:
+    for section in [*FAST, *(one for lane in LANES for one in lane)]:
         for word, number in section.counts.items():
             totals[word] = totals.get(word, 0) + number
     counted = ", ".join(f"{number} {word}" for word, number in sorted(totals.items())) or "no tests"
