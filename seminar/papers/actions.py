@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from seminar.access.actor import Actor
+from seminar.access.actor import Actor, ActorKind
 from seminar.audit.models import record
 from seminar.delegates.models import Delegate
 from seminar.lib import files
@@ -36,7 +36,8 @@ def submit_paper(
     """Keeps the file as the next version of `paper`, or of a new one of the unit or delegate.
 
     The same bytes again as the latest version are no new version. An empty title or author leaves what is there; a new
-    paper needs a title. Refuses when the office closed the deadline, and a second paper of a unit.
+    paper needs a title. Refuses when the office closed the deadline, a second paper of a unit, and
+    more versions by a personal link than anybody needs.
     """
     deadline = milestone(seminar, "papers")
     if is_closed(deadline):
@@ -114,6 +115,8 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
     latest = queries.latest_submission(paper)
     if latest is not None and latest.file_sha256 == checked.sha256:
         return latest
+    if latest is not None and latest.version >= rules.VERSIONS and by.kind != ActorKind.STAFF:
+        raise Refused(rules.ENOUGH_VERSIONS.msgid, most=rules.VERSIONS)
     submission = Submission(
         paper_id=paper.id,
         version=latest.version + 1 if latest else 1,

@@ -4,6 +4,8 @@ from seminar.lib.errors import Message, Refused
 
 TITLE_LENGTH = 500
 NOTE_LENGTH = 5000
+VERSIONS = 20
+"""So many versions of one paper come by a personal link; more would only fill the disk, and the office can still send."""
 
 
 def refuse_conclusion(*, in_print: bool, on_stage: bool, needs_correction: bool, note: str) -> None:
@@ -18,4 +20,5 @@ def refuse_conclusion(*, in_print: bool, on_stage: bool, needs_correction: bool,
 
 CLOSED = Message("Papers are no longer accepted. Ask the office to open the deadline again.")
 ANOTHER_OF_UNIT = Message("%(unit)s has already sent its paper. Open it and send a new version there.")
+ENOUGH_VERSIONS = Message("This paper came in %(most)d versions already. Send the next one to the office.")
 NEWER_VERSION = Message("A newer version has come in the meantime. Read it before you decide.")

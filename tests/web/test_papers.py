@@ -413,3 +413,22 @@ def test_what_is_not_there_is_not_found(office, paper, path):
 def test_every_page_is_english_when_asked(app, office, paper):
     office.set_cookie("language", "en")
     assert "Versions" in office.get(paper).text
+
+
+def test_a_personal_link_does_not_fill_the_disk_with_versions(app):
+    from seminar.access.actor import Actor
+    from seminar.papers.rules import VERSIONS
+
+    with app.app_context():
+        seminar, sender = cast.find_seminar(), unit()
+        by = Actor(ActorKind.UNIT, sender.name, sender.id)
+        first = submit(seminar=seminar, unit=sender, by=by)
+        paper = db.session.get(Paper, first.paper_id)
+        for number in range(2, VERSIONS + 1):
+            assert submit(text=f"bản {number}", seminar=seminar, unit=sender, paper=paper, by=by).version == number
+        with pytest.raises(Refused, match="office"):
+            submit(text="một bản nữa", seminar=seminar, unit=sender, paper=paper, by=by)
+        again = submit(text=f"bản {VERSIONS}", seminar=seminar, unit=sender, paper=paper, by=by)
+        assert again.version == VERSIONS
+        assert submit(text="một bản nữa", seminar=seminar, paper=paper).version == VERSIONS + 1
+        db.session.commit()
