@@ -142,10 +142,6 @@ def as_entry(person: Any) -> dict[str, Any]:
     }
 
 
-def person_in(seminar_id: int, delegate_id: int) -> Any | None:
-    return db.session.execute(people().where(Delegate.id == delegate_id, Delegate.seminar_id == seminar_id)).first()
-
-
 SEARCH_SHOWS = 8
 
 

@@ -2,18 +2,10 @@
 
 from sqlalchemy import select
 
-from seminar.documents.models import DocumentKind, IssuedDocument
+from seminar.documents.models import IssuedDocument
 from seminar.documents.rules import symbol_key
 from seminar.lib.database import db
 from seminar.planning.models import Seminar
-
-
-def documents_of(seminar: Seminar, *kinds: DocumentKind) -> list[IssuedDocument]:
-    """What the seminar issued, the newest first; of the kinds named, or all."""
-    query = select(IssuedDocument).where(IssuedDocument.seminar_id == seminar.id)
-    if kinds:
-        query = query.where(IssuedDocument.kind.in_(kinds))
-    return list(db.session.scalars(query.order_by(IssuedDocument.id.desc())))
 
 
 def document_or_404(seminar: Seminar, document_id: int) -> IssuedDocument:

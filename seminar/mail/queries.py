@@ -111,11 +111,5 @@ def work_for_worker(now: datetime) -> bool:
     return db.session.scalar(due.limit(1)) is not None
 
 
-def next_due() -> datetime | None:
-    """When the next waiting message may be tried."""
-    active = (MailStatus.QUEUED, MailStatus.RETRY, MailStatus.SENDING)
-    return db.session.scalar(select(func.min(Mail.due_at)).where(Mail.status.in_(active)))
-
-
 def sent_since(moment: datetime) -> int:
     return db.session.scalar(select(func.count()).where(Mail.status == MailStatus.SENT, Mail.sent_at > moment)) or 0
