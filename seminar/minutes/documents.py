@@ -128,6 +128,9 @@ def _who(word: "WordDocument", seminar: Seminar) -> None:
     ):
         came, listed = of_audience(seminar, counts, audience)
         word.paragraph(f"2.{number}. {label}: có mặt {came}/{listed} đại biểu trong danh sách.")
+    came, listed = of_audience(seminar, counts, Audience.UNASSIGNED)
+    if listed:
+        word.paragraph(f"Ngoài ra, đại biểu chưa phân nhóm: có mặt {came}/{listed} đại biểu trong danh sách.")
     excused = queries.absent_with_reason(seminar)
     absent = counts.whole[Presence.ABSENT]
     word.paragraph(

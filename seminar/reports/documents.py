@@ -110,7 +110,7 @@ def _bases(seminar: Seminar) -> list[Block]:
     issued = f" ngày {short_date(seminar.plan_issued_on)}" if seminar.plan_issued_on else ""
     named = [
         f"Căn cứ {base.kind} số {base.number}{f' ngày {short_date(base.issued_on)}' if base.issued_on else ''} "
-        f"của {base.issuer} {base.subject}".strip()
+        f"của {base.issuer} về {base.subject}"
         for base in seminar.bases
     ]
     lines = [*named, f"Thực hiện {plan}{issued} của {seminar.issuer or rules.UNKNOWN}"]
