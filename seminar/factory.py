@@ -2,9 +2,11 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, Response, render_template, request
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -69,6 +71,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         **config,
     )
+    if settings.is_production:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1"]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app,
@@ -111,6 +115,14 @@ def _answer_errors(app: Flask) -> None:
     def refused(refusal: Refused) -> Any:
         db.session.rollback()
         return page(422, say(refusal.message))
+
+    @app.errorhandler(IntegrityError)
+    def taken(error: IntegrityError) -> Any:
+        """The database refused what another request had done in the meantime."""
+        db.session.rollback()
+        if request.path.startswith("/api/"):
+            return {"error": "Conflict", "message": pages.sentence_for(409)}, 409
+        return page(409, pages.sentence_for(409))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

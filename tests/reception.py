@@ -23,7 +23,7 @@ def moment() -> datetime:
 def pair(slug: str = cast.SLUG, name: str = "Bàn 1") -> tuple[str, int]:
     """(token, desk id) of a new desk."""
     code = actions.open_pairing(cast.find_seminar(slug), name, cast.OFFICE, moment())
-    token, desk = actions.pair_desk(code, name, moment())  # type: ignore[misc]
+    token, desk = actions.pair_desk(code, name, "127.0.0.1", moment())  # type: ignore[misc]
     found = desk.id
     db.session.commit()
     return token, found

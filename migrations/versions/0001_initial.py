@@ -368,7 +368,7 @@ def upgrade():
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("wrong_tries", sa.Integer(), nullable=False),
+        sa.Column("wrong_tries", sa.JSON(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["seminar_id"], ["seminar.id"], name=op.f("fk_pairing_seminar_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,7 +13,11 @@ from seminar.planning.models import Seminar
 
 
 class Pairing(Model):
-    """A single-use, short-lived code by which a device becomes a desk; five wrong tries lock it."""
+    """A single-use, short-lived code by which a device becomes a desk.
+
+    Five wrong tries lock it for the address they came from, so that a stranger on the internet cannot keep the hall
+    from pairing; very many lock it for everybody. `wrong_tries` counts them by address.
+    """
 
     __tablename__ = "pairing"
 
@@ -24,7 +28,7 @@ class Pairing(Model):
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(200))
     expires_at: Mapped[datetime]
-    wrong_tries: Mapped[int] = mapped_column(default=0)
+    wrong_tries: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     used_at: Mapped[datetime | None]
 
 

@@ -5,7 +5,7 @@ the calls of five desks interleave, repeat or overtake each other, the same peop
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from seminar.lib.errors import N_, Message
 
 PAIRING_LASTS = timedelta(minutes=15)
 WRONG_TRIES = 5
+WRONG_TRIES_OF_ALL = 500
 BATCH = 500
 """Most scans in one call."""
 PAYLOAD_LENGTH = 8192
@@ -61,9 +62,12 @@ VERDICT_TONES = {
 # --- pairing
 
 
-def pairing_is_open(expires_at: datetime, used_at: datetime | None, wrong_tries: int, now: datetime) -> bool:
-    """Single use, a quarter of an hour, and five wrong codes from anybody lock it."""
-    return used_at is None and now < expires_at and wrong_tries < WRONG_TRIES
+def pairing_is_open(
+    expires_at: datetime, used_at: datetime | None, wrong_tries: Mapping[str, int], address: str, now: datetime
+) -> bool:
+    """Single use, a quarter of an hour; five wrong codes from an address lock it there, very many lock it at all."""
+    is_locked = wrong_tries.get(address, 0) >= WRONG_TRIES or sum(wrong_tries.values()) >= WRONG_TRIES_OF_ALL
+    return used_at is None and now < expires_at and not is_locked
 
 
 # --- what was read

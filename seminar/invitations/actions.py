@@ -353,6 +353,8 @@ def _send(seminar: Seminar, messages: Collection[Message], purpose: str, by: Act
 
 
 def delegate_actor(invitation: Invitation) -> Actor:
-    """The bearer of a personal link as the actor of what follows."""
-    name = invitation.proxy.name if invitation.proxy else invitation.delegate.name
-    return Actor(ActorKind.DELEGATE, name, invitation.delegate_id)
+    """The bearer of a personal link as the actor of what follows: the delegate, or the approved proxy for them."""
+    delegate = invitation.delegate
+    if invitation.proxy:
+        return Actor(ActorKind.DELEGATE, invitation.proxy.name, delegate.id, on_behalf_of=delegate.name)
+    return Actor(ActorKind.DELEGATE, delegate.name, delegate.id)

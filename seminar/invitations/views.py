@@ -40,7 +40,7 @@ bp = Blueprint("invitations", __name__)
 LETTER = "/seminars/<slug>/letters/<int(max=2147483647):document_id>"
 DELEGATE = "/seminars/<slug>/delegates/<int(max=2147483647):delegate_id>"
 
-reads = only(Role.ADMIN, Role.OFFICE, Role.SECRETARY, Role.VIEWER)
+reads = only(Role.ADMIN, Role.OFFICE, Role.SECRETARY)
 writes = only(Role.ADMIN, Role.OFFICE)
 holds_codes = writes
 """What shows personal codes or links opens only to those who may issue them."""

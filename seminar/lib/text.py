@@ -65,12 +65,6 @@ def words_key(words: Sequence[str]) -> str:
     return f"{letters}00{''.join(tone for word in keys for _, tone in word)}"
 
 
-def given_name(full_name: str) -> str:
-    """The tên by which a person is called: the last word."""
-    words = clean(full_name).split(" ")
-    return words[-1] if words else ""
-
-
 def sort_key(full_name: str) -> str:
     """Orders people by tên, then đệm, then họ (domain.md 5.1); a single name comes before longer ones of that tên."""
     *before, given = clean(full_name).split(" ")

@@ -21,7 +21,6 @@ from seminar.planning.models import Seminar
 
 bp = Blueprint("minutes", __name__)
 WRITERS = (Role.SECRETARY, Role.OFFICE)
-READERS = (*WRITERS, Role.VIEWER)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -78,7 +77,7 @@ def _listing(seminar: Seminar, form: NoteForm | None = None) -> str:
 
 
 @bp.get("/seminars/<slug>/notes")
-@only(*READERS)
+@only(*WRITERS)
 def notes(slug: str) -> Any:
     return _listing(plans.seminar_or_404(slug))
 
@@ -132,7 +131,7 @@ def _both(seminar: Seminar, note: Note, form: NoteForm, refusal: Refused) -> str
 
 
 @bp.get("/seminars/<slug>/notes/<int:note_id>")
-@only(*READERS)
+@only(*WRITERS)
 def note(slug: str, note_id: int) -> Any:
     seminar = plans.seminar_or_404(slug)
     found = queries.note_or_404(seminar, note_id)
@@ -193,7 +192,7 @@ def restore(slug: str, note_id: int) -> Any:
 
 
 @bp.get("/seminars/<slug>/minutes.docx")
-@only(*READERS)
+@only(*WRITERS)
 def document(slug: str) -> Response:
     seminar = plans.seminar_or_404(slug)
     return Response(

@@ -21,11 +21,6 @@ def is_closed(milestone: Milestone | None) -> bool:
     return milestone is not None and milestone.closed_at is not None
 
 
-def weekday_disagrees(day: date, stated: str) -> bool:
-    """True where a text says another weekday than the date has: 15/3/2023 was a Wednesday (domain.md Đ1)."""
-    return stated.strip().casefold() != weekday_vi(day).casefold()
-
-
 # Public holidays that a deadline should not fall on: first and last day, and the name (domain.md Đ6, 5.2). Data, by year.
 HOLIDAYS: tuple[tuple[date, date, str], ...] = (
     (date(2024, 2, 8), date(2024, 2, 14), "Tết Giáp Thìn"),

@@ -11,7 +11,7 @@ from seminar.planning import queries as plans
 from seminar.reports import documents
 
 bp = Blueprint("reports", __name__)
-READERS = (Role.OFFICE, Role.SECRETARY, Role.VIEWER)
+READERS = (Role.OFFICE, Role.SECRETARY)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from seminar.lib.text import clean, clean_block, fold, given_name, sort_key, thousands
+from seminar.lib.text import clean, clean_block, fold, sort_key, thousands
 
 ICU_ORDER = ["An", "Anh", "Ành", "Ảnh", "Ãnh", "Ánh", "Ạnh", "Ăn", "Ân", "Ẩn", "Dung", "Đạt"]
 
@@ -88,11 +88,6 @@ def test_cleaning_keeps_what_was_meant(typed, cleaned):
 
 def test_a_block_keeps_its_lines():
     assert clean_block(" một \r\n  hai\rba ") == "một\nhai\nba"
-
-
-def test_the_given_name_is_the_last_word():
-    assert given_name("Nguyễn Thị Ánh") == "Ánh"
-    assert given_name("") == ""
 
 
 def test_thousands_have_points():

@@ -89,6 +89,18 @@ def test_five_wrong_tries_lock_every_open_pairing(app, visitor):
     assert pair(visitor, codes[1]).status_code == 403
 
 
+def test_a_stranger_elsewhere_cannot_keep_the_hall_from_pairing(app, visitor):
+    code = open_pairing(app)
+    wrong = "00000000" if code != "00000000" else "00000001"
+    for _ in range(7):
+        told = {"pairing_code": wrong, "name": "x"}
+        assert (
+            visitor.post("/api/v1/desk/devices", json=told, environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code
+            == 403
+        )
+    assert pair(visitor, code).status_code == 200
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"pairing_code": 12345678}', b'{"name": "x"}', b'{"a": NaN}'])
 def test_a_pairing_that_is_no_json_of_the_contract_is_refused_with_a_sentence(visitor, body):
     answer = visitor.post("/api/v1/desk/devices", data=body, content_type="application/json")

@@ -152,8 +152,9 @@ def test_requests_are_decided_by_the_office_alone_and_within_their_seminar(app, 
         proxy_id = db.session.scalars(db.select(Proxy.id)).one()
         cast.add_seminar("toa-dam-khac")
         db.session.commit()
-    assert staff("chung").get(f"{HERE}/proxies").status_code == 200
-    assert staff("chung").post(f"{HERE}/proxies/{proxy_id}/decision", data={}).status_code == 403
+    assert staff("thu").get(f"{HERE}/proxies").status_code == 200
+    assert staff("chung").get(f"{HERE}/proxies").status_code == 403
+    assert staff("thu").post(f"{HERE}/proxies/{proxy_id}/decision", data={}).status_code == 403
     assert office.post(f"/seminars/toa-dam-khac/proxies/{proxy_id}/decision", data={}).status_code == 404
     assert office.post(f"{HERE}/proxies/99/decision", data={"outcome": "approve"}).status_code == 404
     assert office.get(f"{HERE}/proxies/{proxy_id}/decision").status_code == 405

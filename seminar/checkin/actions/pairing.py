@@ -3,12 +3,12 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from seminar.access.actor import Actor, ActorKind, Channel
 from seminar.audit.models import record
 from seminar.checkin.models import Desk, Pairing
-from seminar.checkin.rules import PAIRING_LASTS, WRONG_TRIES, pairing_is_open
+from seminar.checkin.rules import PAIRING_LASTS, pairing_is_open
 from seminar.lib import codes
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
@@ -38,8 +38,8 @@ def open_pairing(seminar: Seminar, name: str, by: Actor, now: datetime) -> str:
     return code
 
 
-def pair_desk(typed_code: str, name: str, now: datetime, slug: str = "") -> tuple[str, Desk] | None:
-    """(token, desk) for a right code; None for a wrong one, which counts against every open pairing.
+def pair_desk(typed_code: str, name: str, address: str, now: datetime, slug: str = "") -> tuple[str, Desk] | None:
+    """(token, desk) for a right code; None for a wrong one, which counts against every open pairing at this address.
 
     The caller commits also after None, so that the wrong try is counted. With a `slug` the code must be that seminar's.
     """
@@ -50,14 +50,11 @@ def pair_desk(typed_code: str, name: str, now: datetime, slug: str = "") -> tupl
         pairing is None
         or seminar is None
         or (slug and seminar.slug != slug)
-        or not pairing_is_open(pairing.expires_at, pairing.used_at, pairing.wrong_tries, now)
+        or not pairing_is_open(pairing.expires_at, pairing.used_at, pairing.wrong_tries, address, now)
     ):
-        db.session.execute(
-            update(Pairing)
-            .where(Pairing.used_at.is_(None), Pairing.expires_at > now, Pairing.wrong_tries < WRONG_TRIES)
-            .values(wrong_tries=Pairing.wrong_tries + 1)
-            .execution_options(synchronize_session=False)
-        )
+        still_open = select(Pairing).where(Pairing.used_at.is_(None), Pairing.expires_at > now).with_for_update()
+        for one in db.session.scalars(still_open.order_by(Pairing.id)):
+            one.wrong_tries = {**one.wrong_tries, address: one.wrong_tries.get(address, 0) + 1}
         return None
     token = codes.token()
     desk = Desk(

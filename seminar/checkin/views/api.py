@@ -70,7 +70,7 @@ def pair_by_api() -> Any:
         told = forms.read_pairing(body_of())
     except Refused as refusal:
         return refused("Bad Request", refusal, 400)
-    paired = pair_desk(told.pairing_code, told.name, now())
+    paired = pair_desk(told.pairing_code, told.name, request.remote_addr or "", now())
     if paired is None:
         db.session.commit()
         wrong = Refused("This pairing code is wrong, used, too old or locked. Ask the office for a new one.")

@@ -47,7 +47,7 @@ def pair(slug: str) -> Any:
     form = PairForm(request.form)
     if not form.validate():
         return render_template("checkin/pairing.html", seminar=seminar, form=form), 422
-    paired = pair_desk(form.pairing_code.data, form.name.data or "", now(), slug)
+    paired = pair_desk(form.pairing_code.data, form.name.data or "", request.remote_addr or "", now(), slug)
     db.session.commit()
     if paired is None:
         form.pairing_code.errors = [

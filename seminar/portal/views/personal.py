@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, abort, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
-from seminar.access.actor import Actor, ActorKind
 from seminar.access.guard import by_personal_link
 from seminar.agenda import queries as programme
 from seminar.agenda.rules import timetable
@@ -45,14 +44,6 @@ def find_invitation(code: str) -> Invitation:
         seminar = invitation.delegate.seminar
         abort(Response(render_template("portal/revoked.html", seminar=seminar), 410))
     return invitation
-
-
-def holder(invitation: Invitation) -> Actor:
-    """The one who holds the code: the delegate, or the approved proxy."""
-    delegate = invitation.delegate
-    if invitation.proxy:
-        return Actor(ActorKind.DELEGATE, invitation.proxy.name, delegate.id, on_behalf_of=delegate.name)
-    return Actor(ActorKind.DELEGATE, delegate.name, delegate.id)
 
 
 def paper_form(invitation: Invitation, data: Any = None) -> PaperForm:
@@ -103,7 +94,9 @@ def answer(code: str) -> Any:
     try:
         if form.validate():
             given = Answer(form.answer.data)
-            inviting.answer(invitation.delegate, given, form.reason.data or "", holder(invitation), now())
+            inviting.answer(
+                invitation.delegate, given, form.reason.data or "", inviting.delegate_actor(invitation), now()
+            )
             db.session.commit()
             flash(
                 _("Thank you: your answer was recorded. You will come.")
@@ -133,7 +126,7 @@ def propose_proxy(code: str) -> Any:
                 form.phone.data or "",
                 form.email.data or "",
                 form.reason.data or "",
-                holder(invitation),
+                inviting.delegate_actor(invitation),
                 now(),
             )
             fresh = invitations.in_force_of(invitation.delegate)
@@ -170,7 +163,7 @@ def send_paper(code: str) -> Any:
                 topic_id=int(form.topic.data) if form.topic.data else None,
                 delegate=delegate,
                 paper=next(iter(paper_queries.papers_of_delegate(delegate)), None),
-                by=holder(invitation),
+                by=inviting.delegate_actor(invitation),
                 now=now(),
             )
             db.session.commit()
