@@ -88,6 +88,13 @@ class Server:
             self.kill_group()
             return -signal.SIGKILL
 
+    def is_gone(self, within: float = 10) -> bool:
+        """Whether every process of the group has ended, or does so soon."""
+        until = time.monotonic() + within
+        while self.processes() and time.monotonic() < until:
+            time.sleep(0.05)
+        return self.processes() == []
+
     def processes(self) -> list[int]:
         """Living processes of the group."""
         assert self.process

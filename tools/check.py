@@ -5,6 +5,7 @@ Two lanes, because the machines we have in mind have two cores.
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,12 +67,21 @@ LANES = [
 ]
 
 
+def quick_folder() -> dict[str, str]:
+    """Databases of tests in memory where there is room: a third quicker, and nothing of them is worth a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - each test makes a folder of its own in it
+    if os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free > 2 * 1024**3:
+        return {"TMPDIR": str(memory)}
+    return {}
+
+
 class Runner:
     """Runs sections, prints each when it ends, and stops everything at the first red one."""
 
     def __init__(self) -> None:
         # The caller's own settings are none of the tests' business.
         self._env = {name: value for name, value in os.environ.items() if not name.startswith("SEMINAR_")}
+        self._env |= quick_folder()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._printing = threading.Lock()
         self.red: Section | None = None
