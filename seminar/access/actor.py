@@ -50,5 +50,5 @@ class Actor:
         return replace(self, on_behalf_of=somebody, channel=channel)
 
 
-def command_line(name: str = "command line") -> Actor:
+def command_line(name: str = "dòng lệnh") -> Actor:
     return Actor(ActorKind.SYSTEM, name, channel=Channel.COMMAND)

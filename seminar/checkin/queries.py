@@ -142,6 +142,13 @@ def as_entry(person: Any) -> dict[str, Any]:
     }
 
 
+def bearer(person: dict[str, Any] | None) -> str:
+    """Who stands at the desk: the proxy, where one comes instead, else the delegate; "" for nobody known."""
+    if person is None:
+        return ""
+    return person["proxy"]["name"] if person["proxy"] else person["name"]
+
+
 SEARCH_SHOWS = 8
 
 

@@ -125,6 +125,12 @@ function clear() {
   document.querySelector("#found .notice")?.remove();
 }
 
+// The last verdict must not stay green over the search for the next person.
+function settle() {
+  const verdict = document.getElementById("verdict").dataset.verdict;
+  if (field.value && !["idle", "asking", "lost"].includes(verdict)) show("idle", { message: say("readyMessage") });
+}
+
 // --- the field: typed, or filled by a keyboard scanner
 
 function search() {
@@ -165,6 +171,7 @@ let firstKeyAt = 0;
 field.addEventListener("input", () => {
   clearTimeout(pause);
   if (field.value.length <= 1) firstKeyAt = performance.now();
+  settle();
   search();
   // A scanner without Enter: twenty digits are there, and came faster than a hand types.
   if (codeIn(field.value)) {

@@ -23,9 +23,11 @@ export function show(verdict, { person = null, message = "", mayAnnul = false, s
   else delete root.dataset.tone;
   slot("sign").replaceChildren(word.firstElementChild.cloneNode(true));
   slot("word").textContent = word.dataset.word;
-  put("name", person?.name);
-  put("who", person && [person.position, person.unit].filter(Boolean).join("\n"));
-  put("proxy", person?.proxy && say("proxy").replace("{name}", person.proxy.name));
+  // Who stands here comes first: the proxy, where there is one, and then for whom.
+  const bearer = person?.proxy ?? person;
+  put("name", bearer?.name);
+  put("who", person && [bearer.position, person.unit].filter(Boolean).join("\n"));
+  put("proxy", person?.proxy && say("proxy").replace("{name}", person.name));
   slot("facts").hidden = !person;
   slot("number").textContent = person?.number ?? "";
   slot("group").textContent = person?.group ?? "";

@@ -1,7 +1,7 @@
 """Notes in a real browser: the keyboard alone, and nothing typed is lost to a dead tab, a dead network, an ended session."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from seminar.accounts import passwords
 from seminar.accounts.models import User
@@ -13,15 +13,6 @@ from tests.servers import Server
 from tests.web.test_report import hold
 
 NOTES = f"/seminars/{cast.SLUG}/notes"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +37,6 @@ def hall(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def sign_in(page, hall, login):
     page.goto(f"{hall.address}/login")
     page.locator("input[name=email]").fill(f"{login}@example.vn")
@@ -63,9 +46,9 @@ def sign_in(page, hall, login):
 
 
 @pytest.fixture
-def thu(hall, chromium):
+def thu(hall, browser):
     """Thu's browser, signed in, on the page of notes."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 800})
+    context = browser.new_context(viewport={"width": 1366, "height": 800})
     page = context.new_page()
     sign_in(page, hall, "thu")
     page.goto(hall.address + NOTES)
@@ -132,12 +115,12 @@ def test_an_ended_session_costs_a_sign_in_and_no_word(hall, thu):
     expect(thu.locator("[data-row]").first).to_contain_text("Phiên đã hết.")
 
 
-def test_two_on_one_note_see_both_wordings(hall, chromium, thu):
+def test_two_on_one_note_see_both_wordings(hall, browser, thu):
     text_of(thu).fill("Câu đầu.")
     text_of(thu).press("Control+Enter")
     expect(thu.locator("[data-row]").first).to_contain_text("Câu đầu.")
     thu.locator("[data-row]").first.get_by_role("link").click()
-    other = chromium.new_context().new_page()
+    other = browser.new_context().new_page()
     sign_in(other, hall, "oanh")
     other.goto(thu.url)
     text_of(other).fill("Câu của Oanh.")
@@ -154,8 +137,8 @@ def test_two_on_one_note_see_both_wordings(hall, chromium, thu):
     other.context.close()
 
 
-def test_without_javascript_the_form_saves_too(hall, chromium):
-    context = chromium.new_context(java_script_enabled=False)
+def test_without_javascript_the_form_saves_too(hall, browser):
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, hall, "thu")
     page.goto(hall.address + NOTES)

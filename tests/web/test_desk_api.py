@@ -9,6 +9,8 @@ import pytest
 from seminar.checkin import rules
 from seminar.checkin.models import Arrival, Desk, DoubleEntry, Pairing, Scan, WalkIn
 from seminar.delegates.models import Delegate
+from seminar.invitations import actions as inviting
+from seminar.invitations.models import Invitation
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from tests import cast, reception
@@ -350,6 +352,20 @@ def test_whoever_said_no_is_let_in_and_shown_amber(app, desk, person):
     assert desk.verdicts(scan(person[1]), scan(person[1])) == ["declined", "already_in"]
     assert desk.entry_of(person[0])["arrived_at"] is not None
     assert rules.VERDICT_TONES["declined"] == "warning"
+
+
+def test_a_proxy_is_greeted_by_the_proxys_own_name(app, desk):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        guest = cast.add_delegate(seminar, "Bùi Hữu Vắng", "G1", position="Bí thư")
+        inviting.issue_letters(seminar, [guest], cast.OFFICE, cast.NOW)
+        inviting.propose_proxy(guest, "Lê Thị Thay", "Phó Bí thư", "", "", "Bận họp", cast.OFFICE, cast.NOW)
+        code = db.session.scalar(db.select(Invitation.code).where(Invitation.proxy_id.is_not(None)))
+        db.session.commit()
+    [found] = desk.told(scan(code))
+    assert (found["verdict"], found["message"]) == ("admitted", "Lê Thị Thay đã vào.")
+    assert found["delegate"]["name"] == "Bùi Hữu Vắng"
+    assert found["delegate"]["proxy"] == {"name": "Lê Thị Thay", "position": "Phó Bí thư"}
 
 
 def test_a_person_chosen_by_name_or_number_comes_in(app, desk):

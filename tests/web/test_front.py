@@ -2,6 +2,7 @@
 
 import pytest
 
+from seminar.lib.database import db
 from tests import cast
 
 
@@ -55,6 +56,12 @@ def test_an_expired_login_tells_htmx_to_go_and_sign_in(visitor):
     assert answer.headers["HX-Redirect"].startswith("/login")
 
 
-def test_staff_see_the_seminars_that_are_not_announced(office):
+def test_staff_come_at_once_to_the_only_seminar_and_choose_among_several(app, office):
     office.post(f"/seminars/{cast.SLUG}/announcement", data={"is_announced": "no"})
-    assert "Tọa đàm thử" in office.get("/").text
+    assert office.get("/").location == f"/seminars/{cast.SLUG}/"
+    with app.app_context():
+        cast.add_seminar("khac")
+        db.session.commit()
+    page = office.get("/").text
+    assert "Tọa đàm thử toa-dam-thu" in page
+    assert "Tọa đàm thử khac" in page

@@ -163,3 +163,10 @@ def test_wrong_codes_are_limited_but_a_hall_behind_one_address_is_not(visitor, c
     statuses = [visitor.get(f"/i/{n:020d}").status_code for n in range(10**19, 10**19 + 70)]
     assert statuses[:60] == [404] * 60
     assert statuses[-1] == 429
+
+
+def test_the_old_page_tells_the_delegate_that_the_proxy_was_accepted(app, visitor, codes):
+    app.test_client().post(f"/i/{codes['Bình']}/proxy", data={"name": "Phạm Văn Thay", "reason": "Bận họp"})
+    page = visitor.get(f"/i/{codes['Bình']}").text
+    assert "Văn phòng đã đồng ý cử người dự thay" in page
+    assert "Phạm Văn Thay" not in page

@@ -44,7 +44,7 @@ def body_of() -> bytes:
 def as_json(result: Result) -> dict[str, Any]:
     """One result of the contract; sentences in the language of the device."""
     desk = this_desk()
-    name = result.person["name"] if result.person else ""
+    name = queries.bearer(result.person)
     told = rules.sentence(
         result.verdict, name, result.first_at, result.first_desk, is_same_desk=result.first_desk_id == desk.id
     )

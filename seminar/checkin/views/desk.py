@@ -197,7 +197,7 @@ def shown(paired: queries.PairedDesk, scan_id: str) -> dict[str, Any] | None:
     if found is None:
         return None
     verdict = Verdict(found.scan.verdict)
-    name = found.person["name"] if found.person else ""
+    name = queries.bearer(found.person)
     return {
         "id": found.scan.id,
         "verdict": verdict,

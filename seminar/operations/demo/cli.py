@@ -21,7 +21,7 @@ def load() -> None:
     settings = current_app.config["SEMINAR"]
     if not settings.secret_key:
         mark_demo(settings.data)
-    seminar = actions.load_demo(command_line("demo"), now())
+    seminar = actions.load_demo(command_line("bản minh họa"), now())
     db.session.commit()
     if seminar is None:
         click.echo("The demo is there already.", err=True)
@@ -31,7 +31,7 @@ def load() -> None:
 def clear() -> None:
     """Remove the demo seminar with all its rows."""
     try:
-        actions.clear_demo(command_line("demo"), now())
+        actions.clear_demo(command_line("bản minh họa"), now())
     except Refused as refusal:
         raise click.ClickException(say(refusal.message)) from None
     db.session.commit()

@@ -16,8 +16,10 @@ from seminar.portal.views import bp
 @bp.get("/")
 @public
 def front() -> Any:
-    """Staff see all seminars; the public those that are announced."""
+    """Staff see all seminars, or at once the only one; the public those that are announced."""
     seminars = plans.seminars() if current_user.is_authenticated else plans.announced_seminars()
+    if current_user.is_authenticated and len(seminars) == 1:
+        return redirect(url_for("portal.overview", slug=seminars[0].slug))
     return render_template("portal/front.html", seminars=seminars)
 
 

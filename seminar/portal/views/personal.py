@@ -42,7 +42,9 @@ def find_invitation(code: str) -> Invitation:
         abort(404)
     if invitation.revoked_at:
         seminar = invitation.delegate.seminar
-        abort(Response(render_template("portal/revoked.html", seminar=seminar), 410))
+        newer = invitations.in_force_of(invitation.delegate)
+        has_proxy = bool(newer and newer.proxy_id)
+        abort(Response(render_template("portal/revoked.html", seminar=seminar, has_proxy=has_proxy), 410))
     return invitation
 
 
