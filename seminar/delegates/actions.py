@@ -103,6 +103,30 @@ def change_delegate(
         )
 
 
+def regroup_delegates(seminar: Seminar, delegates: Sequence[Delegate], group: Group, by: Actor, now: datetime) -> int:
+    """Moves each from the primary group into this one; further groups stay. Returns how many moved.
+
+    Refuses all of them where a closed list cannot take all. Doing it twice is harmless.
+    """
+    next_number(seminar)  # one at a time: quotas are counted below
+    [group] = _chosen(seminar, [group])
+    moving = [delegate for delegate in delegates if delegate.group is not group]
+    joining = [one for one in moving if all(membership.group is not group for membership in one.memberships)]
+    if group.quota_kind == QuotaKind.CLOSED and joining:
+        count = queries.membership_count(group) + len(joining) - 1
+        refusal = closed_refusal(group.name, group.quota_count or 0, count)
+        if refusal:
+            raise Refused(refusal.msgid, **refusal.values)
+    for delegate in moving:
+        further = [one.group for one in delegate.memberships if not one.is_primary]
+        _set_groups(delegate, [group, *(one for one in further if one is not group)])
+    if moving:
+        numbers = [delegate.number for delegate in moving]
+        summary = f"{len(moving)} → {group.code}"
+        record(by, now, "move", "delegate", seminar_id=seminar.id, object_id=group.id, summary=summary, numbers=numbers)
+    return len(moving)
+
+
 def remove_delegate(delegate: Delegate, reason: str, by: Actor, now: datetime) -> None:
     """Takes the person off the list; number and record stay. Doing it twice is harmless."""
     if delegate.removed_at is None:

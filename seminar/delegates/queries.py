@@ -1,7 +1,7 @@
 """Reads of delegates that pages, actions and documents share. Removed delegates are on no list."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -134,6 +134,11 @@ def everyone(seminar: Seminar, wanted: Wanted | None = None) -> list[Delegate]:
     """All delegates wanted, in their order, with groups and unit."""
     wanted = wanted or Wanted(order="number")
     return list(db.session.scalars(with_groups(ordered(matching(seminar, wanted), wanted.order))))
+
+
+def chosen(seminar: Seminar, delegate_ids: Collection[int]) -> list[Delegate]:
+    """Those of the ids that are on the seminar's list, with their groups; ids of others are passed over."""
+    return list(db.session.scalars(with_groups(matching(seminar, Wanted()).where(Delegate.id.in_(delegate_ids)))))
 
 
 def delegate_or_404(seminar: Seminar, delegate_id: int) -> Delegate:

@@ -75,18 +75,45 @@ def listing(slug: str) -> Any:
         "page": page,
         "pages": ceil(total / PAGE_SIZE),
         "may_write": has_role(Role.OFFICE, Role.ADMIN),
+        "groups": plans.groups_of(seminar),
     }
     if htmx.wants_fragment():
         return htmx.varied(render_template("delegates/_list.html", **shown))
     return htmx.varied(
         render_template(
             "delegates/listing.html",
-            groups=plans.groups_of(seminar),
             units=plans.units_on(seminar.held_on),
             audiences=AUDIENCE_LABELS,
             **shown,
         )
     )
+
+
+@bp.post("/delegates/group")
+@writers
+def regroup(slug: str) -> Any:
+    """Moves the ticked rows of the page into one group, and comes back to the same page of the list."""
+    seminar = plans.seminar_or_404(slug)
+    group = plans.group_by_code(seminar, request.form.get("to", ""))
+    ids = [number for text in request.form.getlist("delegate") if (number := whole(text))]
+    try:
+        if group is None:
+            raise Refused("Choose a group.")
+        if not ids:
+            raise Refused("Tick the delegates to move.")
+        count = actions.regroup_delegates(seminar, queries.chosen(seminar, ids), group, staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+        answer = listing(slug)
+        answer.status_code = 422
+        return answer
+    db.session.commit()
+    told = ngettext(
+        "%(num)d delegate moved to %(group)s.", "%(num)d delegates moved to %(group)s.", count, group=group.name
+    )
+    flash(told, "success")
+    return redirect(f"/seminars/{slug}/delegates?{request.query_string.decode()}", 303)
 
 
 @bp.get("/delegates.xlsx")

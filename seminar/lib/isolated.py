@@ -4,6 +4,7 @@ Some 5 kB spreadsheets make a reader ask for 549 GB and abort the whole process 
 is opened in the server's own process. The child is a fresh interpreter in its own process group.
 """
 
+import ctypes
 import importlib
 import os
 import pickle  # noqa: S403 - only between this process and the child it started itself
@@ -21,6 +22,7 @@ HOUSE = Path(__file__).parents[2]
 CPU_SECONDS = 20
 WALL_SECONDS = 30
 MEMORY_BYTES = 1_500_000_000
+PR_SET_PDEATHSIG = 1
 
 TOO_MUCH = Message(
     "The file asks for too much memory or time and was not opened. Save it anew, without empty far rows and columns, and try again."
@@ -82,8 +84,15 @@ def _harmless_environment() -> dict[str, str]:
     return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def _end_with_parent() -> None:
+    """A child leads a session of its own; after a SIGKILL of the server nobody else would end it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _serve() -> None:
     """The child: reads one order, applies the limits, answers once."""
+    _end_with_parent()
     module, name, arguments, cpu_seconds, memory_bytes = pickle.load(sys.stdin.buffer)  # noqa: S301
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

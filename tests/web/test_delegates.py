@@ -320,3 +320,49 @@ def test_a_number_of_thousands_of_digits_is_no_number_and_no_error(office):
     long = "9" * 5000
     assert office.get(f"/seminars/{cast.SLUG}/delegates?unit={long}").status_code == 200
     assert office.post(f"/seminars/{cast.SLUG}/programme/papers", data={"paper_id": long}).status_code == 404
+
+
+def groups_of(app, number):
+    with app.app_context():
+        delegate = queries.by_number(cast.find_seminar(), number)
+        return delegate.group.code, {one.group.code for one in delegate.memberships}
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Request-Type": "full"}])
+def test_the_ticked_ones_move_into_one_group_and_keep_their_further_ones(app, office, few, headers):
+    ticked = {"delegate": [str(id_of(app, 1)), str(id_of(app, 4))], "to": "G2"}
+    answer = office.post(f"{LIST}/group?group=&page=1", data=ticked, headers=headers)
+    assert (answer.status_code, answer.location) == (303, f"{LIST}?group=&page=1")
+    assert "Đã chuyển 2 đại biểu" in office.get(LIST).text
+    assert groups_of(app, 1) == ("G2", {"G2", "CT2"})
+    assert groups_of(app, 4) == ("G2", {"G2"})
+    office.post(f"{LIST}/group", data=ticked, headers=headers)
+    assert "Đã chuyển 0 đại biểu" in office.get(LIST).text
+
+
+def test_a_closed_list_takes_all_that_are_moved_or_none(app, office, few):
+    with app.app_context():
+        cast.add_delegate(cast.find_seminar(), "Lê Văn Năm", "T5")
+        db.session.commit()
+    ticked = {"delegate": [str(id_of(app, 1)), str(id_of(app, 2))], "to": "T5"}
+    answer = office.post(f"{LIST}/group", data=ticked)
+    assert answer.status_code == 422
+    assert "đã chốt" in answer.text or "chốt" in answer.text
+    assert groups_of(app, 1)[0] == "G1"
+    assert office.post(f"{LIST}/group", data=ticked | {"delegate": ticked["delegate"][:1]}).status_code == 303
+    assert groups_of(app, 1)[0] == "T5"
+
+
+def test_nothing_ticked_no_group_and_people_of_another_seminar_move_nobody(app, office, staff, few):
+    assert office.get(f"{LIST}/group").status_code == 405
+    assert office.post(f"{LIST}/group", data={"to": "G2"}).status_code == 422
+    assert office.post(f"{LIST}/group", data={"delegate": "1", "to": "XX"}).status_code == 422
+    assert staff("thu").post(f"{LIST}/group", data={"delegate": "1", "to": "G2"}).status_code == 403
+    with app.app_context():
+        cast.add_seminar("khac")
+        db.session.commit()
+        stranger = cast.add_delegate(cast.find_seminar("khac"), "Người Khác", "G1").id
+        db.session.commit()
+    office.post(f"{LIST}/group", data={"delegate": [str(stranger), "9" * 30], "to": "G2"})
+    with app.app_context():
+        assert db.session.get(Delegate, stranger).group.code == "G1"
