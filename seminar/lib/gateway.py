@@ -15,7 +15,8 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from werkzeug.exceptions import HTTPException, RequestTimeout, ServiceUnavailable
+from granian.rsgi import ProtocolClosed, ProtocolError
+from werkzeug.exceptions import BadRequest, HTTPException, RequestTimeout, ServiceUnavailable
 
 IN_MEMORY_BYTES = 1024 * 1024
 
@@ -72,8 +73,7 @@ class Gateway:
         elif length is not None and length > self._limits.most_bytes:
             await self._answer(scope, protocol, BytesIO(), length)  # the application refuses it by its length
         elif length is not None and length <= self._limits.upload_bytes:
-            body, size = await self._read(protocol, self._limits.other_seconds)
-            await self._answer(scope, protocol, body, size or length)
+            await self._answer(scope, protocol, await self._small(protocol, length), length)
         else:
             await self._upload(scope, protocol, length)
 
@@ -84,12 +84,24 @@ class Gateway:
             await self._answer(scope, protocol, Unread(ServiceUnavailable(retry_after=30)), length or 1)
             return
         try:
-            body, size = await self._read(protocol, self._limits.upload_seconds)
+            body, size = await self._large(protocol, self._limits.upload_seconds)
+            if length is not None and size < length and not isinstance(body, Unread):
+                body.close()
+                body = Unread(BadRequest())  # the visitor went away in the middle
             await self._answer(scope, protocol, body, size or length or 1)
         finally:
             self._uploads.release()
 
-    async def _read(self, protocol: Any, seconds: float) -> tuple[IO[bytes] | Unread, int]:
+    async def _small(self, protocol: Any, length: int) -> IO[bytes] | Unread:
+        try:
+            content = await asyncio.wait_for(protocol(), self._limits.other_seconds)
+        except TimeoutError:
+            return Unread(RequestTimeout())
+        except (ProtocolClosed, ProtocolError):
+            content = b""
+        return BytesIO(content) if len(content) == length else Unread(BadRequest())
+
+    async def _large(self, protocol: Any, seconds: float) -> tuple[IO[bytes] | Unread, int]:
         """The whole body and its size; stops where it grows larger than anything we take."""
         body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - ends with the request
         size = 0

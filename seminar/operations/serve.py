@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from seminar.lib.errors import Refused
-from seminar.lib.gateway import Gateway, Limits
 from seminar.lib.settings import Settings, mark_demo
 
 THREADS = 4
@@ -88,6 +87,7 @@ def application(target: str, master: int) -> Any:
     """Called in each worker: the application, with the thread that drains the outbox beside it."""
     end_with(master)
     from seminar.factory import UPLOAD_BYTES, create_app
+    from seminar.lib.gateway import Gateway, Limits
     from seminar.mail import worker
 
     app = create_app()

@@ -97,6 +97,13 @@ def test_a_visitor_who_goes_away_frees_the_place(port):
     assert visitor.answer()[0] == 200
 
 
+@pytest.mark.parametrize("announced", [100, 100_000])
+def test_half_a_body_is_never_taken_for_a_whole_one(port, announced):
+    visitor = upload(port, announced)
+    visitor.socket.shutdown(socket.SHUT_WR)
+    assert visitor.answer()[0] in (400, 0)
+
+
 def test_a_body_that_is_announced_too_large_is_refused_before_it_is_read(port):
     assert upload(port, LIMITS.most_bytes + 1).answer()[0] == 413
 
