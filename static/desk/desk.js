@@ -49,7 +49,7 @@ async function refresh() {
     if (fresh?.delegates) {
       roster = fresh;
       count(fresh.counts);
-      if (list.children.length) search();
+      if (field.value) search(); // what was typed before the list was there
     }
     connected(true);
   } catch (error) {
