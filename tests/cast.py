@@ -8,14 +8,17 @@ from datetime import UTC, date, datetime, time
 from seminar.access.actor import Actor, ActorKind
 from seminar.access.roles import Role
 from seminar.accounts.models import StaffSession, User
+from seminar.delegates.actions import Places
 from seminar.delegates.models import Delegate, Membership
 from seminar.lib import codes
 from seminar.lib.database import db
 from seminar.lib.text import fold, sort_key
+from seminar.planning.actions import allot_places
 from seminar.planning.models import (
     Audience,
     Group,
     LetterKind,
+    Place,
     ProxyRule,
     QuotaKind,
     Seminar,
@@ -138,6 +141,8 @@ def add_seminar(slug: str = SLUG) -> Seminar:
         ),
     ]
     db.session.add(seminar)
+    db.session.flush()
+    allot_places(seminar)
     return seminar
 
 
@@ -151,7 +156,7 @@ def add_units() -> None:
 
 
 def add_delegate(seminar: Seminar, name: str, group: str = "G1", *also: str, **values: object) -> Delegate:
-    """A delegate straight into the tables, with the next number; `also` are further groups."""
+    """A delegate straight into the tables, with the next number and a place made for them; `also` are further groups."""
     number = (
         db.session.scalar(db.select(db.func.max(Delegate.number)).where(Delegate.seminar_id == seminar.id)) or 0
     ) + 1
@@ -161,16 +166,34 @@ def add_delegate(seminar: Seminar, name: str, group: str = "G1", *also: str, **v
         number=number,
         name=name,
         name_folded=fold(name),
+        name_lower=name.casefold(),
         sort_key=sort_key(name),
         folded=fold(f"{name} {values.get('body', '')} {values.get('phone', '')}"),
         created_at=NOW,
         created_by="tests",
         **values,
     )
-    delegate.memberships = [Membership(group=groups[code], is_primary=code == group) for code in (group, *also)]
+    delegate.memberships = [
+        Membership(group=groups[code], is_primary=code == group, place_id=place_in(groups[code], values.get("unit_id")))
+        for code in (group, *also)
+    ]
     db.session.add(delegate)
     db.session.flush()
     return delegate
+
+
+def place_in(group: Group, unit_id: object = None) -> int | None:
+    """A free place of the group, or one more where there is none."""
+    if group.quota_kind == QuotaKind.OPEN:
+        return None
+    unit = unit_id if isinstance(unit_id, int) and group.quota_kind == QuotaKind.PER_UNIT else None
+    places = Places([group])
+    if (unit or group.quota_kind != QuotaKind.PER_UNIT) and places.has(group, unit):
+        return places.take(group, unit)
+    place = Place(group_id=group.id, unit_id=unit)
+    db.session.add(place)
+    db.session.flush()
+    return place.id
 
 
 def find_seminar(slug: str = SLUG) -> Seminar:

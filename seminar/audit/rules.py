@@ -102,6 +102,7 @@ NOUNS = {
     "unit": "a unit",
     "unit_link": "the link of a unit",
     "user": "an account",
+    "place": "a place of a quota",
     "venue": "the venue",
     "walk-in": "a walk-in",
 }

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from seminar.delegates.importing import GroupNames
-from seminar.delegates.models import Delegate, ImportDraft, Membership
+from seminar.delegates.models import Delegate, ImportDraft, Membership, Nomination
 from seminar.delegates.rules import GroupFacts, Person, place_of
 from seminar.lib.database import db
 from seminar.lib.numbers import LARGEST, whole
 from seminar.lib.text import fold
-from seminar.planning.models import Audience, Group, Seminar, Unit
+from seminar.planning.models import Audience, Group, Place, Seminar, Unit
 from seminar.planning.queries import groups_of, units_by_folded_name
 
 PAGE_SIZE = 50
@@ -162,12 +162,36 @@ def by_number(seminar: Seminar, number: int) -> Delegate | None:
     )
 
 
+def free_places(group_ids: Collection[int]) -> dict[tuple[int, int | None], list[int]]:
+    """Ids of places that nobody holds and nobody is named for, by (group id, unit id)."""
+    held = select(Membership.id).where(Membership.place_id == Place.id).exists()
+    named = select(Nomination.id).where(Nomination.place_id == Place.id, Nomination.outcome.is_(None)).exists()
+    query = select(Place.group_id, Place.unit_id, Place.id).where(
+        Place.group_id.in_(group_ids), not_(held), not_(named)
+    )
+    found: dict[tuple[int, int | None], list[int]] = defaultdict(list)
+    for group_id, unit_id, place_id in db.session.execute(query.order_by(Place.id)):
+        found[group_id, unit_id].append(place_id)
+    return found
+
+
 def group_facts(seminar: Seminar) -> dict[str, GroupFacts]:
+    groups = groups_of(seminar)
+    free: dict[int, dict[int | None, int]] = defaultdict(dict)
+    for (group_id, unit_id), places in free_places([group.id for group in groups]).items():
+        free[group_id][unit_id] = len(places)
+    names = {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name))}
     return {
         group.code: GroupFacts(
-            group.code, group.name, group.quota_kind, group.quota_count, group.audience == Audience.UNASSIGNED
+            group.code,
+            group.name,
+            group.quota_kind,
+            group.quota_count,
+            group.audience == Audience.UNASSIGNED,
+            free[group.id],
+            names,
         )
-        for group in groups_of(seminar)
+        for group in groups
     }
 
 
@@ -188,19 +212,6 @@ def group_names(seminar: Seminar) -> list[GroupNames]:
 def unit_names() -> dict[str, tuple[int, str]]:
     """(id, name) of every unit under each of its folded names, as plain values."""
     return {folded: (unit.id, unit.name) for folded, unit in units_by_folded_name().items()}
-
-
-def membership_count(group: Group) -> int:
-    """How many delegates are in the group, as primary or further one."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Membership)
-            .join(Delegate, Delegate.id == Membership.delegate_id)
-            .where(Membership.group_id == group.id, Delegate.removed_at.is_(None))
-        )
-        or 0
-    )
 
 
 def named_by_group(seminar: Seminar, unit: Unit) -> dict[int, list[Delegate]]:

@@ -58,6 +58,7 @@ def derived(row: DelegateRow, unit_name: str = "") -> dict[str, str | bool]:
     return {
         "is_unnamed": row.is_unnamed or is_unnamed(row.name),
         "name_folded": fold(row.name),
+        "name_lower": row.name.casefold(),
         "sort_key": sort_key(row.name),
         "folded": search_text(row, unit_name),
     }
@@ -170,6 +171,10 @@ class GroupFacts:
     quota_kind: str
     quota_count: int | None
     is_unassigned: bool = False
+    free: Mapping[int | None, int] = field(default_factory=dict)
+    """Places that nobody holds, by unit where the quota is per unit, else under None; empty for an open group."""
+    units: Mapping[int, str] = field(default_factory=dict)
+    """Names of the units, for sentences."""
 
 
 class Verdict(StrEnum):
@@ -243,63 +248,61 @@ def person_of(row: ListRow, index: int) -> Person:
     )
 
 
-def closed_refusal(name: str, quota_count: int, member_count: int) -> Message | None:
-    """Why one more may not be taken into a closed list."""
-    if member_count < quota_count:
+def place_refusal(group: GroupFacts, unit_id: int | None, free: int) -> Message | None:
+    """Why one more cannot be taken: a place of the group must be free, of the person's own unit where it is per unit.
+
+    A closed list takes exactly so many (S1.40: the 95th of 94 is refused), a unit so many as it was allotted (S1.37).
+    """
+    if group.quota_kind == "open":
         return None
+    if group.quota_kind == "per_unit" and unit_id is None:
+        return Message(
+            "“%(group)s” is counted per unit: name one of the units as the page of units writes it.", group=group.name
+        )
+    if free > 0:
+        return None
+    if group.quota_kind == "per_unit":
+        return Message(
+            "%(unit)s has no free place in “%(group)s”. Take somebody off it, give the unit another place, or choose another group.",
+            unit=group.units.get(unit_id or 0, ""),
+            group=group.name,
+        )
+    if group.quota_kind == "closed":
+        return Message(
+            "The list “%(group)s” is closed at %(count)s: this would be number %(number)s. Take somebody off it first, or choose another group.",
+            group=group.name,
+            count=group.quota_count,
+            number=(group.quota_count or 0) + 1,
+        )
     return Message(
-        "The list “%(group)s” is closed at %(count)s: this would be number %(number)s. Take somebody off it first, or choose another group.",
-        group=name,
-        count=quota_count,
-        number=member_count + 1,
+        "“%(group)s” takes at most %(count)s, and every place is taken. Take somebody off it, raise the quota on the page of the plan, or choose another group.",
+        group=group.name,
+        count=group.quota_count,
     )
 
 
 class Quotas:
-    """Counts memberships while rows are judged."""
+    """Takes places while rows are judged, as storing them will."""
 
-    def __init__(self, groups: Mapping[str, GroupFacts], people: Iterable[Person]) -> None:
+    def __init__(self, groups: Mapping[str, GroupFacts]) -> None:
         self.groups = groups
-        self.total: Counter[str] = Counter()
-        self.by_unit: Counter[tuple[str, int | None]] = Counter()
-        for person in people:
-            self.count(person.groups, person.unit_id)
+        self.free = {code: Counter(group.free) for code, group in groups.items()}
 
-    def count(self, codes: Collection[str], unit_id: int | None) -> None:
-        self.total.update(codes)
-        self.by_unit.update((code, unit_id) for code in codes)
+    def _of(self, code: str, unit_id: int | None) -> int | None:
+        return unit_id if self.groups[code].quota_kind == "per_unit" else None
 
-    def refusal(self, codes: Collection[str]) -> Message | None:
-        """A closed list takes exactly so many: the 95th of 94 is refused."""
+    def refusal(self, codes: Collection[str], unit_id: int | None) -> Message | None:
+        """Why the person cannot be taken into one of the groups."""
         for code in codes:
-            group = self.groups[code]
-            if group.quota_kind == "closed":
-                refusal = closed_refusal(group.name, group.quota_count or 0, self.total[code])
-                if refusal:
-                    return refusal
+            refusal = place_refusal(self.groups[code], unit_id, self.free[code][self._of(code, unit_id)])
+            if refusal:
+                return refusal
         return None
 
-    def warnings(self, codes: Collection[str], unit_id: int | None) -> list[Message]:
-        """Other quotas are told, not enforced: whom a unit sends is settled with the unit."""
-        told = []
+    def take(self, codes: Collection[str], unit_id: int | None) -> None:
         for code in codes:
-            group = self.groups[code]
-            if group.quota_kind == "total":
-                count = self.total[code] + 1
-            elif group.quota_kind == "per_unit" and unit_id:
-                count = self.by_unit[code, unit_id] + 1
-            else:
-                continue
-            if count > (group.quota_count or 0):
-                told.append(
-                    Message(
-                        "More than the quota of “%(group)s”: %(count)s of %(quota)s.",
-                        group=group.name,
-                        count=count,
-                        quota=group.quota_count,
-                    )
-                )
-        return told
+            if self.groups[code].quota_kind != "open":
+                self.free[code][self._of(code, unit_id)] -= 1
 
 
 def judge(
@@ -314,7 +317,7 @@ def judge(
     compared with each other too: whoever stands in it twice is one person in both groups.
     """
     people = list(people)
-    known, quotas = People(people), Quotas(groups, people)
+    known, quotas = People(people), Quotas(groups)
     unassigned = next((code for code, group in groups.items() if group.is_unassigned), "")
     judged = []
     for index, row in enumerate(rows):
@@ -331,18 +334,18 @@ def judge(
             continue
         codes = tuple(dict.fromkeys([row.group or default or unassigned, *named]))
         codes = tuple(code for code in codes if code in groups)
-        refusal = quotas.refusal(codes)
+        refusal = quotas.refusal(codes, person.unit_id)
         if refusal:
             judged.append(Judged(Verdict.ERROR, [refusal]))
             continue
-        messages = [*row.warnings, *quotas.warnings(codes, person.unit_id)]
+        messages = list(row.warnings)
         alike = known.alike(person)
         if alike:
             messages.append(_likeness(person, alike, rows))
         person.groups, person.primary = frozenset(codes), codes[0]
         person.is_claimed = person.is_unnamed
         known.add(person)
-        quotas.count(codes, person.unit_id)
+        quotas.take(codes, person.unit_id)
         judged.append(Judged(Verdict.ALIKE if alike else Verdict.NEW, messages, groups=codes))
     return judged
 
@@ -357,11 +360,10 @@ def _judge_known(
     if same.row is not None:
         messages.append(Message("The same person as in an earlier row of this list."))
     if adds:
-        refusal = quotas.refusal(adds)
+        refusal = quotas.refusal(adds, same.unit_id)
         if refusal:
             return Judged(Verdict.ERROR, [refusal])
-        messages += quotas.warnings(adds, same.unit_id)
-        quotas.count(adds, same.unit_id)
+        quotas.take(adds, same.unit_id)
         promoted = same.primary == unassigned
         same.groups |= set(adds)
         if promoted:

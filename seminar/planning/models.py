@@ -205,6 +205,7 @@ class Group(Model):
     __tablename__ = "group"
     __table_args__ = (
         UniqueConstraint("seminar_id", "code"),
+        UniqueConstraint("id", "quota_kind"),
         CheckConstraint("quota_kind = 'open' OR quota_count IS NOT NULL", name="quota_count"),
         CheckConstraint("quota_count IS NULL OR quota_count >= 0", name="quota_positive"),
     )
@@ -218,6 +219,7 @@ class Group(Model):
     letter_kind: Mapped[LetterKind]
     quota_kind: Mapped[QuotaKind]
     quota_count: Mapped[int | None]
+    """Of an open group only what is expected, not a limit; else as many places are made as it says (`Place`)."""
     unit_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
     """For `per_unit`: the kinds of unit that have the quota (domain.md Đ8); empty means every unit."""
     proxy_rule: Mapped[ProxyRule]
@@ -227,6 +229,25 @@ class Group(Model):
     """Folded headings by which lists name the group."""
 
     seminar: Mapped[Seminar] = relationship(back_populates="groups")
+
+
+class Place(Model):
+    """One place of a quota (một suất). A group that is not open takes a member only on one of its places (delegates).
+
+    `unit_id` is set where the quota is per unit. `moved_from_id` is the unit that did not use it, where the office gave
+    it to another.
+    """
+
+    __tablename__ = "place"
+    __table_args__ = (
+        UniqueConstraint("id", "group_id"),
+        Index("ix_place_group_id_unit_id", "group_id", "unit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
 
 class UnitKind(StrEnum):
@@ -256,6 +277,9 @@ class Unit(Model):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_phone: Mapped[str] = mapped_column(String(15), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
 
     aliases: Mapped[list["UnitAlias"]] = relationship(lazy="selectin")
 

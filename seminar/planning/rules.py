@@ -1,9 +1,9 @@
-"""Decisions of the plan: deadlines, weekdays, what is missing before letters may go out."""
+"""Decisions of the plan: deadlines, weekdays, which units have a quota."""
 
 from datetime import date, datetime, timedelta
 
 from seminar.lib.clock import from_local, weekday_vi
-from seminar.planning.models import Milestone, MilestoneRule
+from seminar.planning.models import Group, Milestone, MilestoneRule, QuotaKind, Unit
 
 
 def due_at(milestone: Milestone) -> datetime:
@@ -34,3 +34,8 @@ def falls_on_holiday(day: date) -> str:
     names = [weekday_vi(day)] if day.weekday() >= 5 else []
     names += [name for first, last, name in HOLIDAYS if first <= day <= last]
     return ", ".join(names)
+
+
+def has_quota(group: Group, unit: Unit) -> bool:
+    """ "01/đơn vị cấp huyện" means the units of the kinds that the group names, or every unit (domain.md Đ8, S1.37 to S1.39)."""
+    return group.quota_kind == QuotaKind.PER_UNIT and (not group.unit_kinds or unit.kind in group.unit_kinds)

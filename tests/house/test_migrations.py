@@ -49,7 +49,7 @@ def shape_of() -> dict[str, object]:
     seen = inspect(db.engine)
     return {
         table: {
-            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)],
+            "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)),
             "indexes": sorted(
                 (i["name"] or "", tuple(i["column_names"]), bool(i["unique"])) for i in seen.get_indexes(table)
             ),

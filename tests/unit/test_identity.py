@@ -19,8 +19,8 @@ from seminar.lib.text import fold
 GROUPS = {
     "KHAC": GroupFacts("KHAC", "Chưa phân nhóm", "open", None, True),
     "CT2": GroupFacts("CT2", "Đồng chủ trì", "open", None),
-    "T2": GroupFacts("T2", "Bí thư", "per_unit", 1),
-    "T5": GroupFacts("T5", "Đảng viên trẻ", "closed", 2),
+    "T2": GroupFacts("T2", "Bí thư", "per_unit", 1, free={3: 1, 4: 1}, units={3: "Huyện Đoàn Ba", 5: "Đoàn Năm"}),
+    "T5": GroupFacts("T5", "Đảng viên trẻ", "closed", 2, free={None: 1}),
 }
 
 
@@ -82,9 +82,9 @@ def test_an_unnamed_delegate_is_known_by_the_words(name, unnamed):
 
 
 def test_a_new_row_goes_where_it_says_else_to_the_default_else_to_the_unassigned():
-    judged = judge([row("A B", group="T2"), row("C D"), row("E F", further=["CT2"])], [], GROUPS, "")
+    judged = judge([row("A B", group="T2", unit_id=3), row("C D"), row("E F", further=["CT2"])], [], GROUPS, "")
     assert [one.groups for one in judged] == [("T2",), ("KHAC",), ("KHAC", "CT2")]
-    assert judge([row("C D")], [], GROUPS, "T2")[0].groups == ("T2",)
+    assert judge([row("C D", unit_id=4)], [], GROUPS, "T2")[0].groups == ("T2",)
 
 
 def test_the_position_never_decides_the_group():
@@ -131,11 +131,24 @@ def test_the_one_more_of_a_closed_list_is_refused_and_the_others_are_not():
     assert judged[1].messages[0].values == {"group": "Đảng viên trẻ", "count": 2, "number": 3}
 
 
-def test_a_second_of_a_unit_is_told_and_stored():
-    rows = [row("A B", "0912345678", group="T2", unit_id=3), row("C D", "0987654321", group="T2", unit_id=3)]
+def test_a_second_of_a_unit_is_refused_and_that_of_another_is_not():
+    """domain.md section 7, check 4."""
+    rows = [
+        row("A B", "0912345678", group="T2", unit_id=3),
+        row("C D", "0987654321", group="T2", unit_id=3),
+        row("E F", "0912345679", group="T2", unit_id=4),
+        row("G H", "0912345670", group="T2", unit_id=5),
+    ]
     judged = judge(rows, [], GROUPS)
-    assert [one.verdict for one in judged] == [Verdict.NEW, Verdict.NEW]
-    assert [len(one.messages) for one in judged] == [0, 1]
+    assert [one.verdict for one in judged] == [Verdict.NEW, Verdict.ERROR, Verdict.NEW, Verdict.ERROR]
+    assert judged[1].messages[0].values == {"unit": "Huyện Đoàn Ba", "group": "Bí thư"}
+    assert judged[3].messages[0].values == {"unit": "Đoàn Năm", "group": "Bí thư"}
+
+
+def test_a_quota_per_unit_needs_the_unit():
+    (one,) = judge([row("A B", "0912345678", group="T2")], [], GROUPS)
+    assert one.verdict == Verdict.ERROR
+    assert one.messages[0].values == {"group": "Bí thư"}
 
 
 def test_somebody_there_already_joins_the_group_that_is_named():
@@ -151,7 +164,11 @@ def test_a_named_group_replaces_the_unassigned_one():
 
 
 def test_whoever_stands_twice_in_a_list_is_one_person_in_both_groups():
-    rows = [row("A B", "0912345678", group="T2"), row("A B", "0912345678", group="T5"), row("A B", "0912345678")]
+    rows = [
+        row("A B", "0912345678", group="T2", unit_id=3),
+        row("A B", "0912345678", group="T5"),
+        row("A B", "0912345678"),
+    ]
     judged = judge(rows, [], GROUPS)
     assert [one.verdict for one in judged] == [Verdict.NEW, Verdict.JOINS, Verdict.KNOWN]
     assert judged[1].same.row == 0

@@ -235,7 +235,9 @@ def test_a_closed_list_takes_no_one_more(app, office, few):
 def test_details_are_changed_and_the_audit_says_which(app, office, few):
     address = f"{LIST}/{id_of(app, 1)}/details"
     assert 'value="0912345678"' in office.get(address).text
-    answer = office.post(address, data=typed(name="Nguyễn Thị Ánh", group="T2", further=["G1"], alert="Đón tại xe"))
+    answer = office.post(
+        address, data=typed(name="Nguyễn Thị Ánh", group="T2", further=["G1"], unit="2", alert="Đón tại xe")
+    )
     assert answer.status_code == 303
     with app.app_context():
         changed = queries.by_number(cast.find_seminar(), 1)
@@ -246,12 +248,33 @@ def test_details_are_changed_and_the_audit_says_which(app, office, few):
         assert {"phone", "alert", "groups"} <= set(entry.detail["fields"])
     assert (
         office.post(
-            address, data=typed(name="Nguyễn Thị Ánh", group="T2", further=["G1"], alert="Đón tại xe")
+            address, data=typed(name="Nguyễn Thị Ánh", group="T2", further=["G1"], unit="2", alert="Đón tại xe")
         ).status_code
         == 303
     )
     with app.app_context():
         assert db.session.query(AuditEntry).filter_by(verb="change", noun="delegate").count() == 1
+
+
+def test_a_unit_without_a_free_place_is_told_and_what_was_typed_stays(app, office, few):
+    with app.app_context():
+        cast.add_delegate(cast.find_seminar(), "Người Giữ Suất", "T2", unit_id=1)
+        db.session.commit()
+    address = f"{LIST}/{id_of(app, 1)}/details"
+    for unit, sentence in (("1", "không còn suất"), ("", "hãy chọn đơn vị")):
+        answer = office.post(address, data=typed(name="Nguyễn Thị Ánh", group="T2", unit=unit, alert="Đón tại xe"))
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert "Đón tại xe" in answer.text
+
+
+def test_whoever_is_taken_off_the_list_gives_the_place_back(app, office, few):
+    with app.app_context():
+        held = cast.add_delegate(cast.find_seminar(), "Người Giữ Suất", "T2", unit_id=1).id
+        db.session.commit()
+    address = f"{LIST}/{id_of(app, 1)}/details"
+    assert office.post(f"{LIST}/{held}/removal", data={"reason": "chuyển công tác"}).status_code == 303
+    assert office.post(address, data=typed(name="Nguyễn Thị Ánh", group="T2", unit="1")).status_code == 303
 
 
 def test_the_primary_group_may_change_places_with_a_further_one(app, office, few):

@@ -12,6 +12,8 @@ from seminar.delegates import queries
 from seminar.delegates.models import Delegate, ImportDraft, Membership
 from seminar.lib import sheets
 from seminar.lib.database import db
+from seminar.operations.demo.actions import add_units, data
+from seminar.planning.actions import allot_places
 from seminar.planning.models import Group
 from tests import cast
 
@@ -27,6 +29,7 @@ HEAD = ["Họ và tên", "Chức vụ", "Đơn vị", "Điện thoại", "Email"
 def plan(app):
     """The small seminar with the groups that the three workbooks name, and room for 94."""
     with app.app_context():
+        add_units(data()["units"])
         seminar = cast.find_seminar()
         groups = {group.code: group for group in seminar.groups}
         groups["T2"].name = "Bí thư các Huyện, Thị, Thành đoàn và Đoàn trực thuộc"
@@ -44,6 +47,8 @@ def plan(app):
                     proxy_rule="approval",
                 )
             )
+        db.session.flush()
+        allot_places(seminar)
         db.session.commit()
 
 
@@ -230,7 +235,7 @@ def test_likenesses_are_stored_and_listed(app, office, plan):
 
 
 def test_a_person_of_another_group_joins_and_is_counted_once(app, office, plan):
-    office.post(f"{read(office, workbook(['Lê An', '', '', '0912345678', '', 'T2']))}/rows")
+    office.post(f"{read(office, workbook(['Lê An', '', 'Thành Đoàn Thử Một', '0912345678', '', 'T2']))}/rows")
     office.post(f"{read(office, workbook(['LÊ AN', '', '', '+84912345678', '', 'T5']))}/rows")
     assert (count(app), members(app, "T2"), members(app, "T5")) == (1, 1, 1)
     with app.app_context():

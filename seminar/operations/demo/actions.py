@@ -16,6 +16,7 @@ from seminar.agenda.models import Item, ItemKind, Sitting
 from seminar.audit.models import record
 from seminar.delegates import actions as delegates
 from seminar.delegates.models import Delegate
+from seminar.delegates.rules import DelegateRow
 from seminar.invitations import actions as invitations
 from seminar.lib.clock import from_local
 from seminar.lib.database import db
@@ -104,6 +105,7 @@ def add_plan(plan: dict[str, Any], by: Actor, now: datetime) -> Seminar:
     seminar.groups = [group_of(one, rank) for rank, one in enumerate(plan["groups"], start=1)]
     db.session.add(seminar)
     db.session.flush()
+    planning.allot_places(seminar)
     add_sitting(seminar, plan)
     return seminar
 
@@ -151,7 +153,7 @@ def add_people(seminar: Seminar, by: Actor, now: datetime) -> list[Delegate]:
     people = []
     with (FOLDER / "delegates.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            values = delegates.DelegateRow(
+            values = DelegateRow(
                 name=row["name"],
                 is_unnamed=bool(row["is_unnamed"]),
                 honorific=row["honorific"],

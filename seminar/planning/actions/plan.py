@@ -1,14 +1,14 @@
-"""What the office does with the plan."""
+"""What the office does with the plan: day, venue, findings, milestones."""
 
 from datetime import date, datetime
 from typing import Any
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
-from seminar.lib import codes
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block
+from seminar.planning.actions.places import allot_places
 from seminar.planning.models import (
     Audience,
     Finding,
@@ -18,11 +18,9 @@ from seminar.planning.models import (
     ProxyRule,
     QuotaKind,
     Seminar,
-    Unit,
-    UnitLink,
     Venue,
 )
-from seminar.planning.queries import seminar_by_slug, unit_link_in_force, unit_links, units_on
+from seminar.planning.queries import seminar_by_slug
 
 GROUP_FACTS = (
     *("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count"),
@@ -105,6 +103,7 @@ def create_seminar(
         seminar.groups = [unassigned_group()]
     db.session.add(seminar)
     db.session.flush()
+    allot_places(seminar)
     record(by, now, "create", "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title)
     return seminar
 
@@ -149,24 +148,3 @@ def announce(seminar: Seminar, is_announced: bool, by: Actor, now: datetime) -> 
         seminar.is_announced = is_announced
         verb = "announce" if is_announced else "withdraw"
         record(by, now, verb, "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title)
-
-
-def issue_unit_link(seminar: Seminar, unit: Unit, by: Actor, now: datetime) -> UnitLink:
-    """A new personal link for the unit's contact; the one before is revoked."""
-    before = unit_link_in_force(seminar, unit)
-    if before:
-        before.revoked_at, before.revoked_by = now, by.name
-        db.session.flush()
-    link = UnitLink(seminar_id=seminar.id, unit_id=unit.id, code=codes.link_code(), issued_at=now, issued_by=by.name)
-    db.session.add(link)
-    record(by, now, "issue", "unit_link", seminar_id=seminar.id, object_id=unit.id, summary=unit.name)
-    return link
-
-
-def issue_missing_unit_links(seminar: Seminar, by: Actor, now: datetime) -> int:
-    """A link for each unit that has none; returns how many were made."""
-    have = {link.unit_id for link in unit_links(seminar)}
-    missing = [unit for unit in units_on(seminar.held_on) if unit.id not in have]
-    for unit in missing:
-        issue_unit_link(seminar, unit, by, now)
-    return len(missing)
