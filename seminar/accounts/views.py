@@ -17,6 +17,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.paging import page_asked
 
 bp = Blueprint("accounts", __name__)
 login_manager = LoginManager()
@@ -314,7 +315,7 @@ def _roles() -> list[Role]:
 def _list_page(form: UserForm, roles: list[Role]) -> str:
     total = queries.user_count()
     pages = max(1, -(-total // ROWS))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = min(page_asked(), pages)
     here = url_for("accounts.listing")
     return render_template(
         "accounts/listing.html",

@@ -14,6 +14,7 @@ from seminar.access.scope import Scope, scope_or_404
 from seminar.audit import queries
 from seminar.audit.models import AuditEntry
 from seminar.audit.rules import CONTEXT, NOUNS, VERBS
+from seminar.lib.paging import page_asked
 
 bp = Blueprint("audit", __name__)
 ROWS = 50
@@ -53,7 +54,7 @@ def _page(seminar: Scope | None, here: str) -> str:
     query = queries.matching(seminar_id, wanted)
     total = queries.counted(query)
     pages = max(1, -(-total // ROWS))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = min(page_asked(), pages)
     chosen = {name: value for name, value in request.args.items() if name != "page" and value}
     return render_template(
         "audit/log.html",

@@ -32,6 +32,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.paging import page_asked
 from seminar.planning import queries as plans
 from seminar.planning.models import AUDIENCE_LABELS, LETTER_KIND_LABELS, Audience, LetterKind, Seminar
 
@@ -289,7 +290,7 @@ def answers(slug: str) -> Any:
         query = queries.of_letter(query, letter)
     total = delegates.counted(query)
     pages = max(1, -(-total // ROWS))
-    page = min(max(1, number_asked(request.args, "page")), pages)
+    page = min(page_asked(), pages)
     eager = (joinedload(Delegate.unit), selectinload(Delegate.memberships))
     shown = delegates.page_of(delegates.ordered(query, wanted.order).options(*eager), page, ROWS)
     chosen = [(name, value) for name, value in request.args.items(multi=True) if name != "page" and value]

@@ -16,6 +16,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.paging import page_asked
 from seminar.lib.qr import data_url
 from seminar.mail import actions, queries, rules, transport
 from seminar.mail.models import MAIL_STATUS_LABELS, Mail, MailStatus
@@ -54,7 +55,7 @@ def outbox(slug: str) -> Any:
     query = queries.matching(seminar.id, wanted)
     total = queries.counted(query)
     pages = max(1, -(-total // ROWS))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = min(page_asked(), pages)
     chosen = {name: value for name, value in request.args.items() if name != "page" and value}
     here = url_for("mail.outbox", slug=slug)
     return render_template(

@@ -12,6 +12,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.paging import page_asked
 from seminar.minutes import actions, documents, queries
 from seminar.minutes.forms import NoteForm, note_form
 from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
@@ -24,18 +25,13 @@ WRITERS = (Role.SECRETARY, Role.OFFICE)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _page() -> int:
-    asked = request.args.get("page", "1")
-    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
-
-
 def _listing(seminar: Seminar, form: NoteForm | None = None) -> str:
     """The page of notes: newest first within one item (they are being written), else as the programme ran."""
     wanted = queries.Wanted.from_args(request.args)
     matching = queries.matching(seminar, wanted)
     total = queries.counted(matching)
     pages = max(1, -(-total // queries.PAGE_SIZE))
-    page = min(_page(), pages)
+    page = min(page_asked(), pages)
     ordered = queries.newest_first(matching) if wanted.item else queries.in_order(matching)
     items = queries.items_of(seminar)
     may_write = has_role(*WRITERS)

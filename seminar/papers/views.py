@@ -14,6 +14,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.paging import page_asked
 from seminar.papers import actions, queries
 from seminar.papers.checking import CheckedFile, check_upload
 from seminar.papers.forms import DecisionForm, NewPaperForm, VersionForm
@@ -41,7 +42,7 @@ def listing(slug: str) -> Any:
     state = PaperState(asked) if asked else None
     counts = {one: queries.count_papers(seminar, one) for one in (None, *PaperState)}
     pages = max(1, -(-counts[state] // PAGE_SIZE))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = min(page_asked(), pages)
     return render_template(
         "papers/listing.html",
         seminar=seminar,

@@ -20,6 +20,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.paging import page_asked
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of, seminar_or_404
 
@@ -131,7 +132,7 @@ def arrivals(slug: str) -> Any:
     if state:
         query = queries.with_presence(query, state, sitting_id)
     total = delegates.counted(query)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     rows = delegates.page_of(delegates.ordered(query, wanted.order), page)
     counts = queries.arrival_counts(seminar, sitting_id)
     here = url_for("checkin.arrivals", slug=slug)

@@ -1,4 +1,4 @@
-"""Reads of delegates that pages, actions and documents share. Removed delegates are on no list."""
+"""Who is on the list, by what is asked for. Removed delegates are on no list."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -6,20 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, and_, exists, func, not_, or_, select
-from sqlalchemy.orm import aliased, defer, joinedload, selectinload
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
-from seminar.delegates.importing import GroupNames
-from seminar.delegates.models import Delegate, ImportDraft, Membership, Nomination
-from seminar.delegates.rules import GroupFacts, Person, place_of
+from seminar.delegates.models import Delegate, Membership
 from seminar.lib.database import db
 from seminar.lib.numbers import LARGEST, whole
 from seminar.lib.text import fold
-from seminar.planning.models import Audience, Group, Place, Seminar, Unit
-from seminar.planning.queries import groups_of, units_by_folded_name
+from seminar.planning.models import Audience, Group, Seminar, Unit
 
 PAGE_SIZE = 50
+
+
 ORDERS = ("name", "protocol", "number")
 
 
@@ -162,58 +161,6 @@ def by_number(seminar: Seminar, number: int) -> Delegate | None:
     )
 
 
-def free_places(group_ids: Collection[int]) -> dict[tuple[int, int | None], list[int]]:
-    """Ids of places that nobody holds and nobody is named for, by (group id, unit id)."""
-    held = select(Membership.id).where(Membership.place_id == Place.id).exists()
-    named = select(Nomination.id).where(Nomination.place_id == Place.id, Nomination.outcome.is_(None)).exists()
-    query = select(Place.group_id, Place.unit_id, Place.id).where(
-        Place.group_id.in_(group_ids), not_(held), not_(named)
-    )
-    found: dict[tuple[int, int | None], list[int]] = defaultdict(list)
-    for group_id, unit_id, place_id in db.session.execute(query.order_by(Place.id)):
-        found[group_id, unit_id].append(place_id)
-    return found
-
-
-def group_facts(seminar: Seminar) -> dict[str, GroupFacts]:
-    groups = groups_of(seminar)
-    free: dict[int, dict[int | None, int]] = defaultdict(dict)
-    for (group_id, unit_id), places in free_places([group.id for group in groups]).items():
-        free[group_id][unit_id] = len(places)
-    names = {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name))}
-    return {
-        group.code: GroupFacts(
-            group.code,
-            group.name,
-            group.quota_kind,
-            group.quota_count,
-            group.audience == Audience.UNASSIGNED,
-            free[group.id],
-            names,
-        )
-        for group in groups
-    }
-
-
-def unassigned_group(seminar: Seminar) -> Group | None:
-    """ "Chưa phân nhóm": where rows go that name no group."""
-    return db.session.scalar(
-        select(Group)
-        .where(Group.seminar_id == seminar.id, Group.audience == Audience.UNASSIGNED)
-        .order_by(Group.protocol_rank)
-    )
-
-
-def group_names(seminar: Seminar) -> list[GroupNames]:
-    """How lists name the groups, as plain values."""
-    return [GroupNames(group.code, group.name, list(group.aliases)) for group in groups_of(seminar)]
-
-
-def unit_names() -> dict[str, tuple[int, str]]:
-    """(id, name) of every unit under each of its folded names, as plain values."""
-    return {folded: (unit.id, unit.name) for folded, unit in units_by_folded_name().items()}
-
-
 def named_by_group(seminar: Seminar, unit: Unit) -> dict[int, list[Delegate]]:
     """The delegates of a unit under the id of each of their groups, by name."""
     found: dict[int, list[Delegate]] = defaultdict(list)
@@ -221,70 +168,3 @@ def named_by_group(seminar: Seminar, unit: Unit) -> dict[int, list[Delegate]]:
         for membership in delegate.memberships:
             found[membership.group_id].append(delegate)
     return dict(found)
-
-
-def people(seminar: Seminar, name_folded: str | None = None) -> list[Person]:
-    """Those on the list, all or with one name, as identity is decided from; two queries whatever their number."""
-    here = [Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None)]
-    if name_folded is not None:
-        here.append(Delegate.name_folded == name_folded)
-    groups: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    memberships = (
-        select(Membership.delegate_id, Group.code, Membership.is_primary)
-        .join(Group, Group.id == Membership.group_id)
-        .join(Delegate, Delegate.id == Membership.delegate_id)
-        .where(*here)
-    )
-    for delegate_id, code, is_primary in db.session.execute(memberships):
-        groups[delegate_id].append((code, is_primary))
-    rows = db.session.execute(
-        select(
-            Delegate.id,
-            Delegate.number,
-            Delegate.name_folded,
-            Delegate.phone,
-            Delegate.phone_2,
-            Delegate.email,
-            Delegate.unit_id,
-            Delegate.body,
-            Delegate.position,
-            Delegate.is_unnamed,
-        )
-        .where(*here)
-        .order_by(Delegate.number)
-    )
-    return [
-        Person(
-            name_folded=row.name_folded,
-            phones=frozenset(phone for phone in (row.phone, row.phone_2) if phone),
-            email=row.email.casefold(),
-            place=place_of(row.unit_id, row.body),
-            is_unnamed=row.is_unnamed,
-            groups=frozenset(code for code, _ in groups[row.id]),
-            primary=next((code for code, is_primary in groups[row.id] if is_primary), ""),
-            position=row.position,
-            unit_id=row.unit_id,
-            id=row.id,
-            number=row.number,
-        )
-        for row in rows
-    ]
-
-
-def draft_or_404(seminar: Seminar, draft_id: int) -> ImportDraft:
-    if draft_id > LARGEST:
-        raise NotFound
-    return db.first_or_404(select(ImportDraft).where(ImportDraft.id == draft_id, ImportDraft.seminar_id == seminar.id))
-
-
-def recent_drafts(seminar: Seminar, limit: int = 10) -> list[ImportDraft]:
-    """The newest lists that were read, without their rows."""
-    return list(
-        db.session.scalars(
-            select(ImportDraft)
-            .where(ImportDraft.seminar_id == seminar.id)
-            .order_by(ImportDraft.id.desc())
-            .limit(limit)
-            .options(defer(ImportDraft.rows))
-        )
-    )
