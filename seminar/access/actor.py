@@ -20,6 +20,7 @@ class Channel(StrEnum):
     LETTER = "letter"
     EMAIL = "email"
     ZALO = "zalo"
+    IN_PERSON = "in_person"
     DESK = "desk"
     COMMAND = "command"
 
@@ -30,6 +31,7 @@ CHANNEL_LABELS = {
     Channel.LETTER: N_("by letter"),
     Channel.EMAIL: N_("by e-mail"),
     Channel.ZALO: N_("by Zalo or SMS"),
+    Channel.IN_PERSON: N_("in person"),
     Channel.DESK: N_("at the desk"),
     Channel.COMMAND: N_("from the command line"),
 }

@@ -1,4 +1,6 @@
-"""The mails of an invitation: the invitation itself and the reminder. Vietnamese, text and HTML, QR code inline."""
+"""The mails of an invitation: the invitation itself, the reminder, and that nobody may come instead. Vietnamese, text
+and HTML; the first two with the QR code inline.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from seminar.invitations import documents, queries, rules
-from seminar.invitations.models import Invitation
+from seminar.invitations.models import Invitation, Proxy
 from seminar.lib import qr
 from seminar.lib.codes import grouped
 from seminar.planning import queries as plans
@@ -59,4 +61,26 @@ def _composed(invitation: Invitation, base_url: str, purpose: str, deadline: str
         html=render_template("invitations/mail.html", **values),
         inline_png=qr.png(documents.qr_payload(base_url, invitation.code), box_pixels=6),
         calendar=documents.calendar_ics(invitation, base_url),
+    )
+
+
+def proxy_refusal(proxy: Proxy, invitation: Invitation, base_url: str) -> Message | None:
+    """Tells the delegate, by the invitation in force, that the person proposed may not come instead; None without an
+    address.
+    """
+    address = documents.bearer_email(invitation)
+    if not address:
+        return None
+    facts = documents.facts(invitation, base_url)
+    values = {"facts": facts, "proposed": proxy.name, "note": proxy.decision_note}
+    return Message(
+        invitation_id=invitation.id,
+        delegate_id=invitation.delegate_id,
+        to_name=documents.bearer_name(invitation),
+        to_address=address,
+        subject=f"Về đề nghị cử người dự thay – {facts.kind} số {facts.symbol}"[:300],
+        text=render_template("invitations/refusal.txt", **values),
+        html=render_template("invitations/refusal.html", **values),
+        inline_png=b"",
+        calendar="",
     )
