@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    DateTimeLocalField,
     EmailField,
     Form,
     HiddenField,
@@ -15,7 +16,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
@@ -44,9 +45,11 @@ class SendingForm(Form):
 
 
 class OnBehalfForm(Form):
-    """By which channel the delegate told the office."""
+    """How, by whom and when the office was told."""
 
     channel = SelectField(_("How they told the office"))
+    told_by = StringField(_("Who told the office, if not the person"), [Length(max=120)])
+    told_at = DateTimeLocalField(_("When they told it"), [Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +71,12 @@ class ProxyForm(OnBehalfForm):
     phone = TelField(_("Telephone"), [Length(max=60)])
     email = EmailField(_("E-mail"), [Length(max=254)])
     reason = TextAreaField(_("Reason"), [Length(max=500)])
+
+
+class WithdrawalForm(Form):
+    """Why the delegate comes in person after all."""
+
+    reason = StringField(_("Remark"), [Length(max=250)])
 
 
 class DecisionForm(Form):

@@ -1,0 +1,141 @@
+"""Letters: issued in runs, printed, previewed."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import ngettext
+
+from seminar.access.guard import has_role, staff_actor
+from seminar.access.roles import Role
+from seminar.documents import actions as documents_actions
+from seminar.documents.queries import document_or_404
+from seminar.invitations import actions, documents, queries, rules
+from seminar.invitations.forms import IssueForm
+from seminar.invitations.queries import State
+from seminar.invitations.views import base_url, bp, holds_codes, pdf_response, reads, writes
+from seminar.lib import files
+from seminar.lib.clock import now
+from seminar.lib.database import db, reading
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+from seminar.planning import queries as plans
+from seminar.planning.models import AUDIENCE_LABELS, LETTER_KIND_LABELS, Audience, LetterKind, Seminar
+
+LETTER = "/seminars/<slug>/letters/<int(max=2147483647):document_id>"
+
+
+def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str = "") -> str:
+    groups = plans.groups_of(seminar)
+    counts = queries.answer_counts(seminar, (State.INVITED, State.NO_INVITATION, State.TO_INVITE))
+    nobody = queries.Counts(0, dict.fromkeys((State.INVITED, State.NO_INVITATION, State.TO_INVITE), 0))
+    wanted = form.groups.data if form else [group.code for group in groups if group.audience != Audience.UNASSIGNED]
+    return render_template(
+        "invitations/letters.html",
+        seminar=seminar,
+        groups=groups,
+        counts=counts,
+        nobody=nobody,
+        total=queries.summed(counts.values(), (State.INVITED, State.NO_INVITATION, State.TO_INVITE)),
+        wanted=wanted or [],
+        refusal=refusal,
+        lacks=[
+            say(rules.LACK_SENTENCES[lack])
+            for lack in rules.what_lacks(seminar.venue is not None, seminar.held_on, seminar.starts_at)
+        ],
+        runs=queries.runs_of(seminar),
+        kinds=LETTER_KIND_LABELS,
+        audiences=AUDIENCE_LABELS,
+        NO_LETTER=LetterKind.NONE,
+        UNASSIGNED=Audience.UNASSIGNED,
+        answers=url_for("invitations.answers", slug=seminar.slug),
+        here=url_for("invitations.letters", slug=seminar.slug),
+        may_issue=has_role(Role.ADMIN, Role.OFFICE),
+    )
+
+
+@bp.get("/seminars/<slug>/letters")
+@reads
+def letters(slug: str) -> Any:
+    return show_letters(plans.seminar_or_404(slug))
+
+
+@bp.post("/seminars/<slug>/letters")
+@writes
+def issue(slug: str) -> Any:
+    """Takes the numbers and makes the codes; afterwards the letters are built and kept as they were issued."""
+    seminar = plans.seminar_or_404(slug)
+    form = IssueForm(request.form)
+    form.groups.choices = [(group.code, group.name) for group in plans.groups_of(seminar)]
+    try:
+        if not form.validate() or not form.groups.data:
+            raise Refused("Choose at least one group.")
+        chosen = queries.delegates_to_invite(seminar, form.groups.data)
+        issued = actions.issue_letters(seminar, chosen, staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        with reading():
+            return show_letters(plans.seminar_or_404(slug), form, say(refusal.message)), 422
+    told = [(one.id, one.symbol, one.addressee_count) for one in issued]
+    db.session.commit()
+    for _id, symbol, count in told:
+        flash(
+            ngettext(
+                "Letter %(symbol)s was issued to %(num)d person.",
+                "Letter %(symbol)s was issued to %(num)d people.",
+                count,
+                symbol=symbol,
+            ),
+            "success",
+        )
+    keep_runs(slug, [one[0] for one in told])
+    return redirect(url_for("invitations.letters", slug=slug), 303)
+
+
+def keep_runs(slug: str, document_ids: list[int]) -> None:
+    """Builds each run outside of any writing transaction and keeps it; what fails can be printed again at any time."""
+    try:
+        with reading():
+            seminar = plans.seminar_or_404(slug)
+            kept = documents.kept_runs(seminar, document_ids, base_url())
+        seminar = plans.seminar_or_404(slug)
+        for document_id, digest in kept.items():
+            documents_actions.keep_issued(document_or_404(seminar, document_id), digest)
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "warning")
+
+
+@bp.get(f"{LETTER}/print.pdf")
+@holds_codes
+def print_letters(slug: str, document_id: int) -> Any:
+    """The letters of the run that are in force, one after the other, in protocol order."""
+    seminar = plans.seminar_or_404(slug)
+    document = document_or_404(seminar, document_id)
+    invitations = queries.invitations_of_document(document, seminar)
+    if not invitations:
+        raise Refused("None of these letters is in force any more.")
+    return pdf_response(
+        documents.letters_pdf(invitations, base_url()), f"{document.kind.value}-{document.number:02d}.pdf"
+    )
+
+
+@bp.get(f"{LETTER}/issued.pdf")
+@holds_codes
+def issued_letters(slug: str, document_id: int) -> Any:
+    """The run as it was issued, also where codes were revoked since."""
+    document = document_or_404(plans.seminar_or_404(slug), document_id)
+    if not document.file_sha256:
+        abort(404)
+    return pdf_response(files.read(document.file_sha256), f"{document.kind.value}-{document.number:02d}.pdf")
+
+
+@bp.get("/seminars/<slug>/letters/preview.pdf")
+@reads
+def preview(slug: str) -> Any:
+    """One letter of each kind as it would be issued now, marked as a draft and without a code."""
+    seminar = plans.seminar_or_404(slug)
+    sample = documents.drafts(seminar, queries.samples(seminar), now())
+    if not sample:
+        raise Refused("There is nobody on the list yet to whom a letter could be shown.")
+    return pdf_response(documents.letters_pdf(sample, base_url(), is_draft=True), "du-thao.pdf")
