@@ -1,6 +1,7 @@
 """Reads of delegates that pages, actions and documents share."""
 
 from seminar.delegates.queries.delegates import (
+    NO_UNIT,
     ORDERS,
     PAGE_SIZE,
     Wanted,
@@ -19,6 +20,7 @@ from seminar.delegates.queries.lists import draft_or_404, group_names, people, r
 from seminar.delegates.queries.places import free_places, group_facts, unassigned_group
 
 __all__ = [
+    "NO_UNIT",
     "ORDERS",
     "PAGE_SIZE",
     "Wanted",

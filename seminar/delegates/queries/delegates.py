@@ -20,6 +20,8 @@ PAGE_SIZE = 50
 
 
 ORDERS = ("name", "protocol", "number")
+NO_UNIT = -1
+"""`Wanted.unit_id` of those who are of no unit; the address says `unit=none`."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Wanted:
             search=args.get("search", "")[:200].strip(),
             group=args.get("group", "")[:16],
             audience=audience if audience in set(Audience) else "",
-            unit_id=(whole(unit) or 0) if unit.isascii() and unit.isdecimal() else None,
+            unit_id=NO_UNIT if unit == "none" else (whole(unit) or 0) if unit.isascii() and unit.isdecimal() else None,
             secondary=args.get("secondary") == "1",
             order=order if order in ORDERS else "name",
         )
@@ -56,7 +58,7 @@ class Wanted:
             "search": wanted.search,
             "group": wanted.group,
             "audience": wanted.audience,
-            "unit": wanted.unit_id,
+            "unit": "none" if wanted.unit_id == NO_UNIT else wanted.unit_id,
             "secondary": "1" if wanted.secondary else "",
             "order": wanted.order if wanted.order != "name" else "",
         }
@@ -72,7 +74,9 @@ def matching(seminar: Seminar, wanted: Wanted) -> Select[Delegate]:
         query = query.where(_belongs(Group.code == wanted.group, wanted.secondary))
     if wanted.audience:
         query = query.where(_belongs(Group.audience == wanted.audience, False))
-    if wanted.unit_id is not None:
+    if wanted.unit_id == NO_UNIT:
+        query = query.where(Delegate.unit_id.is_(None))
+    elif wanted.unit_id is not None:
         query = query.where(Delegate.unit_id == wanted.unit_id)
     return query
 
