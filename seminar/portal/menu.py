@@ -20,6 +20,7 @@ class Entry:
 
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),
+    Entry("portal.board", N_("Board"), symbol="table"),
     Entry("planning.plan", N_("Plan"), symbol="calendar-event"),
     Entry("delegates.listing", N_("Delegates"), symbol="users"),
     Entry("planning.units", N_("Units"), symbol="building-community"),

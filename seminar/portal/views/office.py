@@ -24,14 +24,10 @@ from seminar.portal.views import bp
 @only(Role.ADMIN, Role.OFFICE, Role.SECRETARY, Role.REVIEWER, Role.RECEPTION, Role.VIEWER)
 def overview(slug: str) -> Any:
     seminar = plans.seminar_or_404(slug)
-    units = plans.units_on(seminar.held_on)
     return render_template(
         "portal/overview.html",
         seminar=seminar,
         seen=queries.overview_of(seminar, now()),
-        quota_of=lambda group: queries.quota_of(
-            group, sum(not group.unit_kinds or unit.kind in group.unit_kinds for unit in units)
-        ),
         is_office=has_role(Role.OFFICE, Role.ADMIN),
     )
 

@@ -1,5 +1,6 @@
 """What the overview counts, composed of the features' own counts, so that each figure equals the list it opens."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from seminar.mail.models import MailStatus
 from seminar.papers import queries as papers
 from seminar.planning.models import Finding, Group, Milestone, MilestoneRule, Seminar
 from seminar.planning.rules import due_at
+from seminar.portal.queries.places import place_counts
 
 SHOWN = (State.ATTENDING, State.PROXIED, State.DECLINED, State.NO_ANSWER, State.NO_INVITATION, State.INVITED)
 NONE = Counts(0, dict.fromkeys(SHOWN, 0))
@@ -24,6 +26,8 @@ class GroupLine:
     group: Group
     counts: Counts
     arrived: int
+    allotted: int | None
+    """Places of the quota; of a group without places how many are expected, None where nobody said."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,18 @@ def overview_of(seminar: Seminar, now: datetime) -> Overview:
     answers = invitations.answer_counts(seminar, states)
     arrivals = checkin.arrival_counts(seminar)
     arrived = {line.key: line[Presence.ARRIVED] for line in arrivals.by_group}
-    lines = [GroupLine(group, answers.get(group.id, NONE), arrived.get(group.code, 0)) for group in seminar.groups]
+    places: Counter[int] = Counter()
+    for (group_id, _), quota in place_counts(seminar).items():
+        places[group_id] += quota.allotted
+    lines = [
+        GroupLine(
+            group,
+            answers.get(group.id, NONE),
+            arrived.get(group.code, 0),
+            places.get(group.id, group.quota_count),
+        )
+        for group in seminar.groups
+    ]
     whole = invitations.summed(list(answers.values()), states)
     return Overview(
         lines=[line for line in lines if line.counts.total or line.group.quota_count],
@@ -60,10 +75,3 @@ def overview_of(seminar: Seminar, now: datetime) -> Overview:
         findings=[finding for finding in seminar.findings if not finding.settled_at],
         milestones=[one for one in seminar.milestones if one.rule == MilestoneRule.AFTER or due_at(one) >= now][:4],
     )
-
-
-def quota_of(group: Group, units: int) -> int | None:
-    """How many the plan allots to the group; None where it names no number. `units` are those with the quota."""
-    if group.quota_count is None:
-        return None
-    return group.quota_count * units if group.quota_kind == "per_unit" else group.quota_count
