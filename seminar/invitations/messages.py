@@ -79,8 +79,8 @@ def proxy_refusal(proxy: Proxy, invitation: Invitation, base_url: str) -> Messag
         to_name=documents.bearer_name(invitation),
         to_address=address,
         subject=f"Về đề nghị cử người dự thay – {facts.kind} số {facts.symbol}"[:300],
-        text=render_template("invitations/refusal.txt", **values),
-        html=render_template("invitations/refusal.html", **values),
+        text=render_template("invitations/refusal_mail.txt", **values),
+        html=render_template("invitations/refusal_mail.html", **values),
         inline_png=b"",
         calendar="",
     )

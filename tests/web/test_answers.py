@@ -253,3 +253,97 @@ def test_the_list_costs_the_same_for_one_and_for_many(app, office, query_count):
     assert query_count(lambda: office.get(f"{HERE}/answers")) == few
     assert rows(office) == (61, 50)
     assert rows(office, "?page=2") == (61, 11)
+
+
+def record(office, delegate_id, **values):
+    data = {"answer": "attending", "channel": "phone"} | values
+    return office.post(f"{HERE}/delegates/{delegate_id}/answer", data=data)
+
+
+def test_who_told_the_office_and_when_stand_in_the_history(app, office):
+    with app.app_context():
+        set_deadline()
+        one = invite(GUEST)["Nguyễn Thị Hồng"]
+    told = {"told_by": "Lê Thị Bình, thư ký", "told_at": "2024-03-07T16:30", "channel": "in_person"}
+    assert record(office, one, **told).status_code == 303
+    with app.app_context():
+        rsvp = db.session.scalars(db.select(Rsvp)).one()
+        assert (rsvp.actor_name, rsvp.channel) == (
+            "Trần Thị Oanh, theo lời Lê Thị Bình, thư ký",
+            Channel.IN_PERSON,
+        )
+        assert rsvp.at == datetime(2024, 3, 7, 9, 30, tzinfo=UTC)
+        assert rsvp.is_late is False  # written down years later, but given in time
+        entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.verb == "answer")).one()
+        assert entry.at.year > 2024
+    for page in (f"{HERE}/delegates/{one}", f"{HERE}/delegates/{one}/answer", f"{HERE}/answers"):
+        text = office.get(page).text
+        assert "16:30 07/03/2024, Trần Thị Oanh, theo lời Lê Thị Bình, thư ký, trực tiếp" in text
+
+
+@pytest.mark.parametrize(
+    ("told_at", "sentence"),
+    [
+        ("2099-01-01T08:00", "chưa đến: hãy sửa lại thời điểm trả lời"),
+        ("2014-03-07T08:00", "không thể có trả lời trước đó"),
+        ("2024-03-06T08:00", "Đã có trả lời mới hơn, lúc 23:00 07/03/2024"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_and_kept_in_the_form(app, office, told_at, sentence):
+    with app.app_context():
+        one = invite(GUEST)["Nguyễn Thị Hồng"]
+        answer(one, Answer.DECLINED)
+        db.session.commit()
+    refused = record(office, one, told_at=told_at)
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert f'value="{told_at}"' in refused.text
+    assert record(office, one, told_at="").status_code == 303
+
+
+def test_a_time_that_is_none_is_shown_again(app, office):
+    with app.app_context():
+        one = invite(GUEST)["Nguyễn Thị Hồng"]
+    assert record(office, one, told_at="hôm qua").status_code == 422
+    with app.app_context():
+        assert db.session.query(Rsvp).count() == 0
+
+
+def test_absences_with_and_without_a_reason_are_told_apart(app, office):
+    with app.app_context():
+        ids = invite(GUEST, SUMMONED, ("Khách Im", "G2", {}))
+    record(office, ids["Nguyễn Thị Hồng"], answer="declined", reason="  ")
+    record(office, ids["Trần Quốc Đạt"], answer="declined", reason="đi công tác")
+    assert (rows(office, "?state=excused"), rows(office, "?state=unexcused")) == ((1, 1), (1, 1))
+    assert "Trần Quốc Đạt" in office.get(f"{HERE}/answers?state=excused").text
+    assert (rows(office, "?state=declined"), rows(office, "?state=answered")) == ((2, 2), (2, 2))
+    assert rows(office, "?unit=none&state=answered") == (2, 2)
+    assert rows(office, "?unit=1") == (0, 0)
+    assert rows(office, "?group=T5&secondary=1&state=answered") == (1, 1)
+
+
+def test_a_page_of_what_is_wrong_holds_nobody_off(app, office):
+    """A 422 page is drawn after the writing transaction has ended: a desk can scan meanwhile."""
+    from flask import template_rendered
+
+    with app.app_context():
+        ids = invite(GUEST, ("Bí Thư Một", "T2", {}))
+        one, two = ids["Nguyễn Thị Hồng"], ids["Bí Thư Một"]
+        by = actions.delegate_actor(in_force(two))
+        asked = actions.propose_proxy(in_force(two).delegate, "Người Thay", "", "", "", "bận", by, cast.NOW).id
+        db.session.commit()
+    held = []
+
+    def look(sender, **extra):
+        held.append(bool(db.session.connection().info.get("writes")))
+
+    with template_rendered.connected_to(look, app):
+        for path in (
+            f"delegates/{one}/answer",
+            f"delegates/{one}/proxy",
+            "letters",
+            "sendings",
+            f"proxies/{asked}/decision",
+        ):
+            assert office.post(f"{HERE}/{path}", data={}).status_code == 422
+    assert held and not any(held)

@@ -13,7 +13,7 @@ from seminar.invitations.queries.letters import (
     runs_of,
     samples,
 )
-from seminar.invitations.queries.proxies import open_proxy_of, proxies_of, proxy_or_404
+from seminar.invitations.queries.proxies import ProxyRow, open_proxy_of, proxies_of_delegate, proxy_or_404, proxy_rows
 from seminar.invitations.queries.states import (
     INVITES,
     PARTITION,
@@ -40,6 +40,7 @@ __all__ = [
     "STATE_LABELS",
     "AnswerRow",
     "Counts",
+    "ProxyRow",
     "Run",
     "State",
     "answer_counts",
@@ -57,8 +58,9 @@ __all__ = [
     "membership_counts",
     "of_letter",
     "open_proxy_of",
-    "proxies_of",
+    "proxies_of_delegate",
     "proxy_or_404",
+    "proxy_rows",
     "rsvps_of",
     "runs_of",
     "samples",

@@ -64,6 +64,7 @@ def answers(slug: str) -> Any:
         pages=pages,
         href=lambda number: f"{here}?{urlencode([*chosen, ('page', number)])}",
         here=here,
+        NO_UNIT=delegates.NO_UNIT,
         groups=plans.groups_of(seminar),
         units=plans.units_on(seminar.held_on),
         counts=counts,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from seminar.access.actor import CHANNEL_LABELS, Actor, Channel
@@ -12,7 +12,7 @@ from seminar.delegates import queries as delegates
 from seminar.delegates.models import Delegate
 from seminar.invitations import actions, documents, queries
 from seminar.invitations.forms import AnswerForm, DeliveryForm, ProxyForm, ReasonForm
-from seminar.invitations.models import ANSWER_LABELS, Answer
+from seminar.invitations.models import ANSWER_LABELS, PROXY_OUTCOME_LABELS, Answer
 from seminar.invitations.queries import STATE_LABELS
 from seminar.invitations.views import LOOKS, base_url, bp, holds_codes, writes
 from seminar.lib import codes
@@ -47,6 +47,9 @@ def show_delegate(seminar: Seminar, delegate: Delegate, status: int = 200, refus
         history=queries.invitations_of(delegate),
         deliveries=queries.deliveries_of(delegate),
         proxy=queries.open_proxy_of(delegate),
+        requests=queries.proxies_of_delegate(delegate),
+        outcomes=PROXY_OUTCOME_LABELS,
+        proxies=url_for("invitations.proxies", slug=seminar.slug),
         refusal=refusal,
         labels=STATE_LABELS,
         looks=LOOKS,

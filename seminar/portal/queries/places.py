@@ -130,7 +130,7 @@ class PlaceRow:
 def place_rows(chosen: Select[Any], page: int, size: int) -> list[PlaceRow]:
     """One page of the places, in protocol order and then in the order of the units, in one statement."""
     giver = aliased(Unit)
-    query = (
+    query: Any = (
         select(
             Group.code,
             Group.name,
@@ -158,4 +158,4 @@ def place_rows(chosen: Select[Any], page: int, size: int) -> list[PlaceRow]:
         .limit(size)
         .offset(min((max(page, 1) - 1) * size, LARGEST))
     )
-    return [PlaceRow(*row) for row in db.session.execute(query).all()]
+    return [PlaceRow(*row) for row in db.session.execute(query)]

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import current_app, render_template
 
-from seminar.access.actor import CHANNEL_LABELS, Channel
+from seminar.access.actor import CHANNEL_LABELS
 from seminar.access.guard import has_role, only
 from seminar.access.roles import Role
 from seminar.checkin import queries as checkin
 from seminar.delegates import queries as delegates
 from seminar.invitations import queries as invitations
-from seminar.invitations.models import ANSWER_LABELS
+from seminar.invitations.models import ANSWER_LABELS, PROXY_OUTCOME_LABELS
 from seminar.lib.clock import now
 from seminar.mail import queries as mail
 from seminar.mail.models import MAIL_STATUS_LABELS
@@ -45,12 +45,13 @@ def delegate(slug: str, delegate_id: int) -> Any:
         invitations=invitations.invitations_of(found),
         rsvps=invitations.rsvps_of(found),
         proxy=invitations.open_proxy_of(found),
+        requests=invitations.proxies_of_delegate(found),
+        outcomes=PROXY_OUTCOME_LABELS,
         attendance=checkin.attendance_of([found.id]).get(found.id),
         papers=papers.papers_of_delegate(found),
         mails=mail.page_of(mail.matching(seminar.id, mail.Wanted(delegate_id=found.id)), 1),
         answer_labels=ANSWER_LABELS,
         channel_labels=CHANNEL_LABELS,
         mail_labels=MAIL_STATUS_LABELS,
-        channels=[Channel.PHONE, Channel.LETTER, Channel.EMAIL, Channel.ZALO],
         base_url=current_app.config["SEMINAR"].base_url,
     )

@@ -14,7 +14,7 @@ from seminar.agenda.rules import timetable
 from seminar.invitations import actions as inviting
 from seminar.invitations import documents as letters
 from seminar.invitations import queries as invitations
-from seminar.invitations.models import Answer, Invitation
+from seminar.invitations.models import Answer, Invitation, ProxyOutcome
 from seminar.lib import codes, qr
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -36,15 +36,23 @@ def base_url() -> str:
 
 
 def find_invitation(code: str) -> Invitation:
-    """The invitation of the code: 404 for a stranger, 410 with the office's telephone for a revoked one."""
+    """The invitation of the code: 404 for a stranger, 410 with the office's telephone where it opens nothing any more:
+    revoked, or its holder is no longer on the list.
+    """
     invitation = invitations.invitation_by_code(code) if codes.is_link_code(code) else None
-    if invitation is None or invitation.delegate.removed_at:
+    if invitation is None:
         abort(404)
-    if invitation.revoked_at:
-        seminar = invitation.delegate.seminar
-        newer = invitations.in_force_of(invitation.delegate)
-        has_proxy = bool(newer and newer.proxy_id)
-        abort(Response(render_template("portal/revoked.html", seminar=seminar, has_proxy=has_proxy), 410))
+    delegate = invitation.delegate
+    if invitation.revoked_at or delegate.removed_at:
+        newer = None if delegate.removed_at else invitations.in_force_of(delegate)
+        page = render_template(
+            "portal/revoked.html",
+            seminar=delegate.seminar,
+            is_removed=bool(delegate.removed_at),
+            has_proxy=bool(newer and newer.proxy_id),
+            is_withdrawn=newer is None,
+        )
+        abort(Response(page, 410))
     return invitation
 
 
@@ -57,6 +65,7 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
     seminar = delegate.seminar
     rsvp = invitations.current_rsvp(delegate)
     deadline = plans.milestone(seminar, "answers")
+    proxies = invitations.proxies_of_delegate(delegate)
     page = {
         "answer_form": AnswerForm(answer=rsvp.answer if rsvp else None, reason=rsvp.reason if rsvp else ""),
         "proxy_form": ProxyForm(),
@@ -70,7 +79,8 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
         rsvp=rsvp,
         answers_until=plan_rules.due_at(deadline) if deadline else None,
         answers_closed=plan_rules.is_closed(deadline),
-        proxy=invitations.open_proxy_of(delegate),
+        proxy=next((one for one in proxies if one.outcome is None), None),
+        refused=proxies[0] if proxies and proxies[0].outcome == ProxyOutcome.REFUSED else None,
         papers=paper_queries.papers_of_delegate(delegate),
         sittings=[(sitting, timetable(sitting.starts_at, sitting.items)) for sitting in programme.programme(seminar)],
         code=codes.grouped(invitation.code),
