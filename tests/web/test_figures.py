@@ -12,7 +12,19 @@ from seminar.planning.models import Milestone, MilestoneRule
 from tests import cast
 
 HERE = f"/seminars/{cast.SLUG}"
-PAGES = ("/", "/letters", "/answers", "/arrivals", "/papers", "/outbox", "/report", "/notes", "/delegates", "/sendings")
+PAGES = (
+    "/",
+    "/board",
+    "/letters",
+    "/answers",
+    "/arrivals",
+    "/papers",
+    "/outbox",
+    "/report",
+    "/notes",
+    "/delegates",
+    "/sendings",
+)
 
 
 class Figures(HTMLParser):

@@ -15,6 +15,7 @@ from seminar.checkin.forms.pages import DeskForm, SettlementForm
 from seminar.checkin.queries import PRESENCE_LABELS, Presence
 from seminar.checkin.views import bp
 from seminar.delegates import queries as delegates
+from seminar.invitations.queries import proxies_in_force
 from seminar.lib import htmx, qr
 from seminar.lib.clock import now
 from seminar.lib.database import db
@@ -160,6 +161,7 @@ def arrivals(slug: str) -> Any:
             counts=counts,
             rows=rows,
             attendance=queries.attendance_of([row.id for row in rows], sitting_id),
+            proxies=proxies_in_force(row.id for row in rows),
             total=total,
             page=page,
             pages=max(1, -(-total // delegates.PAGE_SIZE)),
@@ -184,4 +186,7 @@ def arrivals_on_paper(slug: str) -> Any:
     wanted = delegates.Wanted.from_args(request.args)
     rows = delegates.everyone(seminar, wanted)
     group = next((group for group in groups_of(seminar) if group.code == wanted.group), None)
-    return render_template("checkin/print.html", seminar=seminar, rows=rows, wanted=wanted, group=group)
+    proxies = proxies_in_force(row.id for row in rows)
+    return render_template(
+        "checkin/print.html", seminar=seminar, rows=rows, wanted=wanted, group=group, proxies=proxies
+    )

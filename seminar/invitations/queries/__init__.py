@@ -13,7 +13,14 @@ from seminar.invitations.queries.letters import (
     runs_of,
     samples,
 )
-from seminar.invitations.queries.proxies import ProxyRow, open_proxy_of, proxies_of_delegate, proxy_or_404, proxy_rows
+from seminar.invitations.queries.proxies import (
+    ProxyRow,
+    open_proxy_of,
+    proxies_in_force,
+    proxies_of_delegate,
+    proxy_or_404,
+    proxy_rows,
+)
 from seminar.invitations.queries.states import (
     INVITES,
     PARTITION,
@@ -58,6 +65,7 @@ __all__ = [
     "membership_counts",
     "of_letter",
     "open_proxy_of",
+    "proxies_in_force",
     "proxies_of_delegate",
     "proxy_or_404",
     "proxy_rows",
