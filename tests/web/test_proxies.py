@@ -304,9 +304,8 @@ def test_at_the_desk_and_in_the_lists_both_names_stand(app, office, staff):
         person = db.session.execute(people().where(Delegate.id == one)).one()
         entry = as_entry(person)
         assert (entry["name"], entry["proxy"]["name"]) == ("Nguyễn Văn Mời", "Lê Thị Thay")
-    pages = (f"{HERE}/answers", f"{HERE}/proxies", f"{HERE}/delegates/{one}", f"{HERE}/board/memberships")
-    for page in pages:
-        text = office.get(page).text
+    for page in ("answers", "proxies", f"delegates/{one}", "board/memberships", "arrivals", "arrivals/print"):
+        text = office.get(f"{HERE}/{page}").text
         assert "Nguyễn Văn Mời" in text and "Lê Thị Thay" in text, page
 
 
