@@ -16,9 +16,10 @@ from seminar.delegates.rules import DelegateRow, People, Person, derived, place_
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import shorten
-from seminar.planning.models import Group, Seminar, Unit
+from seminar.planning.models import Audience, Group, Seminar, Unit
 
 COLUMNS = tuple(one.name for one in fields(DelegateRow))
+FILLABLE = ("position", "unit_id", "gender", "birth_year", "phone", "email")
 
 
 def next_number(seminar: Seminar) -> int:
@@ -135,6 +136,49 @@ def remove_delegate(delegate: Delegate, reason: str, by: Actor, now: datetime) -
             summary=delegate.name,
             reason=reason[:300],
         )
+
+
+def join_group(
+    seminar: Seminar, delegate: Delegate, group: Group, known: DelegateRow, by: Actor, now: datetime
+) -> None:
+    """One group more for somebody on the list, in place of "chưa phân nhóm"; what was not known of them is written too.
+
+    Refused where the group has no free place of the unit in `known`.
+    """
+    next_number(seminar)  # one at a time: places are taken below
+    filled = [name for name in FILLABLE if getattr(known, name) and not getattr(delegate, name)]
+    for name in filled:
+        setattr(delegate, name, getattr(known, name))
+    if filled:
+        values = DelegateRow(**{name: getattr(delegate, name) for name in COLUMNS})
+        delegate.folded = str(derived(values, _unit_name(delegate.unit_id))["folded"])
+    kept = sorted(delegate.memberships, key=lambda one: not one.is_primary)
+    groups = [one.group for one in kept if one.group.audience != Audience.UNASSIGNED]
+    _set_groups(delegate, list(dict.fromkeys([*groups, group])), Places([group]))
+    record(
+        by,
+        now,
+        "move",
+        "delegate",
+        seminar_id=seminar.id,
+        object_id=delegate.id,
+        summary=f"{delegate.name} → {group.code}",
+        fields=filled,
+    )
+
+
+def drop_group(seminar: Seminar, delegate: Delegate, group: Group, reason: str, by: Actor, now: datetime) -> None:
+    """Takes the person out of the group, and off the list where it was their only one; the place is free then."""
+    kept = sorted(delegate.memberships, key=lambda one: (not one.is_primary, one.group.protocol_rank))
+    groups = [one.group for one in kept if one.group is not group]
+    if not groups:
+        remove_delegate(delegate, reason, by, now)
+        return
+    _set_groups(delegate, groups, Places([]))
+    summary = f"{delegate.name} ← {group.code}"
+    record(
+        by, now, "move", "delegate", seminar_id=seminar.id, object_id=delegate.id, summary=summary, reason=reason[:300]
+    )
 
 
 def _chosen(seminar: Seminar, groups: Sequence[Group]) -> list[Group]:

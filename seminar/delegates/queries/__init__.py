@@ -17,12 +17,34 @@ from seminar.delegates.queries.delegates import (
     with_groups,
 )
 from seminar.delegates.queries.lists import draft_or_404, group_names, people, recent_drafts, unit_names
-from seminar.delegates.queries.places import free_places, group_facts, unassigned_group
+from seminar.delegates.queries.nominations import (
+    NOMINATION_STATE_LABELS,
+    NominationRow,
+    NominationState,
+    NominationsWanted,
+    UnitPlace,
+    UnitQuota,
+    has_places,
+    names_on_places,
+    nomination_counts,
+    nomination_or_404,
+    nomination_rows,
+    nominations,
+    open_nomination_for,
+    unit_quotas,
+)
+from seminar.delegates.queries.places import free_places, group_facts, place_or_404, unassigned_group
 
 __all__ = [
+    "NOMINATION_STATE_LABELS",
     "NO_UNIT",
     "ORDERS",
     "PAGE_SIZE",
+    "NominationRow",
+    "NominationState",
+    "NominationsWanted",
+    "UnitPlace",
+    "UnitQuota",
     "Wanted",
     "by_number",
     "chosen",
@@ -33,13 +55,22 @@ __all__ = [
     "free_places",
     "group_facts",
     "group_names",
+    "has_places",
     "matching",
     "named_by_group",
+    "names_on_places",
+    "nomination_counts",
+    "nomination_or_404",
+    "nomination_rows",
+    "nominations",
+    "open_nomination_for",
     "ordered",
     "page_of",
     "people",
+    "place_or_404",
     "recent_drafts",
     "unassigned_group",
     "unit_names",
+    "unit_quotas",
     "with_groups",
 ]
