@@ -33,7 +33,7 @@ class UnitPage:
     """Groups that are not the unit's to fill and in which it has people, as the closed list of the 94."""
     answers: dict[int, AnswerRow]
     papers: list[Paper]
-    deadlines: dict[str, Milestone]
+    deadlines: dict[str, Milestone | None]
     missing: list[Missing]
 
     @property
@@ -50,7 +50,8 @@ def unit_page(seminar: Seminar, unit: Unit, now: datetime) -> UnitPage:
     people = {one.id: one for some in named.values() for one in some}
     answers = {row.delegate.id: row for row in invitations.answer_rows(list(people.values()))}
     sent = papers.papers_of_unit(seminar, unit)
-    deadlines = {one.code: one for one in seminar.milestones if one.code}
+    by_code = {one.code: one for one in seminar.milestones if one.code}
+    deadlines = {code: by_code.get(code) for code in ("nominations", "papers", "answers", "returns")}
     return UnitPage(quotas, others, answers, sent, deadlines, _missing(quotas, answers, sent, deadlines, now))
 
 
@@ -58,7 +59,7 @@ def _missing(
     quotas: list[UnitQuota],
     answers: dict[int, AnswerRow],
     sent: list[Paper],
-    deadlines: dict[str, Milestone],
+    deadlines: dict[str, Milestone | None],
     now: datetime,
 ) -> list[Missing]:
     def owed(what: str, count: int, code: str, group: Group | None = None) -> list[Missing]:

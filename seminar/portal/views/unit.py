@@ -63,6 +63,13 @@ def show(
 ) -> Any:
     """`nomination` is the form that was sent and is not right yet; the page has one for each place."""
     seminar, unit = link.seminar, link.unit
+    seen = queries.unit_page(seminar, unit, now())
+    problem = ""
+    if nomination is not None:
+        problem = next((str(error) for errors in nomination.errors.values() for error in errors), "")
+        if nomination.place.data and not _is_free(seen, nomination):
+            # Somebody was faster: what was typed is offered for the reserve list, so that nothing is lost.
+            nomination.place.data, nomination.is_reserve.data = "", "1"
 
     def nomination_form(**said: Any) -> NominationForm:
         blank = NominationForm(data={name: str(value) for name, value in said.items() if value})
@@ -73,7 +80,8 @@ def show(
         link=link,
         seminar=seminar,
         unit=unit,
-        seen=queries.unit_page(seminar, unit, now()),
+        seen=seen,
+        problem=problem,
         due_at=due_at,
         is_late=is_late,
         is_closed=is_closed,
@@ -83,6 +91,12 @@ def show(
         states=STATE_LABELS,
         looks=LOOKS,
     ), status
+
+
+def _is_free(seen: queries.UnitPage, form: NominationForm) -> bool:
+    """The place that the form was for is still free."""
+    places = [place for quota in seen.quotas for place in quota.places]
+    return any(str(one.place.id) == form.place.data and one.holder is None and one.nomination is None for one in places)
 
 
 @bp.get("/u/<code>")
