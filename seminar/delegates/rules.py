@@ -88,7 +88,9 @@ def typed_person(
     if address is None:
         raise Refused("“%(email)s” is not an e-mail address.", email=shorten(email, 60))
     if birth_year and not BIRTH_YEAR.fullmatch(birth_year):
-        raise Refused("Write the year of birth with four digits, for example 1995.")
+        raise Refused(
+            "“%(birth_year)s” is not a year of birth: write four digits, for example 1995.", birth_year=birth_year
+        )
     return DelegateRow(
         name=shorten(name, NAME_LENGTH),
         position=shorten(clean(position), POSITION_LENGTH),

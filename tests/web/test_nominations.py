@@ -105,7 +105,7 @@ def test_it_works_through_htmx_and_refuses_get_and_strangers(app, visitor, link)
         ({"name": "Đồng chí đại diện lãnh đạo"}, "Hãy ghi đầy đủ họ và tên"),
         ({"phone": "12"}, "không phải là số điện thoại"),
         ({"email": "na@"}, "không phải là địa chỉ e-mail"),
-        ({"birth_year": "95"}, "Năm sinh ghi bốn chữ số"),
+        ({"birth_year": "95"}, "không phải là năm sinh"),
         ({"group": "T5"}, "không do đơn vị cử"),
         ({"group": "KHAC"}, "không do đơn vị cử"),
         ({"group": "nope"}, "Hãy chọn thành phần"),

@@ -184,7 +184,8 @@ def name_delegate(code: str) -> Any:
             return redirect(f"/u/{code}#{form.group.data}", 303)
     except Refused as refusal:
         db.session.rollback()
-        form.name.errors = [say(refusal.message)]
+        wrong = next((name for name in ("phone", "email", "birth_year") if name in refusal.message.values), "name")
+        form[wrong].errors = [say(refusal.message)]
     link = find_link(code)
     return show(link, 422, nomination=form)
 
