@@ -183,9 +183,8 @@ def _store_memberships(
         {
             "delegate_id": delegate_id,
             "group_id": groups[code].id,
-            "quota_kind": groups[code].quota_kind,
             "is_primary": code == primary.get(delegate_id),
-            "place_id": places.take(groups[code], unit_of[delegate_id]),
+            **places.taken(groups[code], unit_of[delegate_id]),
         }
         for delegate_id, codes in joined.items()
         for code in codes

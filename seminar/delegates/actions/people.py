@@ -16,7 +16,7 @@ from seminar.delegates.rules import DelegateRow, People, Person, derived, place_
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import shorten
-from seminar.planning.models import Audience, Group, Seminar, Unit
+from seminar.planning.models import Audience, Group, QuotaKind, Seminar, Unit
 
 COLUMNS = tuple(one.name for one in fields(DelegateRow))
 FILLABLE = ("position", "unit_id", "gender", "birth_year", "phone", "email")
@@ -60,7 +60,7 @@ def add_delegate(
         seminar_id=seminar.id, number=number, created_at=now, created_by=by.name[:200], **(asdict(values) | row)
     )
     delegate.memberships = [
-        Membership(group=group, is_primary=group is chosen[0], place_id=places.take(group, values.unit_id))
+        Membership(group=group, is_primary=group is chosen[0], **places.taken(group, values.unit_id))
         for group in chosen
     ]
     db.session.add(delegate)
@@ -81,9 +81,13 @@ def change_delegate(
     chosen = _chosen(seminar, groups)
     before = {membership.group.code for membership in delegate.memberships}
     changed = [name for name in COLUMNS if getattr(delegate, name) != getattr(values, name)]
+    primary_before = delegate.group.code
+    if "unit_id" in changed:
+        # Whoever changes the unit gives the places of the old one back and needs places of the new one.
+        delegate.memberships = [one for one in delegate.memberships if one.quota_kind != QuotaKind.PER_UNIT]
+        db.session.flush()
     for name, value in (asdict(values) | derived(values, _unit_name(values.unit_id))).items():
         setattr(delegate, name, value)
-    primary_before = delegate.group.code
     if (primary_before, before) != (chosen[0].code, {group.code for group in chosen}):
         changed.append("groups")
     if {"groups", "unit_id"} & set(changed):
@@ -125,7 +129,7 @@ def remove_delegate(delegate: Delegate, reason: str, by: Actor, now: datetime) -
     if delegate.removed_at is None:
         delegate.removed_at, delegate.removed_by = now, by.name[:200]
         for membership in delegate.memberships:
-            membership.ended_at, membership.place_id = now, None
+            membership.ended_at, membership.place_id, membership.unit_id = now, None, None
         record(
             by,
             now,
@@ -195,10 +199,7 @@ def _chosen(seminar: Seminar, groups: Sequence[Group]) -> list[Group]:
 
 
 def _set_groups(delegate: Delegate, groups: Sequence[Group], places: Places) -> None:
-    """One primary at a time in the database: the old one is written off before the new one is written.
-
-    Whoever changes the unit gives the place of the old one back and needs a place of the new one.
-    """
+    """One primary at a time in the database: the old one is written off before the new one is written."""
     for membership in list(delegate.memberships):
         if membership.group not in groups:
             delegate.memberships.remove(membership)
@@ -208,11 +209,8 @@ def _set_groups(delegate: Delegate, groups: Sequence[Group], places: Places) -> 
     there = {membership.group: membership for membership in delegate.memberships}
     for group in groups:
         if group not in there:
-            place_id = places.take(group, delegate.unit_id)
-            there[group] = Membership(group=group, is_primary=False, place_id=place_id)
+            there[group] = Membership(group=group, is_primary=False, **places.taken(group, delegate.unit_id))
             delegate.memberships.append(there[group])
-        elif places.is_elsewhere(there[group], delegate.unit_id):
-            there[group].place_id = places.take(group, delegate.unit_id)
     there[groups[0]].is_primary = True
     db.session.flush()
 
