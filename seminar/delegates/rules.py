@@ -20,6 +20,8 @@ from seminar.lib.text import clean, fold, shorten, sort_key
 PLAIN_ADDRESS = re.compile(r"([A-Za-z0-9_-]{1,20}(?:\.[A-Za-z0-9_-]{1,14}){0,3})@([A-Za-z0-9.-]{3,100})", re.ASCII)
 BIRTH_YEAR = re.compile(r"(19\d\d|20[0-4]\d)", re.ASCII)
 GENDERS = ("Nam", "Nữ")
+RESERVES, NAMINGS = 10, 100
+"""Of one unit in one group by its link: people in reserve at a time, and namings in all; more would only fill the disk."""
 NAME_LENGTH, POSITION_LENGTH, BODY_LENGTH, NOTE_LENGTH = 200, 300, 300, 1000
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from seminar.delegates.models import Delegate, Membership, Nomination, NominationOutcome
+from seminar.delegates.rules import RESERVES
 from seminar.invitations.models import Invitation
 from seminar.lib.database import db
 from seminar.planning.models import Group, Milestone, MilestoneRule, Place, QuotaKind, Unit, UnitLink
@@ -431,3 +432,12 @@ def test_the_office_keeps_a_reserve_list_for_the_closed_list(app, office):
     assert decide(office, one.id, "place").status_code == 303
     assert decide(office, one.id, "approval").status_code == 303
     assert holders(app, "T5") == [("Hồ Thị Na", None)]
+
+
+def test_a_link_does_not_fill_the_disk(app, visitor, link):
+    name(visitor, link)
+    for number in range(RESERVES):
+        assert name(visitor, link, name=f"Người số {number}", phone="", is_reserve="1").status_code == 303
+    answer = name(visitor, link, name="Một người nữa", phone="", is_reserve="1")
+    assert answer.status_code == 422
+    assert "gọi Văn phòng" in answer.text

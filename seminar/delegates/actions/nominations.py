@@ -12,7 +12,7 @@ from seminar.audit.models import record
 from seminar.delegates import queries
 from seminar.delegates.actions.people import add_delegate, drop_group, join_group, next_number
 from seminar.delegates.models import Delegate, Nomination, NominationOutcome
-from seminar.delegates.rules import DelegateRow, People, Person, is_unnamed, place_of
+from seminar.delegates.rules import NAMINGS, RESERVES, DelegateRow, People, Person, is_unnamed, place_of
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block, fold, shorten
@@ -68,6 +68,8 @@ def nominate(
             correcting.instead_of,
             correcting.place_id,
         )
+    if by.kind == ActorKind.UNIT and unit is not None:
+        _require_few(group, unit, is_reserve)
     _require_new(seminar, group, unit, person, instead_of)
     place_id = None if is_reserve else _place_for(group, unit, instead_of, preferred_id)
     reason = shorten(clean_block(reason), 500)
@@ -111,6 +113,17 @@ def _require_own(group: Group, unit: Unit | None, is_reserve: bool, by: Actor) -
         raise Refused("“%(group)s” is not filled by units: call the office.", group=group.name)
     if group.quota_kind == QuotaKind.OPEN or not is_reserve:
         raise Refused("“%(group)s” is not filled by units: add the delegate to the list itself.", group=group.name)
+
+
+def _require_few(group: Group, unit: Unit, is_reserve: bool) -> None:
+    """A link does not fill the disk."""
+    reserved, named = queries.naming_counts(group, unit)
+    if named >= NAMINGS or (is_reserve and reserved >= RESERVES):
+        raise Refused(
+            "%(unit)s has named very many people in “%(group)s” already: call the office.",
+            unit=unit.name,
+            group=group.name,
+        )
 
 
 def _require_new(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 from werkzeug.exceptions import NotFound
 
@@ -173,6 +173,17 @@ def nomination_or_404(seminar: Seminar, nomination_id: int) -> Nomination:
 
 def open_nomination_for(place_id: int) -> Nomination | None:
     return db.session.scalar(select(Nomination).where(Nomination.place_id == place_id, Nomination.outcome.is_(None)))
+
+
+def naming_counts(group: Group, unit: Unit) -> tuple[int, int]:
+    """(people in reserve now, namings in all) of the unit in the group."""
+    in_reserve = and_(Nomination.outcome.is_(None), Nomination.place_id.is_(None))
+    reserved, named = db.session.execute(
+        select(func.sum(case((in_reserve, 1), else_=0)), func.count()).where(
+            Nomination.group_id == group.id, Nomination.unit_id == unit.id
+        )
+    ).one()
+    return reserved or 0, named
 
 
 def has_places(group: Group, unit: Unit) -> bool:
