@@ -12,7 +12,7 @@ from seminar.lib.language import say
 from seminar.minutes.documents import minutes_docx
 from seminar.planning.models import Seminar
 from seminar.planning.queries import seminar_by_slug
-from seminar.reports import documents
+from seminar.reports.documents import result
 
 report = AppGroup("report", help="Result report, minutes, proceedings as Word files.")
 commands = [report]
@@ -42,7 +42,7 @@ def _write(out: Path, content: bytes) -> None:
 def draft(slug: str, out: Path) -> None:
     """The result report with all figures as they are now."""
     with reading():
-        content = documents.report_docx(_seminar(slug), current_app.config["SEMINAR"].base_url, now())
+        content = result.report_docx(_seminar(slug), current_app.config["SEMINAR"].base_url, now())
     _write(out, content)
 
 
@@ -62,7 +62,7 @@ def minutes(slug: str, out: Path) -> None:
 def proceedings(slug: str, out: Path) -> None:
     """Cover and contents of the papers accepted for print."""
     with reading():
-        content, count = documents.proceedings_docx(_seminar(slug), now())
+        content, count = result.proceedings_docx(_seminar(slug), now())
     _write(out, content)
     click.echo(
         f"{count} papers are listed; their texts are not bound into the book yet: put them in behind the contents.",
