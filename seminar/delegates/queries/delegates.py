@@ -81,6 +81,11 @@ def matching(seminar: Seminar, wanted: Wanted) -> Select[Delegate]:
     return query
 
 
+def in_groups(query: Select[Delegate], codes: Collection[str], *, secondary: bool = False) -> Select[Delegate]:
+    """The same, narrowed to the members of any of the groups; with `secondary` also those for whom it is a further one."""
+    return query.where(_belongs(Group.code.in_(codes), secondary))
+
+
 def _search(text: str) -> list[Any]:
     """One condition per word; digits with spaces or dots between them are one number."""
     folded = fold(text)

@@ -1,0 +1,112 @@
+"""The figures of the summary of the delegates: one row for each person, by the conditions of answers and of arrivals."""
+
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from seminar.checkin.queries import Presence, is_in_state
+from seminar.delegates.models import Delegate, Membership
+from seminar.delegates.queries import Wanted
+from seminar.delegates.queries import matching as on_the_list
+from seminar.invitations.queries import State, condition
+from seminar.lib.database import db
+from seminar.planning.models import Group, Seminar, Unit
+from seminar.planning.queries import units_on
+from seminar.reports.queries.people import Who, matching, year_of
+from seminar.reports.queries.result import Figure
+from seminar.reports.rules.credentials import Person, Summary, summed_up
+
+STATES = (
+    State.INVITED,
+    State.ATTENDING,
+    State.PROXIED,
+    State.DECLINED,
+    State.EXCUSED,
+    State.UNEXCUSED,
+    State.NO_ANSWER,
+    State.NO_INVITATION,
+)
+WHO: dict[str, dict[str, Any]] = {
+    "listed": {},
+    "invited": {"state": (State.INVITED,)},
+    "attending": {"state": (State.ATTENDING,)},
+    "proxied": {"state": (State.PROXIED,)},
+    "excused": {"state": (State.EXCUSED,)},
+    "unexcused": {"state": (State.UNEXCUSED,)},
+    "no_answer": {"state": (State.NO_ANSWER,)},
+    "arrived": {"presence": Presence.ARRIVED},
+    "proxy_arrived": {"presence": Presence.ARRIVED, "state": (State.PROXIED,)},
+    "absent": {"presence": Presence.ABSENT},
+    "absent_excused": {"presence": Presence.ABSENT, "state": (State.EXCUSED,)},
+    "absent_unexcused": {"presence": Presence.ABSENT, "state": (State.UNEXCUSED,)},
+    "absent_silent": {"presence": Presence.ABSENT, "without": (State.DECLINED,)},
+}
+"""Whom each count of rules/credentials.py opens."""
+
+
+def summary(seminar: Seminar) -> Summary:
+    """All counts, in one statement whatever the numbers."""
+    memberships = (
+        select(func.count(Membership.id))
+        .where(Membership.delegate_id == Delegate.id)
+        .correlate(Delegate)
+        .scalar_subquery()
+    )
+    query = (
+        on_the_list(seminar, Wanted())
+        .join(Membership, and_(Membership.delegate_id == Delegate.id, Membership.is_primary))
+        .join(Group, Group.id == Membership.group_id)
+        .with_only_columns(
+            Group.code,
+            Group.audience,
+            Delegate.unit_id,
+            Delegate.gender,
+            Delegate.birth_year,
+            Delegate.position,
+            memberships,
+            is_in_state(Presence.ARRIVED),
+            *(condition(state) for state in STATES),
+        )
+    )
+    people = [
+        Person(
+            group=code,
+            audience=audience,
+            unit_id=unit_id,
+            gender=gender,
+            birth_year=birth_year,
+            membership_count=count,
+            states=frozenset(state.value for state, is_in in zip(STATES, said, strict=True) if is_in),
+            came=bool(came),
+            has_position=bool(position),
+        )
+        for code, audience, unit_id, gender, birth_year, position, count, came, *said in db.session.execute(query)
+    ]
+    return summed_up(people, year_of(seminar))
+
+
+def people_address(seminar: Seminar, **who: Any) -> str:
+    query = Who(**who).to_query()
+    return f"/seminars/{seminar.slug}/credentials/people{'?' if query else ''}{query}"
+
+
+def figure(seminar: Seminar, key: str, count: int, **who: Any) -> Figure:
+    return Figure(key, "", count, people_address(seminar, **who))
+
+
+def born_in(seminar: Seminar, year: int, *, of_those_present: bool) -> list[Delegate]:
+    """Those born in the year by whom the youngest or the oldest is named, by name."""
+    who = Who(birth_year=year, presence=Presence.ARRIVED if of_those_present else "")
+    return list(db.session.scalars(matching(seminar, who).order_by(Delegate.sort_key, Delegate.number)))
+
+
+def units_of(seminar: Seminar) -> list[Unit]:
+    """Units that exist on the day of the seminar, and older ones that have delegates."""
+    there = units_on(seminar.held_on)
+    known = {unit.id for unit in there}
+    used = (
+        on_the_list(seminar, Wanted())
+        .where(Delegate.unit_id.is_not(None), Delegate.unit_id.not_in(known))
+        .with_only_columns(Delegate.unit_id)
+    )
+    return [*there, *db.session.scalars(select(Unit).where(Unit.id.in_(used)).order_by(Unit.position))]
