@@ -570,7 +570,9 @@ class RowWriter:
             span = f'<w:gridSpan w:val="{len(self.widths)}"/>'
             return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._cell(sum(self.widths), text, span)}</w:tr>"
         cells = [
-            self._cell(width, self._text("" if value is None else str(value), "center" if n in self.centred else "left"))
+            self._cell(
+                width, self._text("" if value is None else str(value), "center" if n in self.centred else "left")
+            )
             for n, (value, width) in enumerate(zip(line.cells, self.widths, strict=True))
         ]
         return f"{self.row_start}{''.join(cells)}</w:tr>"

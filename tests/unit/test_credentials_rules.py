@@ -40,7 +40,12 @@ def test_bands_leave_no_age_out_and_none_is_in_two():
 
 
 def test_the_make_up_counts_what_is_not_known_apart():
-    people = [Person(gender="Nam", birth_year=1990), Person(gender="Nữ"), Person(birth_year=2000), Person(gender="nam?")]
+    people = [
+        Person(gender="Nam", birth_year=1990),
+        Person(gender="Nữ"),
+        Person(birth_year=2000),
+        Person(gender="nam?"),
+    ]
     made = make_of(people, YEAR)
     assert made.genders == {"male": 1, "female": 1, "unknown": 2}
     assert {key: count for key, count in made.bands.items() if count} == {"31-35": 1, "to-30": 1, "unknown": 2}

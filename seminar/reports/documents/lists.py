@@ -23,8 +23,6 @@ SIGNED_ROW_MM = 9
 CHILD_SECONDS = 180
 CHARACTER_MM = 1.85
 """Width of a worksheet's unit of columns."""
-SHRUNK = 1.15
-"""A worksheet is a little wider than the paper and is printed smaller: 12 points become ten and a half."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def write_workbook(paper: Paper, shape: Shape, entries: Sequence[Entry]) -> byte
     from seminar.reports.documents.workbook import Sheet
 
     settings = paper.settings
-    widths = [width / CHARACTER_MM * SHRUNK for width in widths_mm(shape.parts, _room_mm(paper, shape))]
+    widths = [width / CHARACTER_MM for width in widths_mm(shape.parts, _room_mm(paper, shape))]
     sheet = Sheet(KIND.capitalize(), widths, font=paper.layout.font, landscape=shape.is_landscape)
     sheet.beside(
         [*((line, "") for line in settings.superior_lines), *((line, "b") for line in settings.issuer_lines)]

@@ -50,7 +50,7 @@ COLUMNS: dict[str, Column] = {
         _one("honorific", N_("honorific"), "Danh xưng", 11),
         _one("academic_title", N_("academic title"), "Học hàm, học vị", 10),
         _one("name", N_("full name"), "Họ và tên", 26),
-        Column("split_name", N_("full name in two columns"), (Part("", 19), Part("", 9)), band="Họ và tên"),
+        Column("split_name", N_("full name in two columns"), (Part("", 22), Part("", 9)), band="Họ và tên"),
         _one("birth_year", N_("year of birth"), "Năm sinh", 8, centred=True),
         Column(
             "split_birth_year",
