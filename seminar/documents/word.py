@@ -486,6 +486,14 @@ class WordDocument:
         if subject:
             self._component(self._document, "subject", subject, after_pt=6)
 
+    def addressee(self, who: str) -> None:
+        """Kính gửi: and to whom."""
+        paragraph = self._document.add_paragraph()
+        self._form(paragraph, "address_label", after_pt=6)
+        paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
+        self._run(paragraph, "Kính gửi: ", self.layout.blocks["address_label"])
+        self._run(paragraph, who, self.layout.blocks["addressee"])
+
     def note(self, text: str) -> None:
         """A line in brackets under the title: "(Kèm theo Kế hoạch số …)"."""
         for line in text.split("\n"):

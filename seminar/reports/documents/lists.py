@@ -111,9 +111,9 @@ def write_workbook(paper: Paper, shape: Shape, entries: Sequence[Entry]) -> byte
         [(paper.layout.heading, "b"), (date_line(settings.place, None), "i")],
     )
     sheet.across(KIND, "b", size=16)
-    for line in paper.subject.split("\n"):
-        if line:
-            sheet.across(line, "b", size=14)
+    for said in paper.subject.split("\n"):
+        if said:
+            sheet.across(said, "b", size=14)
     if shape.subtitle:
         sheet.across(shape.subtitle, "i", size=12)
     sheet.gap()

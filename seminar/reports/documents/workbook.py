@@ -127,7 +127,7 @@ class Sheet:
 
     def _middle(self) -> int:
         """The last column of the left half."""
-        half, passed = sum(self.widths) / 2, 0
+        half, passed = sum(self.widths) / 2, 0.0
         for index, width in enumerate(self.widths, 1):
             if passed and passed + width > half * 1.15:
                 return index - 1

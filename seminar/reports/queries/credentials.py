@@ -6,14 +6,13 @@ from sqlalchemy import and_, func, select
 
 from seminar.checkin.queries import Presence, is_in_state
 from seminar.delegates.models import Delegate, Membership
-from seminar.delegates.queries import Wanted
+from seminar.delegates.queries import NO_UNIT, Wanted
 from seminar.delegates.queries import matching as on_the_list
-from seminar.invitations.queries import State, condition
+from seminar.invitations.queries import State, condition, membership_counts
 from seminar.lib.database import db
 from seminar.planning.models import Group, Seminar, Unit
 from seminar.planning.queries import units_on
 from seminar.reports.queries.people import Who, matching, year_of
-from seminar.reports.queries.result import Figure
 from seminar.reports.rules.credentials import Person, Summary, summed_up
 
 STATES = (
@@ -90,8 +89,12 @@ def people_address(seminar: Seminar, **who: Any) -> str:
     return f"/seminars/{seminar.slug}/credentials/people{'?' if query else ''}{query}"
 
 
-def figure(seminar: Seminar, key: str, count: int, **who: Any) -> Figure:
-    return Figure(key, "", count, people_address(seminar, **who))
+def memberships_by_group(seminar: Seminar) -> dict[int, int]:
+    """How many belong to a group, as their primary one or a further one ("lượt"), by the group's id."""
+    found: dict[int, int] = {}
+    for (group_id, _unit, _primary), counts in membership_counts(seminar, ()).items():
+        found[group_id] = found.get(group_id, 0) + counts.total
+    return found
 
 
 def born_in(seminar: Seminar, year: int, *, of_those_present: bool) -> list[Delegate]:
@@ -110,3 +113,6 @@ def units_of(seminar: Seminar) -> list[Unit]:
         .with_only_columns(Delegate.unit_id)
     )
     return [*there, *db.session.scalars(select(Unit).where(Unit.id.in_(used)).order_by(Unit.position))]
+
+
+__all__ = ["NO_UNIT", "WHO", "born_in", "memberships_by_group", "people_address", "summary", "units_of"]

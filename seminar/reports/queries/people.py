@@ -18,10 +18,11 @@ from seminar.invitations.queries import State, condition
 from seminar.lib.database import db
 from seminar.lib.numbers import whole
 from seminar.planning.models import Audience, Group, Seminar
-from seminar.reports.rules.credentials import BANDS, UNKNOWN, years_of
+from seminar.reports.rules.credentials import BANDS, UNKNOWN, plausible, years_of
 
 GENDERS = {"male": "Nam", "female": "Nữ"}
 """Words of addresses for what `Delegate.gender` says; `unknown` is everything else."""
+KNOWN = "known"
 MOST_GROUPS = 100
 
 
@@ -41,7 +42,7 @@ class Who:
     presence: str = ""
     gender: str = ""
     age: str = ""
-    """Key of a band of ages, or unknown."""
+    """Key of a band of ages, or whether it is known at all."""
     birth_year: int | None = None
     several: bool = False
     """Only those in more than one group."""
@@ -62,7 +63,7 @@ class Who:
             without=tuple(dict.fromkeys(one for one in said.get("without", ()) if one in set(State))),
             presence=_known(said.get("presence"), set(Presence)),
             gender=_known(said.get("gender"), {*GENDERS, UNKNOWN}),
-            age=_known(said.get("age"), {*BANDS, UNKNOWN}),
+            age=_known(said.get("age"), {*BANDS, KNOWN, UNKNOWN}),
             birth_year=whole(str(said.get("birth_year") or ""), 9999),
             several=bool(said.get("several")),
             lacks=_known(said.get("lacks"), {"position"}),
@@ -120,11 +121,10 @@ def _described(seminar: Seminar, who: Who) -> list[Any]:
         wanted.append(or_(Delegate.gender.not_in(GENDERS.values()), not_(is_self)))
     elif who.gender:
         wanted.append(and_(Delegate.gender == GENDERS[who.gender], is_self))
-    if who.age == UNKNOWN:
-        wanted.append(or_(Delegate.birth_year.is_(None), not_(is_self)))
-    elif who.age:
-        first, last = years_of(who.age, year_of(seminar))
-        wanted.append(and_(Delegate.birth_year.between(first, last), is_self))
+    if who.age:
+        first, last = years_of(who.age, year_of(seminar)) if who.age in BANDS else plausible(year_of(seminar))
+        is_told = and_(Delegate.birth_year.is_not(None), Delegate.birth_year.between(first, last), is_self)
+        wanted.append(not_(is_told) if who.age == UNKNOWN else is_told)
     if who.birth_year:
         wanted.append(and_(Delegate.birth_year == who.birth_year, is_self))
     return wanted

@@ -44,6 +44,11 @@ def years_of(band: str, year: int) -> tuple[int, int]:
     return year - oldest, year - youngest
 
 
+def plausible(year: int) -> tuple[int, int]:
+    """(first, last) year of birth that tells an age."""
+    return year - max(oldest for _, oldest in BANDS.values()), year
+
+
 @dataclass(frozen=True)
 class Person:
     """A delegate as the summary counts them; `states` are the words of answers, `came` is of anybody with the invitation."""

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 bp = Blueprint("reports", __name__)
 
@@ -15,6 +16,6 @@ def file(content: bytes, kind: str, name: str) -> Response:
     return answer
 
 
-from seminar.reports.views import result  # noqa: E402
+from seminar.reports.views import credentials, lists, result  # noqa: E402
 
-__all__ = ["bp", "result"]
+__all__ = ["bp", "credentials", "lists", "result"]
