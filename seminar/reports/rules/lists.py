@@ -445,6 +445,12 @@ def widths_mm(parts: Sequence[Part], whole_mm: float) -> list[float]:
     return [width or left * part.width / wide for part, width in zip(parts, narrow, strict=True)]
 
 
+def shares(parts: Sequence[Part], *, is_landscape: bool) -> list[float]:
+    """The same in hundredths of the page's width."""
+    whole = 247.0 if is_landscape else 160.0
+    return [round(width / whole * 100, 1) for width in widths_mm(parts, whole)]
+
+
 def text_size(parts: Sequence[Part], *, is_landscape: bool) -> float:
     """In points: smaller where many columns share the paper, never below what is read on paper."""
     room = sum(part.width for part in parts) / (1.5 if is_landscape else 1)

@@ -94,6 +94,7 @@ def _page(seminar: Seminar, asked: Asked, name: str | None = None, error: str = 
         error=error,
         headings=rules.heading_rows(shape.printed),
         parts=shape.parts,
+        widths=rules.shares(shape.parts, is_landscape=shape.is_landscape),
         lines=_first(arranged.lines),
         arranged=arranged,
         years_left_out=rules.years_left_out(people, shape),
@@ -159,6 +160,7 @@ def list_on_paper(slug: str) -> Any:
         kind=documents.KIND,
         headings=rules.heading_rows(asked.shape.printed),
         parts=asked.shape.parts,
+        widths=rules.shares(asked.shape.parts, is_landscape=asked.shape.is_landscape),
         arranged=rules.arranged(people, asked.shape),
         back=f"{url_for('reports.lists', slug=slug)}?{urlencode(list(request.args.items(multi=True)))}",
     )
