@@ -220,22 +220,22 @@ def _make_up(counted: Counted) -> list[Block]:
                 count=counted(summary.whole, "proxy_arrived"),
             )
         )
-    for heading, make, _who in sides:
-        made += _ages(counted, heading, make)
+    for _heading, make, _who in sides:
+        made += _ages(counted, make)
     return made
 
 
-def _ages(counted: Counted, heading: str, make: Make) -> list[Block]:
-    of = f"{heading} – " if counted.summary.has_arrivals else ""
+def _ages(counted: Counted, make: Make) -> list[Block]:
+    of = "Trong số có mặt: " if make is counted.summary.present else "Trong danh sách: "
     if make.average_age is None or make.youngest is None or make.oldest is None:
-        return [says(f"{of}Tuổi bình quân, đại biểu trẻ tuổi nhất, cao tuổi nhất: chưa có năm sinh nào.")]
+        return [says(f"{of}tuổi bình quân, đại biểu trẻ tuổi nhất, cao tuổi nhất: chưa có năm sinh nào.")]
     return [
         says(
-            f"{of}Tuổi bình quân của {{known}} đại biểu đã có năm sinh: {average(make.average_age)}.",
+            f"{of}tuổi bình quân của {{known}} đại biểu đã có năm sinh: {average(make.average_age)}.",
             known=counted.figure(len(make.ages), age="known", **_presence(counted, make)),
         ),
-        _extreme(counted, f"{of}Đại biểu trẻ tuổi nhất", make, make.youngest),
-        _extreme(counted, f"{of}Đại biểu cao tuổi nhất", make, make.oldest),
+        _extreme(counted, f"{of}đại biểu trẻ tuổi nhất", make, make.youngest),
+        _extreme(counted, f"{of}đại biểu cao tuổi nhất", make, make.oldest),
     ]
 
 
@@ -294,7 +294,7 @@ def _counts(
 ) -> Table:
     columns = counted.columns
     narrow = len(first) + len(columns)
-    each = min(16.0, 106 / narrow)
+    each = min(16.0, 115 / narrow)
     last = ("", "Tổng cộng", *totals, *(counted(counted.summary.whole, column) for column in columns))
     return Table(
         ("TT", word, *first, *columns.values()),
@@ -302,7 +302,7 @@ def _counts(
         (9, TEXT_MM - 9 - each * narrow, *(each for _ in range(narrow))),
         centred=(0, *range(2, 2 + narrow)),
         has_total=True,
-        size=10,
+        size=9,
     )
 
 
