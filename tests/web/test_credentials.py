@@ -12,6 +12,7 @@ from seminar.checkin.models import Desk
 from seminar.invitations import actions as inviting
 from seminar.invitations.models import Answer
 from seminar.lib.database import db
+from seminar.planning.models import Unit
 from seminar.reports.queries.credentials import summary
 from tests import cast
 from tests.web.test_figures import Figures, rows_of
@@ -34,7 +35,7 @@ def hold():
             "G1",
             position="Trưởng ban",
             gender=("Nam", "Nữ", "")[n % 3],
-            birth_year=None if n % 6 == 0 else 1960 + n,
+            birth_year=None if n % 6 == 0 else 1930 + n,
         )
         for n in range(60)
     ]
@@ -80,8 +81,8 @@ SENTENCES = (
     "Vắng mặt 12 đại biểu: có lý do 2; có báo, chưa nêu lý do 0; không báo 10.",
     "Trong số có mặt, 1 người dự thay được tính là chưa rõ giới tính và năm sinh",
     "Trong danh sách: đại biểu trẻ tuổi nhất: Lý Thu H0, Đoàn viên; Lý Thu H1, Đoàn viên – sinh năm 2005 (19 tuổi), 2 người.",
-    "Trong số có mặt: đại biểu trẻ tuổi nhất: Nguyễn Văn H59, Trưởng ban – sinh năm 2019 (5 tuổi), 1 người.",
-    "Trong danh sách: đại biểu cao tuổi nhất: Nguyễn Văn B1, Trưởng ban – sinh năm 1961 (63 tuổi), 1 người.",
+    "Trong số có mặt: đại biểu trẻ tuổi nhất: Đặng Thị Dung, Thành Đoàn Thử Một – sinh năm 2004 (20 tuổi), 1 người.",
+    "Trong danh sách: đại biểu cao tuổi nhất: Nguyễn Văn B1, Trưởng ban – sinh năm 1931 (93 tuổi), 1 người.",
     "Có 1 đơn vị không có đại biểu nào có mặt: Huyện Đoàn Thử Hai.",
     "- Chưa có năm sinh: 11 người;",
     "- Chưa rõ giới tính: 23 người;",
@@ -149,6 +150,19 @@ def test_before_anything_happened_no_figure_is_invented(app, office):
     word = open_word(office.get(WORD))
     assert [cell.text for cell in word.tables[1].rows[0].cells] == ["Cơ cấu", "Danh sách", "Tỷ lệ"]
     assert rows_of(office, f"{HERE}/units?which=unlisted") == 2
+
+
+def test_braces_in_names_are_only_text(app, office):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        seminar.title = "Tọa đàm {count}"
+        db.session.get(Unit, 2).name = "Đoàn {listed} & <b>"
+        cast.add_delegate(seminar, "Nguyễn {average} An", "G1", birth_year=1990)
+        db.session.commit()
+    text = all_text(open_word(office.get(WORD)))
+    for part in ("Nguyễn {average} An – sinh năm 1990", "Đoàn {listed} & <b>", "dự Tọa đàm {count}./."):
+        assert part in text
+    assert "Đoàn {listed} &amp; &lt;b&gt;" in office.get(HERE).text
 
 
 def test_of_nobody_it_can_be_read_too(app, office):

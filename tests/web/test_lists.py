@@ -213,6 +213,28 @@ def test_the_list_kept_last_is_the_one_that_is_offered_first(listed, office):
     assert re.findall(r'aria-current="true"[^>]*>(?:<svg.*?</svg>)?([^<]+)</a>', page) == ["Danh sách của tôi"]
 
 
+def test_the_list_opened_last_is_remembered_for_the_visitor(listed, office, staff):
+    current = r'aria-current="true"[^>]*>(?:<svg.*?</svg>)?([^<]+)</a>'
+    assert re.findall(current, office.get(HERE).text) == [READY_MADE["summoned"].name]
+    office.get(HERE, query_string={"shape": "answers"})
+    assert re.findall(current, office.get(HERE).text) == [READY_MADE["answers"].name]
+    assert re.findall(current, staff("an").get(HERE).text) == [READY_MADE["summoned"].name]
+
+
+def test_what_narrows_the_list_from_elsewhere_can_be_seen_and_taken_back(listed, office):
+    page = office.get(
+        f"{HERE}?age=to-30&without=declined&birth_year=1996&lacks=position&state=answered&state=late"
+    ).text
+    for shown in (
+        '<option value="to-30" lang="vi" selected>',
+        'name="without" value="declined" checked',
+        'name="birth_year" value="1996" checked',
+        'name="lacks" value="position" checked',
+        'name="state" value="late" checked',
+    ):
+        assert shown in page
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [

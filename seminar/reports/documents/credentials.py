@@ -15,7 +15,7 @@ from seminar.lib.clock import local, short_date, short_moment
 from seminar.minutes.documents import NO_FIGURES, person, subject_of
 from seminar.planning.models import Audience, Seminar, Unit
 from seminar.planning.queries import groups_of
-from seminar.reports.documents.blocks import Block, Heading, Part, Table, says, write
+from seminar.reports.documents.blocks import Block, Heading, Paragraph, Part, Table, says, write
 from seminar.reports.queries import Figure
 from seminar.reports.queries import credentials as queries
 from seminar.reports.queries.credentials import WHO
@@ -251,7 +251,7 @@ def _extreme(counted: Counted, said: str, make: Make, year: int) -> Block:
         return says(f"{said}: {{count}} đại biểu cùng sinh năm {year} ({age} tuổi).", count=count)
     people = queries.born_in(counted.seminar, year, of_those_present=is_present)
     named = "; ".join(person(one) for one in people)
-    return says(f"{said}: {named} – sinh năm {year} ({age} tuổi), {{count}} người.", count=count)
+    return Paragraph((f"{said}: {named} – sinh năm {year} ({age} tuổi), ", count, " người."))
 
 
 def _groups(counted: Counted) -> list[Block]:
@@ -319,23 +319,15 @@ def _units(counted: Counted) -> list[Block]:
         )
     made: list[Block] = [_counts(counted, "Đơn vị", ("Danh sách",), rows, (_total(counted),))]
     ids = [unit.id for unit in counted.units]
-    unheard = summary.unheard_units(ids)
-    if unheard:
-        made.append(
-            says(
-                f"Còn {{count}} đơn vị chưa có đại biểu trong danh sách: {_named(counted.units, unheard)}.",
-                count=counted.units_figure(len(unheard), "unlisted"),
-            )
-        )
-    absent = summary.absent_units(ids)
-    if absent:
-        made.append(
-            says(
-                f"Có {{count}} đơn vị không có đại biểu nào có mặt: {_named(counted.units, absent)}.",
-                count=counted.units_figure(len(absent), "absent"),
-            )
-        )
-    elif summary.has_arrivals and ids:
+    for wanted, which, said in (
+        (summary.unheard_units(ids), "unlisted", "Còn {} đơn vị chưa có đại biểu trong danh sách"),
+        (summary.absent_units(ids), "absent", "Có {} đơn vị không có đại biểu nào có mặt"),
+    ):
+        if wanted:
+            before, after = said.split("{}")
+            figure = counted.units_figure(len(wanted), which)
+            made.append(Paragraph((before, figure, f"{after}: {_named(counted.units, wanted)}.")))
+    if summary.has_arrivals and ids and not summary.absent_units(ids):
         made.append(says("Tất cả đơn vị đều có đại biểu có mặt."))
     return made
 

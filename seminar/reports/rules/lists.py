@@ -469,6 +469,8 @@ class ReadyMade:
     """Of the groups with a closed list, whatever their codes."""
 
 
+EVERYBODY = "all"
+"""Key of the ready-made shape for whomever one has chosen elsewhere."""
 READY_MADE: dict[str, ReadyMade] = {
     one.key: one
     for one in (
@@ -499,7 +501,7 @@ READY_MADE: dict[str, ReadyMade] = {
             Shape(
                 title="Điểm danh đại biểu",
                 subtitle="",
-                columns=("ordinal", "number", "name", "position_body", "signature"),
+                columns=("ordinal", "number", "name", "position_body", "proxy", "signature"),
                 grouping=Grouping.TABLE,
                 order=Order.NAME,
                 numbering=Numbering.SECTION,
@@ -530,6 +532,16 @@ READY_MADE: dict[str, ReadyMade] = {
                 has_subtotals=True,
             ),
             {"state": ["answered"]},
+        ),
+        ReadyMade(
+            EVERYBODY,
+            "Danh sách đại biểu (chung)",
+            Shape(
+                title="Đại biểu",
+                columns=("ordinal", "name", "position", "body", "phone", "note"),
+                counted_as="đại biểu",
+                has_subtotals=True,
+            ),
         ),
     )
 }

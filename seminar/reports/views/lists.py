@@ -1,10 +1,10 @@
 """Lists out: who, which columns, in which shape; looked at, kept under a name, taken as Excel, Word or print."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from seminar.access.guard import has_role, only, staff_actor
@@ -23,12 +23,15 @@ from seminar.reports.documents import lists as documents
 from seminar.reports.queries import lists as queries
 from seminar.reports.queries.people import Who
 from seminar.reports.rules import lists as rules
+from seminar.reports.rules.credentials import BAND_WORDS
 from seminar.reports.rules.lists import COLUMNS, LineKind, Shape
 from seminar.reports.views import WORD, WORKBOOK, bp, file
 
 WRITERS = (Role.ADMIN, Role.OFFICE)
 READERS = (*WRITERS, Role.SECRETARY)
 PREVIEW_ROWS = 10
+LAST = "list"
+"""Where a visitor's session keeps the key of the shape last opened, by seminar."""
 CHOSEN = "chosen"
 """Says that the form was sent: a box that is not ticked then means no."""
 
@@ -59,11 +62,11 @@ def _asked(seminar: Seminar, said: Any) -> Asked:
         key, _dot, way = said.get("move", "").rpartition(".")
         who, shape = named, shape.moved(key, {"up": -1, "down": 1}.get(way, 0))
     else:
-        start = base or (offered[0] if named != Who() else queries.last_kept(offered))
-        base, shape = start, start.shape
-        who = start.who if named == Who() else named
-        if named != Who() and said.get("shape") is None:
-            shape = replace(shape, title="Đại biểu")
+        remembered = session.get(LAST, {}).get(seminar.slug)
+        if base is None and named != Who():
+            base = next(one for one in offered if one.key == rules.EVERYBODY)
+        base = base or next((one for one in offered if one.key == remembered), queries.last_kept(offered))
+        shape, who = base.shape, base.who if named == Who() else named
     base = base or offered[0]
     if not has_role(*WRITERS):
         shape = shape.without_private()
@@ -74,7 +77,10 @@ def _asked(seminar: Seminar, said: Any) -> Asked:
 @only(*READERS)
 def lists(slug: str) -> Any:
     seminar = plans.seminar_or_404(slug)
-    return _page(seminar, _asked(seminar, request.args))
+    asked = _asked(seminar, request.args)
+    if request.args.get("shape") == asked.base.key:
+        session[LAST] = {**session.get(LAST, {}), slug: asked.base.key}
+    return _page(seminar, asked)
 
 
 def _page(seminar: Seminar, asked: Asked, name: str | None = None, error: str = "") -> str:
@@ -107,6 +113,8 @@ def _page(seminar: Seminar, asked: Asked, name: str | None = None, error: str = 
         states=STATE_LABELS,
         presences=PRESENCE_LABELS,
         rules=rules,
+        bands=BAND_WORDS,
+        genders={"male": _("male"), "female": _("female"), "unknown": _("not known")},
         NO_UNIT=NO_UNIT,
         PREVIEW_ROWS=PREVIEW_ROWS,
         may_write=may_write,
