@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from seminar.lib.clock import now
 from seminar.lib.database import reading
-from seminar.lib.errors import Message
+from seminar.lib.errors import Message, Refused
 from seminar.lib.language import say
 from seminar.minutes.documents import minutes_docx
 from seminar.planning.models import Seminar
@@ -103,4 +103,8 @@ def print_list(slug: str, name: str, out: Path) -> None:
             )
         people = entries(seminar, found.who, found.shape.columns)
         paper = lists.Paper.of(seminar, found.shape, now())
-    _write(out, write(paper, found.shape, people))
+    try:
+        content = write(paper, found.shape, people)
+    except Refused as refusal:
+        raise click.ClickException(say(refusal.message)) from None
+    _write(out, content)

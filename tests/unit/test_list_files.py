@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 
 from seminar.documents.layout import rulesets
 from seminar.documents.rules import DocumentSettings
+from seminar.lib.errors import Refused
 from seminar.lib.text import sort_key
 from seminar.reports.documents.lists import Paper, list_docx, list_workbook, write_docx, write_workbook
 from seminar.reports.rules.lists import Entry, Grouping, Shape
@@ -198,3 +199,10 @@ def test_a_long_list_is_written_by_a_child_and_is_the_same():
     assert len(rows) == 1 + 2 + 2_500 + 1
     made = openpyxl.load_workbook(BytesIO(list_workbook(PAPER, shape, people)), read_only=True).active
     assert sum(isinstance(row[0], int) for row in made.iter_rows(values_only=True)) == 2_500
+
+
+def test_word_refuses_what_it_could_not_open():
+    [one] = entries(1)
+    with pytest.raises(Refused) as refusal:
+        list_docx(PAPER, SHAPE, [one] * 20_001)
+    assert refusal.value.message.values == {"most": "20.000"}

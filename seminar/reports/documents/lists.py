@@ -10,7 +10,9 @@ from datetime import datetime
 from seminar.documents.layout import Layout, rules_for
 from seminar.documents.rules import DocumentSettings, date_line, settings_of
 from seminar.lib.clock import local
+from seminar.lib.errors import Refused
 from seminar.lib.isolated import run_isolated
+from seminar.lib.text import thousands
 from seminar.minutes.documents import subject_of
 from seminar.planning.models import Seminar
 from seminar.reports.rules.lists import Entry, Line, LineKind, Shape, arranged, heading_rows, text_size, widths_mm
@@ -18,6 +20,8 @@ from seminar.reports.rules.lists import Entry, Line, LineKind, Shape, arranged, 
 KIND = "DANH SÁCH"
 MANY_ROWS = 2_000
 """From here on a file is written in a child process."""
+MOST_WORD_ROWS = 20_000
+"""More than Word itself opens with patience, and than the child has memory for."""
 SIGNED_ROW_MM = 9
 """Room to sign in."""
 CHILD_SECONDS = 180
@@ -50,6 +54,12 @@ def is_signed_in(shape: Shape) -> bool:
 
 
 def list_docx(paper: Paper, shape: Shape, entries: Sequence[Entry]) -> bytes:
+    """Refuses what is too long for Word."""
+    if len(entries) > MOST_WORD_ROWS:
+        raise Refused(
+            "A Word file takes at most %(most)s people. Take Excel, or choose fewer groups.",
+            most=thousands(MOST_WORD_ROWS),
+        )
     if len(entries) < MANY_ROWS:
         return write_docx(paper, shape, entries)
     content: bytes = run_isolated(
