@@ -220,6 +220,12 @@ def test_the_chair_reads_it_and_opens_no_list_or_delegate(held, staff):
     assert chair.get(WORD).status_code == 200
 
 
+def test_it_is_one_click_from_the_arrivals_for_those_who_may(held, staff):
+    arrivals = f"/seminars/{cast.SLUG}/arrivals"
+    assert f'href="{HERE}"' in staff("chung").get(arrivals).text
+    assert f'href="{HERE}"' not in staff("tam").get(arrivals).text
+
+
 @pytest.mark.parametrize("login", ["vinh", "tam"])
 def test_other_roles_do_not_open_it(held, staff, login):
     client = staff(login)
