@@ -197,9 +197,7 @@ def test_it_costs_the_same_however_many_there_are(app, office, query_count, path
                 cast.add_delegate(seminar, f"Lê Văn {n}", "G1", "G2", birth_year=1990, unit_id=1 + n % 2)
             db.session.commit()
         costs.append(query_count(lambda: office.get(path)))
-    assert costs[0] <= 25
-    assert max(costs) - costs[0] <= (2 if path in (HERE, WORD) else 0)  # few are named besides, many are a figure
-    assert costs[1] >= costs[2]
+    assert costs[0] == costs[1] == costs[2] <= 25
 
 
 def test_people_of_a_figure_become_a_list_by_one_click(held, office):

@@ -247,9 +247,9 @@ def _extreme(counted: Counted, said: str, make: Make, year: int) -> Block:
     is_present = make is counted.summary.present
     count = counted.figure(make.years[year], birth_year=year, **_presence(counted, make))
     age = counted.summary.year - year
+    people = queries.born_in(counted.seminar, year, NAMED, of_those_present=is_present)
     if make.years[year] > NAMED:
         return says(f"{said}: {{count}} đại biểu cùng sinh năm {year} ({age} tuổi).", count=count)
-    people = queries.born_in(counted.seminar, year, of_those_present=is_present)
     named = "; ".join(person(one) for one in people)
     return Paragraph((f"{said}: {named} – sinh năm {year} ({age} tuổi), ", count, " người."))
 

@@ -30,6 +30,7 @@ class Sheet:
     def __init__(self, title: str, widths: Sequence[float], *, font: str, landscape: bool) -> None:
         self.widths, self.font = list(widths), font
         self.book = Workbook()
+        self.book.properties.creator, self.book.properties.title = "", title
         self.sheet = self.book.active
         self.sheet.title = title
         self.next = 1

@@ -97,10 +97,11 @@ def memberships_by_group(seminar: Seminar) -> dict[int, int]:
     return found
 
 
-def born_in(seminar: Seminar, year: int, *, of_those_present: bool) -> list[Delegate]:
-    """Those born in the year by whom the youngest or the oldest is named, by name."""
+def born_in(seminar: Seminar, year: int, most: int, *, of_those_present: bool) -> list[Delegate]:
+    """Those born in the year of the youngest or of the oldest, by name; at most so many."""
     who = Who(birth_year=year, presence=Presence.ARRIVED if of_those_present else "")
-    return list(db.session.scalars(matching(seminar, who).order_by(Delegate.sort_key, Delegate.number)))
+    query = matching(seminar, who).order_by(Delegate.sort_key, Delegate.number).limit(most)
+    return list(db.session.scalars(query))
 
 
 def units_of(seminar: Seminar) -> list[Unit]:

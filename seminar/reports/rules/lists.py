@@ -68,12 +68,12 @@ COLUMNS: dict[str, Column] = {
         _one("email", N_("e-mail"), "E-mail", 26, private=True),
         _one("answer", N_("answer"), "Trả lời", 14),
         _one("reason", N_("reason"), "Lý do", 24),
-        _one("proxy", N_("proxy with position"), "Người dự thay", 26),
+        _one("proxy", N_("proxy with position"), "Người dự thay", 22),
         _one("letter", N_("number of the letter"), "Văn bản mời số", 18),
         _one("arrived_at", N_("came at"), "Có mặt lúc", 14, centred=True),
         _one("seat", N_("seat"), "Chỗ ngồi", 8, centred=True),
         _one("note", N_("note"), "Ghi chú", 16),
-        _one("signature", N_("empty column to sign in"), "Ký nhận", 16),
+        _one("signature", N_("empty column to sign in"), "Ký nhận", 22),
     )
 }
 ANSWER_COLUMNS = {"answer", "reason", "proxy", "letter"}
