@@ -10,6 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from seminar.audit.models import AuditEntry
+from seminar.checkin.models import Desk
 from seminar.delegates.importing import read_list, unpack
 from seminar.delegates.models import ListShape
 from seminar.delegates.queries import everyone, group_names, unit_names
@@ -373,6 +374,25 @@ def test_the_print_view_has_sections_heads_and_room_to_sign(listed, office):
     for part in ("ĐOÀN TNCS HỒ CHÍ MINH", "DANH SÁCH", "NGƯỜI LẬP", "landscape", "to-sign", "Bàn 1: tên vần"):
         assert part in page
     assert 'data-total="5"' in page
+
+
+def test_lists_by_table_are_for_the_desks_in_use(app, listed, office):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        for number, revoked_at in enumerate((None, None, cast.NOW)):
+            db.session.add(
+                Desk(
+                    seminar_id=seminar.id,
+                    name=f"Bàn {number}",
+                    token_sha256=str(number),
+                    paired_at=cast.NOW,
+                    paired_by="Tâm",
+                    revoked_at=revoked_at,
+                )
+            )
+        db.session.commit()
+    page = office.get(f"{HERE}/print?shape=signatures").text
+    assert re.findall(r"Bàn \d", page) == ["Bàn 1", "Bàn 2"]
 
 
 def test_a_list_of_what_the_delegates_page_shows_is_one_click_away(listed, office):

@@ -1,15 +1,15 @@
 """The people of a list with all that its columns print, and the shapes that the office keeps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
-from seminar.checkin.queries import attendance_of
+from seminar.checkin.queries import attendance_of, desks_of
 from seminar.delegates.models import Delegate, ListShape
-from seminar.delegates.queries import counted, ordered, with_groups
+from seminar.delegates.queries import ordered, with_groups
 from seminar.invitations.models import Answer
 from seminar.invitations.queries import AnswerRow, State, answer_rows
 from seminar.lib.clock import short_moment
@@ -19,7 +19,7 @@ from seminar.lib.phones import spaced
 from seminar.planning.models import QuotaKind, Seminar
 from seminar.planning.queries import groups_of
 from seminar.reports.queries.people import Who, matching
-from seminar.reports.rules.lists import ANSWER_COLUMNS, ARRIVAL_COLUMNS, READY_MADE, Entry, Shape
+from seminar.reports.rules.lists import ANSWER_COLUMNS, ARRIVAL_COLUMNS, MOST_TABLES, READY_MADE, Entry, Shape
 
 STATE_WORDS = {
     State.ATTENDING: "Dự",
@@ -34,10 +34,6 @@ STATE_WORDS = {
 def people_of(seminar: Seminar, who: Who) -> list[Delegate]:
     """In protocol order, with groups and unit."""
     return list(db.session.scalars(with_groups(ordered(matching(seminar, who), "protocol"))))
-
-
-def count_people(seminar: Seminar, who: Who) -> int:
-    return counted(matching(seminar, who))
 
 
 def entries(seminar: Seminar, who: Who, columns: Sequence[str]) -> list[Entry]:
@@ -106,10 +102,16 @@ class Offered:
 
 
 def offered(seminar: Seminar) -> list[Offered]:
-    """Ready-made ones, then those of the office by name."""
+    """Ready-made ones, then those of the office by name; lists by table for as many tables as there are desks in use."""
+    desks = sum(desk.revoked_at is None for desk in desks_of(seminar))
     closed = tuple(group.code for group in groups_of(seminar) if group.quota_kind == QuotaKind.CLOSED)
     made = [
-        Offered(one.key, one.name, one.shape, Who.of({"group": closed} if one.is_of_closed_groups else one.who))
+        Offered(
+            one.key,
+            one.name,
+            replace(one.shape, tables=_tables(desks)),
+            Who.of({"group": closed} if one.is_of_closed_groups else one.who),
+        )
         for one in READY_MADE.values()
         if closed or not one.is_of_closed_groups
     ]
@@ -117,6 +119,10 @@ def offered(seminar: Seminar) -> list[Offered]:
         select(ListShape).where(ListShape.seminar_id == seminar.id).order_by(ListShape.name, ListShape.id)
     )
     return [*made, *(Offered(str(one.id), one.name, shape_of(one), Who.of(one.who), one) for one in kept)]
+
+
+def _tables(desks: int) -> int:
+    return min(desks, MOST_TABLES) or Shape.tables
 
 
 def shape_of(kept: ListShape) -> Shape:

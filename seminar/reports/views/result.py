@@ -9,7 +9,7 @@ from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.planning import queries as plans
 from seminar.reports.documents import result
-from seminar.reports.views import WORD, bp
+from seminar.reports.views import WORD, bp, file
 
 READERS = (Role.OFFICE, Role.SECRETARY)
 
@@ -32,8 +32,4 @@ def report(slug: str) -> Any:
 def document(slug: str) -> Response:
     seminar = plans.seminar_or_404(slug)
     base_url: str = current_app.config["SEMINAR"].base_url
-    return Response(
-        result.report_docx(seminar, base_url, now()),
-        mimetype=WORD,
-        headers={"Content-Disposition": f'attachment; filename="bao-cao-{seminar.slug}.docx"'},
-    )
+    return file(result.report_docx(seminar, base_url, now()), WORD, f"bao-cao-{seminar.slug}.docx")
