@@ -76,9 +76,7 @@ def one_deadline_of_a_kind(connection):
         .where(milestone.c.code != "")
         .group_by(milestone.c.seminar_id, milestone.c.code)
     )
-    connection.execute(
-        sa.update(milestone).where(milestone.c.code != "", milestone.c.id.not_in(first)).values(code="")
-    )
+    connection.execute(sa.update(milestone).where(milestone.c.code != "", milestone.c.id.not_in(first)).values(code=""))
 
 
 def downgrade():

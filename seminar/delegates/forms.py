@@ -1,18 +1,42 @@
-"""Shapes of the delegate's details and of the upload of a list."""
+"""Shapes of the delegate's details, of a group, and of the table of quotas."""
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import Form, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import (
+    BooleanField,
+    Form,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from seminar.delegates.models import Delegate
 from seminar.delegates.rules import DelegateRow, email_of
 from seminar.lib import phones
+from seminar.lib.language import say
 from seminar.lib.text import clean, clean_block
-from seminar.planning.models import Group, Unit
+from seminar.planning.models import (
+    AUDIENCE_LABELS,
+    LETTER_KIND_LABELS,
+    PROXY_RULE_LABELS,
+    QUOTA_KIND_LABELS,
+    UNIT_KIND_LABELS,
+    Audience,
+    Group,
+    LetterKind,
+    ProxyRule,
+    QuotaKind,
+    Unit,
+)
+from seminar.planning.rules import folded_aliases
 
 BIRTH_YEAR = re.compile(r"(19\d\d|20[0-4]\d)", re.ASCII)
 
@@ -113,3 +137,65 @@ def details_of(delegate: Delegate) -> dict[str, object]:
         "group": delegate.group.code,
         "further": [one.group.code for one in delegate.memberships if not one.is_primary],
     }
+
+
+MOST_PLACES = 5000
+
+
+class GroupForm(Form):
+    code = StringField(_("Code"), [required(), at_most(16)], [_line])
+    name = StringField(_("Name of the group"), [required(), at_most(300)], [_line])
+    protocol_rank = IntegerField(
+        _("Protocol rank"),
+        [InputRequired(_("This field is required.")), NumberRange(1, 9999, _("Write a number from 1 to 9999."))],
+    )
+    audience = SelectField(_("Audience"), coerce=Audience)
+    letter_kind = SelectField(_("Letter"), coerce=LetterKind)
+    quota_kind = SelectField(_("Quota"), coerce=QuotaKind)
+    quota_count = IntegerField(
+        _("Number of places"), [Optional(), NumberRange(0, MOST_PLACES, _("Write a number from 0 to 5000."))]
+    )
+    unit_kinds = SelectMultipleField(
+        _("Kinds of unit that have the quota"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    proxy_rule = SelectField(_("Proxy"), coerce=ProxyRule)
+    is_met = BooleanField(_("Somebody must meet them at the door"))
+    aliases = TextAreaField(_("Headings by which lists name the group, one on each line"), [at_most(2000)])
+
+    def __init__(self, *args: Any, is_unassigned: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        audiences = [one for one in Audience if is_unassigned == (one == Audience.UNASSIGNED)]
+        self.audience.choices = [(one.value, say(AUDIENCE_LABELS[one])) for one in audiences]
+        self.letter_kind.choices = [(one.value, say(label)) for one, label in LETTER_KIND_LABELS.items()]
+        quotas = [QuotaKind.OPEN] if is_unassigned else list(QuotaKind)
+        self.quota_kind.choices = [(one.value, say(QUOTA_KIND_LABELS[one])) for one in quotas]
+        self.unit_kinds.choices = [(one.value, say(label)) for one, label in UNIT_KIND_LABELS.items()]
+        self.proxy_rule.choices = [(one.value, say(label)) for one, label in PROXY_RULE_LABELS.items()]
+
+    def validate_quota_count(self, field: IntegerField) -> None:
+        if field.data is None and self.quota_kind.data != QuotaKind.OPEN:
+            raise ValidationError(_("Say how many places the quota has."))
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, in the form it is stored; the form must be valid."""
+        per_unit = self.quota_kind.data == QuotaKind.PER_UNIT
+        return {
+            "code": self.code.data,
+            "name": self.name.data,
+            "protocol_rank": self.protocol_rank.data,
+            "audience": self.audience.data,
+            "letter_kind": self.letter_kind.data,
+            "quota_kind": self.quota_kind.data,
+            "quota_count": self.quota_count.data,
+            "unit_kinds": list(self.unit_kinds.data or []) if per_unit else [],
+            "proxy_rule": self.proxy_rule.data,
+            "is_met": self.is_met.data,
+            "aliases": folded_aliases((self.aliases.data or "").splitlines()),
+        }
+
+
+def group_details(group: Group) -> dict[str, Any]:
+    """What the form shows of a group at first."""
+    shown = ("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count", "proxy_rule")
+    values = {name: getattr(group, name) for name in (*shown, "is_met")}
+    return values | {"unit_kinds": list(group.unit_kinds), "aliases": "\n".join(group.aliases)}

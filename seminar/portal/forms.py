@@ -2,9 +2,19 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, FileField, Form, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms import (
+    EmailField,
+    FileField,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from seminar.invitations.models import Answer
 from seminar.planning.models import Topic
@@ -41,3 +51,10 @@ class PaperForm(Form):
         self.topic.choices = [SelectChoice("", gettext("choose"))]
         self.topic.choices += [SelectChoice(str(topic.id), topic.title) for topic in topics]
         return self
+
+
+class LinkSendingForm(Form):
+    """The two figures that the sender of the units' links saw and confirms."""
+
+    seen_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])
+    seen_without = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])

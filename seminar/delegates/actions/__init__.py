@@ -1,4 +1,4 @@
-"""What is done with delegates: single ones, the places of quotas, lists that come in."""
+"""What is done with delegates: single ones, groups and the places of quotas, lists that come in."""
 
 from seminar.delegates.actions.lists import (
     Stored,
@@ -16,18 +16,32 @@ from seminar.delegates.actions.people import (
     remove_delegate,
 )
 from seminar.delegates.actions.places import Places
+from seminar.delegates.actions.quotas import (
+    add_group,
+    change_group,
+    give_place,
+    make_missing_places,
+    remove_group,
+    set_places,
+)
 
 __all__ = [
     "Places",
     "Stored",
     "add_delegate",
+    "add_group",
     "change_delegate",
+    "change_group",
     "choose_group",
     "draft_import",
+    "give_place",
     "judged_rows",
+    "make_missing_places",
     "next_number",
     "regroup_delegates",
     "remove_delegate",
+    "remove_group",
+    "set_places",
     "store_draft",
     "store_rows",
 ]

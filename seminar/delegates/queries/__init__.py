@@ -18,23 +18,39 @@ from seminar.delegates.queries.delegates import (
 )
 from seminar.delegates.queries.lists import draft_or_404, group_names, people, recent_drafts, unit_names
 from seminar.delegates.queries.places import free_places, group_facts, unassigned_group
+from seminar.delegates.queries.quotas import (
+    Allotted,
+    Cell,
+    allotted,
+    ever_in,
+    holders,
+    members_with_units,
+    open_nominations,
+)
 
 __all__ = [
+    "Allotted",
+    "Cell",
     "NO_UNIT",
     "ORDERS",
     "PAGE_SIZE",
     "Wanted",
+    "allotted",
     "by_number",
     "chosen",
     "counted",
     "delegate_or_404",
     "draft_or_404",
+    "ever_in",
     "everyone",
     "free_places",
     "group_facts",
     "group_names",
+    "holders",
     "matching",
+    "members_with_units",
     "named_by_group",
+    "open_nominations",
     "ordered",
     "page_of",
     "people",
