@@ -110,9 +110,9 @@ def successor_on(unit: Unit, units: Mapping[int, Unit], day: date) -> Unit:
     none is known, the last that is.
     """
     seen = set()
-    while unit.valid_to is not None and unit.valid_to < day and unit.successor_id in units and unit.id not in seen:
+    while unit.valid_to is not None and unit.valid_to < day and unit.id not in seen:
         seen.add(unit.id)
-        unit = units[unit.successor_id]
+        unit = units.get(unit.successor_id or 0, unit)
     return unit
 
 
@@ -200,7 +200,7 @@ def read_units(text: str, taken: Mapping[str, str]) -> list[UnitLine]:
             else:
                 line.aliases.append(cell[:200])
         line.is_known = taken.get(fold(line.name)) == line.name
-        line.error = None if line.is_known else name_refusal([line.name, *line.aliases], taken | here)
+        line.error = None if line.is_known else name_refusal([line.name, *line.aliases], {**taken, **here})
         if line.error is None and len(lines) >= MOST_UNITS:
             line.error = Message("At most %(most)s units at once: read the rest as a second list.", most=MOST_UNITS)
         here |= {fold(name): line.name for name in (line.name, *line.aliases) if not line.is_known}

@@ -230,11 +230,10 @@ def _spread(group: Group, count: int, unit_kinds: list[str]) -> None:
     named = {one.place_id: (one.unit_id, one.name) for one in queries.open_nominations(group) if one.place_id}
     homes = named | members
     _refuse_homes(group, list(homes.values()), count, unit_kinds)
-    places = list(db.session.scalars(select(Place).where(Place.group_id == group.id)))
-    _drop([place.id for place in places if place.id not in homes])
-    for place in places:
-        if place.id in homes:
-            place.unit_id = homes[place.id][0]
+    there = select(Place).where(Place.group_id == group.id)
+    _drop([place.id for place in db.session.scalars(there) if place.id not in homes])
+    for place in db.session.scalars(there):
+        place.unit_id = homes[place.id][0]
     db.session.flush()
 
 

@@ -105,8 +105,8 @@ def holders(group_ids: Collection[int], unit_id: int | None = None) -> list[str]
     wanted: list[ColumnElement[bool]] = [Place.group_id.in_(group_ids)]
     if unit_id is not None:
         wanted.append(or_(Place.unit_id == unit_id, Place.moved_from_id == unit_id))
-    rows = db.session.execute(held.where(*wanted).order_by(Place.id)).all()
-    rows += db.session.execute(named.where(Nomination.outcome.is_(None), *wanted).order_by(Place.id)).all()
+    named = named.where(Nomination.outcome.is_(None))
+    rows = [row for query in (held, named) for row in db.session.execute(query.where(*wanted).order_by(Place.id))]
     return list(dict.fromkeys(name for name, _ in rows))
 
 

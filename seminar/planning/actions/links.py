@@ -59,8 +59,16 @@ def hand_over_link(link: UnitLink, channel: Channel, to: str, by: Actor, now: da
     if channel not in HANDED_OVER:
         raise Refused("Choose how it was handed over.")
     db.session.add(LinkDelivery(link_id=link.id, channel=channel, to=to[:254], at=now, by=by.name[:200]))
-    detail = {"seminar_id": link.seminar_id, "object_id": link.unit_id, "summary": link.unit.name}
-    record(by, now, "hand over", "unit_link", channel=channel.value, **detail)
+    record(
+        by,
+        now,
+        "hand over",
+        "unit_link",
+        seminar_id=link.seminar_id,
+        object_id=link.unit_id,
+        summary=link.unit.name,
+        channel=channel.value,
+    )
 
 
 def send_unit_links(seminar: Seminar, messages: Collection[LinkMessage], by: Actor, now: datetime) -> str:
@@ -75,7 +83,7 @@ def send_unit_links(seminar: Seminar, messages: Collection[LinkMessage], by: Act
         .join(Unit, Unit.id == UnitLink.unit_id)
         .where(UnitLink.id.in_(wanted), UnitLink.revoked_at.is_(None), UnitLink.seminar_id == seminar.id)
     )
-    if dict(db.session.execute(query).tuples().all()) != wanted:
+    if dict(db.session.execute(query).all()) != wanted:
         raise Refused("Meanwhile a link or an address changed, nothing was sent: look at the numbers again.")
     batch = str(uuid4())
     for one in messages:

@@ -44,7 +44,7 @@ def names_taken(but: Unit | None = None) -> dict[str, str]:
     query = select(UnitAlias.folded, Unit.name).join(Unit, Unit.id == UnitAlias.unit_id)
     if but is not None:
         query = query.where(Unit.id != but.id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def unit_or_404(unit_id: int) -> Unit:

@@ -1,8 +1,7 @@
 """The lists of the plan: candidate venues, legal bases, topics, milestones. Each has the same six pages and presses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -30,7 +29,6 @@ class Parts:
     form: type[Form]
     title_of_new: str
     title: str
-    help: str = ""
 
 
 LISTS = (
@@ -56,6 +54,11 @@ def _back(parts: Parts, slug: str) -> Any:
     return redirect(url_for("planning.plan", slug=slug, _anchor=parts.noun), 303)
 
 
+def _part(parts: Parts, seminar: Seminar, row: Mapping[str, int]) -> Any:
+    """The row that the address names: `venue_id`, `basis_id`, `topic_id` or `milestone_id`."""
+    return queries.part_or_404(seminar, parts.kind, row[f"{parts.one}_id"])
+
+
 def new(parts: Parts, slug: str) -> Any:
     return _show(parts, queries.seminar_or_404(slug), parts.form())
 
@@ -73,15 +76,15 @@ def add(parts: Parts, slug: str) -> Any:
     return _show(parts, queries.seminar_or_404(slug), form), 422
 
 
-def one(parts: Parts, slug: str, part_id: int) -> Any:
+def one(parts: Parts, slug: str, **row: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    part = queries.part_or_404(seminar, parts.kind, part_id)
+    part = _part(parts, seminar, row)
     return _show(parts, seminar, parts.form(obj=part), part)
 
 
-def change(parts: Parts, slug: str, part_id: int) -> Any:
+def change(parts: Parts, slug: str, **row: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    part = queries.part_or_404(seminar, parts.kind, part_id)
+    part = _part(parts, seminar, row)
     form = parts.form(request.form)
     if saved(form, lambda: actions.change_part(seminar, part, form.data, staff_actor(), now())):
         flash(_("It was saved."), "success")
@@ -89,22 +92,22 @@ def change(parts: Parts, slug: str, part_id: int) -> Any:
     return _show(parts, queries.seminar_or_404(slug), form, part), 422
 
 
-def order(parts: Parts, slug: str, part_id: int) -> Any:
+def order(parts: Parts, slug: str, **row: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    part = queries.part_or_404(seminar, parts.kind, part_id)
+    part = _part(parts, seminar, row)
     actions.move_part(part, OrderForm(request.form).steps(), staff_actor(), now())
     db.session.commit()
     return _back(parts, slug)
 
 
-def remove(parts: Parts, slug: str, part_id: int) -> Any:
+def remove(parts: Parts, slug: str, **row: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    part = queries.part_or_404(seminar, parts.kind, part_id)
+    part = _part(parts, seminar, row)
     try:
         actions.remove_part(part, staff_actor(), now())
     except Refused as refusal:
         db.session.rollback()
-        part = queries.part_or_404(queries.seminar_or_404(slug), parts.kind, part_id)
+        part = _part(parts, queries.seminar_or_404(slug), row)
         form = parts.form(obj=part)
         form.form_errors.append(say(refusal.message))
         return _show(parts, queries.seminar_or_404(slug), form, part), 422
@@ -114,15 +117,20 @@ def remove(parts: Parts, slug: str, part_id: int) -> Any:
 
 
 def _register(parts: Parts, path: str, name: str, method: str, view: Callable[..., Any]) -> None:
-    address = f"/seminars/<slug>/{parts.noun}{path}"
-    bp.add_url_rule(address, f"{name}_{parts.one}", writes_plan(partial(view, parts)), methods=[method])
+    address = f"/seminars/<slug>/{parts.noun}{path}".replace("row>", f"{parts.one}_id>")
+
+    def page(**values: Any) -> Any:
+        return view(parts, **values)
+
+    page.__name__ = page.__qualname__ = f"{name}_{parts.one}"
+    bp.add_url_rule(address, page.__name__, writes_plan(page), methods=[method])
 
 
 for _parts in LISTS:
     _register(_parts, "/new", "new", "GET", new)
     _register(_parts, "", "add", "POST", add)
-    _register(_parts, "/<int:part_id>", "one", "GET", one)
-    _register(_parts, "/<int:part_id>", "change", "POST", change)
-    _register(_parts, "/<int:part_id>/removal", "remove", "POST", remove)
+    _register(_parts, "/<int:row>", "one", "GET", one)
+    _register(_parts, "/<int:row>", "change", "POST", change)
+    _register(_parts, "/<int:row>/removal", "remove", "POST", remove)
     if _parts.kind is not Venue:
-        _register(_parts, "/<int:part_id>/order", "order", "POST", order)
+        _register(_parts, "/<int:row>/order", "order", "POST", order)
