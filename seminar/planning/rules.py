@@ -183,7 +183,7 @@ def read_units(text: str, taken: Mapping[str, str]) -> list[UnitLine]:
     here: dict[str, str] = {}
     for number, typed in enumerate(text.splitlines(), start=1):
         cells = [clean(cell) for cell in re.split(r"[;\t]", typed)]
-        if re.fullmatch(r"\d+\.?", cells[0]) and len(cells) > 1:
+        if len(cells) > 1 and re.fullmatch(r"(s?tt|\d+)\.?", fold(cells[0])):
             cells = cells[1:]  # the column "TT" of a table
         cells = [cell for cell in cells if cell]
         if not cells or fold(cells[0]) in ("don vi", "ten don vi"):

@@ -2,9 +2,9 @@
 
 import pytest
 
+from seminar.access.actor import ActorKind, Channel
 from seminar.audit.models import AuditEntry
 from seminar.delegates.models import ImportDraft, Membership, Nomination, NominationOutcome
-from seminar.access.actor import ActorKind, Channel
 from seminar.lib.database import db
 from seminar.planning.models import Allotment, Group, Place, ProxyRule, QuotaKind, Unit, UnitKind
 from tests import cast

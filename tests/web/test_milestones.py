@@ -214,7 +214,7 @@ def test_a_confirmed_venue_and_a_topic_in_use_are_not_removed(app, office):
         venue, topic = rows(Venue)[0], rows(Topic)[0]
         db.session.add(
             Paper(
-                seminar_id=venue.seminar_id, number=1, title="Bài", authors="Tập thể", kind="paper", topic_id=topic.id,
+                seminar_id=venue.seminar_id, title="Bài", authors="Tập thể", kind="paper", topic_id=topic.id,
                 created_at=cast.NOW, created_by="Oanh",
             )
         )  # fmt: skip

@@ -49,8 +49,8 @@ def part_or_404(seminar: Seminar, kind: type[Part], part_id: int) -> Part:
 
 
 def has_issued_letters(seminar: Seminar) -> bool:
-    """Whether letters were ever issued, as the log knows: then people were told day and venue (domain.md Đ2)."""
+    """Whether documents were ever issued, as the log knows: then people were told day and venue (domain.md Đ2)."""
     query = select(func.count()).where(
-        AuditEntry.seminar_id == seminar.id, AuditEntry.verb == "issue", AuditEntry.noun.in_(("letter", "letters"))
+        AuditEntry.seminar_id == seminar.id, AuditEntry.verb == "issue", AuditEntry.noun == "document"
     )
     return bool(db.session.scalar(query))
