@@ -151,7 +151,7 @@ class GroupForm(Form):
     )
     audience = SelectField(_("Audience"), coerce=Audience)
     letter_kind = SelectField(_("Letter"), coerce=LetterKind)
-    quota_kind = SelectField(_("Quota"), coerce=QuotaKind)
+    quota_kind = SelectField(_("Kind of quota"), coerce=QuotaKind)
     quota_count = IntegerField(
         _("Number of places"), [Optional(), NumberRange(0, MOST_PLACES, _("Write a number from 0 to 5000."))]
     )
@@ -172,9 +172,13 @@ class GroupForm(Form):
         self.unit_kinds.choices = [(one.value, say(label)) for one, label in UNIT_KIND_LABELS.items()]
         self.proxy_rule.choices = [(one.value, say(label)) for one, label in PROXY_RULE_LABELS.items()]
 
-    def validate_quota_count(self, field: IntegerField) -> None:
-        if field.data is None and self.quota_kind.data != QuotaKind.OPEN:
-            raise ValidationError(_("Say how many places the quota has."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A quota without a number is wrong; `Optional` would end the field's own checks before that one."""
+        is_right = super().validate(extra_validators)
+        if self.quota_count.data is None and not self.quota_count.errors and self.quota_kind.data != QuotaKind.OPEN:
+            self.quota_count.errors = [_("Say how many places the quota has.")]
+            return False
+        return is_right
 
     def values(self) -> dict[str, Any]:
         """What was typed, in the form it is stored; the form must be valid."""

@@ -41,6 +41,7 @@ def required() -> InputRequired:
 class DetailsForm(Form):
     title = TextAreaField(_("Title"), [InputRequired(), Length(max=500)])
     theme = StringField(_("Theme"), [Length(max=300)])
+    issuer = StringField(_("Organiser"), [Length(max=200)])
     held_on = DateField(_("Day"), [Optional()])
     starts_at = TimeField(_("Begins at"), [Optional()])
     ends_at = TimeField(_("Ends at"), [Optional()])

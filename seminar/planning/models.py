@@ -228,9 +228,9 @@ class ProxyRule(StrEnum):
 
 
 PROXY_RULE_LABELS = {
-    ProxyRule.FREE: N_("a proxy may come freely"),
-    ProxyRule.APPROVAL: N_("a proxy needs approval"),
-    ProxyRule.NONE: N_("nobody may come instead"),
+    ProxyRule.FREE: N_("may be sent freely"),
+    ProxyRule.APPROVAL: N_("needs approval"),
+    ProxyRule.NONE: N_("may not be sent"),
 }
 
 

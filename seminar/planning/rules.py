@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from seminar.lib import phones
 from seminar.lib.clock import from_local, short_date, weekday_vi
-from seminar.lib.errors import Message
+from seminar.lib.errors import Message, N_
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Group, Milestone, MilestoneRule, QuotaKind, Unit, UnitKind
 
@@ -103,6 +103,12 @@ def deadline_words(milestone: Milestone | None) -> str:
         return f"trước ngày {UNKNOWN}"
     word = "trước" if milestone.rule == MilestoneRule.BEFORE else "chậm nhất"
     return f"{word} ngày {short_date(milestone.due_on)}"
+
+
+def what_links_lack(issuer: str, contact_name: str, contact_phone: str) -> list[str]:
+    """What must be known before a unit gets a link by mail: who sends it, and whom to call in doubt (domain.md 5.4)."""
+    lacks = {N_("organiser"): issuer, N_("contact"): contact_name, N_("telephone of the contact"): contact_phone}
+    return [name for name, value in lacks.items() if not value]
 
 
 def successor_on(unit: Unit, units: Mapping[int, Unit], day: date) -> Unit:

@@ -147,6 +147,20 @@ def test_nothing_is_sent_without_links(app, office):
     assert "Không có nơi nào để gửi" in answer.text
 
 
+def test_no_link_leaves_before_a_unit_can_read_whom_to_call_in_doubt(app, office):
+    office.post(f"{UNITS}/links")
+    give_addresses(app, 1)
+    with app.app_context():
+        cast.find_seminar().contact_phone = ""
+        db.session.commit()
+    assert "Còn thiếu: điện thoại của đầu mối" in " ".join(office.get(SENDINGS).text.split())
+    answer = send(office, 1, 1)
+    assert answer.status_code == 422
+    assert "đơn vị phải biết gọi cho ai" in answer.text
+    with app.app_context():
+        assert db.session.query(Mail).count() == 0
+
+
 def test_units_with_free_places_alone_are_reminded(app, office):
     office.post(f"{UNITS}/links")
     give_addresses(app, 1, 2)

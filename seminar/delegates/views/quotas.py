@@ -18,7 +18,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
-from seminar.planning.models import QUOTA_KIND_LABELS, Group, LetterKind, QuotaKind, Seminar
+from seminar.planning.models import QUOTA_KIND_LABELS, Group, Seminar
 
 NAME = re.compile(r"places-(\d{1,9})-(\d{1,9})", re.ASCII)
 MOST_OF_ONE_UNIT = 500
@@ -34,10 +34,7 @@ def show_quotas(seminar: Seminar, typed: Mapping[str, str] | None = None, refusa
         typed=typed or {},
         refusal=refusal,
         quota_kinds=QUOTA_KIND_LABELS,
-        QuotaKind=QuotaKind,
-        summoned=[group for group in table.groups if group.letter_kind == LetterKind.SUMMONS],
         missing=sum(plans.missing_places(seminar).values()),
-        most=MOST_OF_ONE_UNIT,
     )
 
 

@@ -15,6 +15,7 @@ from seminar.mail.actions import enqueue
 from seminar.planning.messages import LinkMessage
 from seminar.planning.models import LinkDelivery, Seminar, Unit, UnitLink
 from seminar.planning.queries import unit_link_in_force, unit_links, units_on
+from seminar.planning.rules import what_links_lack
 
 HANDED_OVER = (Channel.ZALO, Channel.LETTER, Channel.IN_PERSON)
 """How a link reaches a unit without the outbox."""
@@ -77,6 +78,8 @@ def send_unit_links(seminar: Seminar, messages: Collection[LinkMessage], by: Act
     """
     if not messages:
         raise Refused("Nobody to send to: no unit chosen has a link and an e-mail address.")
+    if what_links_lack(seminar.issuer, seminar.contact_name, seminar.contact_phone):
+        raise Refused("Write organiser, contact and telephone on the plan's page first: a unit must know whom to call.")
     wanted = {message.link_id: message.to_address for message in messages}
     query = (
         select(UnitLink.id, Unit.contact_email)

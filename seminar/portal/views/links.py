@@ -15,6 +15,7 @@ from seminar.lib.language import say
 from seminar.planning import actions, messages
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar, UnitLink
+from seminar.planning.rules import what_links_lack
 from seminar.portal.forms import LinkSendingForm
 from seminar.portal.views import bp
 
@@ -50,6 +51,7 @@ def show_sendings(seminar: Seminar, who: str, refusal: str = "") -> str:
         unreached=[link for link in chosen if not link.unit.contact_email],
         without_link=len({unit.id for unit in plans.units_on(seminar.held_on)} - have),
         refusal=refusal,
+        lacks=what_links_lack(seminar.issuer, seminar.contact_name, seminar.contact_phone),
         has_server=bool(current_app.config["SEMINAR"].mail_server),
     )
 
