@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from seminar.lib import phones
 from seminar.lib.clock import from_local, short_date, weekday_vi
-from seminar.lib.errors import Message, N_
+from seminar.lib.errors import N_, Message
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Group, Milestone, MilestoneRule, QuotaKind, Unit, UnitKind
 
