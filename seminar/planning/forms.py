@@ -10,6 +10,7 @@ from wtforms import (
     Form,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
@@ -167,6 +168,19 @@ def other_names_of(unit: Unit) -> Sequence[str]:
 
 class UnitListForm(Form):
     text = TextAreaField(_("Units, one on each line"), [required(), Length(max=200_000)])
+
+
+class EndingForm(Form):
+    """Several units that end on one day; `unit` are the ticks in the table."""
+
+    unit = SelectMultipleField(_("Units that end"))
+    last_day = DateField(_("Their last day"), [required()])
+    successor = SelectField(_("Succeeded by"), default="")
+
+    def __init__(self, units: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(unit.id), unit.name) for unit in units]
+        self.unit.choices, self.successor.choices = choices, [("", "…"), *choices]
 
 
 class HandingForm(Form):

@@ -40,7 +40,7 @@ class Seminar(Model):
     created_at: Mapped[datetime]
 
     venues: Mapped[list["Venue"]] = relationship(order_by="Venue.id", back_populates="seminar")
-    groups: Mapped[list["Group"]] = relationship(order_by="Group.protocol_rank", back_populates="seminar")
+    groups: Mapped[list["Group"]] = relationship(order_by="Group.protocol_rank, Group.id", back_populates="seminar")
     topics: Mapped[list["Topic"]] = relationship(order_by="Topic.position")
     bases: Mapped[list["LegalBasis"]] = relationship(order_by="LegalBasis.position")
     milestones: Mapped[list["Milestone"]] = relationship(order_by="Milestone.position")

@@ -138,6 +138,38 @@ def test_units_cannot_succeed_each_other_in_a_ring(app, office):
     )
 
 
+@pytest.mark.parametrize("headers", [PLAIN, HTMX])
+def test_several_units_end_on_one_day(app, office, headers):
+    office.post("/units", data=NEW)
+    ending = {"unit": ["1", "2"], "last_day": "2025-06-30", "successor": "3"}
+    assert office.get("/units/endings").status_code == 405
+    assert office.post("/units/endings", data=ending, headers=headers).status_code == 303
+    assert office.post("/units/endings", data=ending | {"last_day": "2025-12-31"}, headers=headers).status_code == 303
+    with app.app_context():
+        assert [one.name for one in units_on(date(2025, 7, 1))] == [NEW["name"]]
+        assert units_by_folded_name(date(2025, 7, 1))["thanh doan thu mot"].name == NEW["name"]
+        assert db.session.query(AuditEntry).where(AuditEntry.verb == "end").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"unit": []}, "Hãy đánh dấu những đơn vị kết thúc."),
+        ({"last_day": ""}, "Hãy điền mục này."),
+        ({"successor": "1"}, "Một đơn vị không thể tự kế thừa mình"),
+        ({"unit": ["3"], "last_day": "2025-06-01"}, "sẽ kết thúc trước khi bắt đầu"),
+        ({"unit": ["1", "99"]}, ""),
+    ],
+)
+def test_an_ending_that_cannot_be_ends_none(app, office, wrong, sentence):
+    office.post("/units", data=NEW)
+    answer = office.post("/units/endings", data={"unit": ["1", "2"], "last_day": "2025-06-30"} | wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    with app.app_context():
+        assert [one.valid_to for one in units_on(None)] == [None] * 3
+
+
 def test_a_unit_in_use_is_never_deleted(app, office):
     office.post("/units", data=NEW)
     with app.app_context():

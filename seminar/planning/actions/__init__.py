@@ -20,7 +20,7 @@ from seminar.planning.actions.plan import (
     settle_finding,
     unassigned_group,
 )
-from seminar.planning.actions.units import add_unit, add_units, change_unit, move_unit, remove_unit
+from seminar.planning.actions.units import add_unit, add_units, change_unit, end_units, move_unit, remove_unit
 
 __all__ = [
     "HANDED_OVER",
@@ -36,6 +36,7 @@ __all__ = [
     "close_milestone",
     "confirm_venue",
     "create_seminar",
+    "end_units",
     "hand_over_link",
     "issue_missing_unit_links",
     "issue_unit_link",

@@ -1,7 +1,7 @@
 """What the office does with the directory of units: added, changed, ended, removed where nothing refers to them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -60,6 +60,31 @@ def change_unit(unit: Unit, values: dict[str, Any], aliases: Sequence[str], by: 
     db.session.flush()
     if changed:
         record(by, now, "change", "unit", object_id=unit.id, summary=unit.name, **changed)
+
+
+def end_units(units: Sequence[Unit], last_day: date, successor: Unit | None, by: Actor, now: datetime) -> int:
+    """Ends several units on one day, as when the districts were abolished (domain.md 4.1); returns how many ended.
+
+    Those that have ended already keep their day. Refused as a whole where one began later, or would succeed itself.
+    """
+    ending = [unit for unit in units if unit.valid_to is None or unit.valid_to > last_day]
+    if not units:
+        raise Refused("Tick the units that end.")
+    successors = {one.id: one.successor_id for one in all_units()}
+    for unit in ending:
+        if unit.valid_from and last_day < unit.valid_from:
+            raise Refused("“%(name)s” would end before it began.", name=unit.name)
+        if successor is not None:
+            if succeeds_itself(unit.id, successor.id, successors):
+                raise Refused("A unit cannot succeed itself, not by way of others either: choose another successor.")
+            unit.successor_id = successor.id
+        unit.valid_to = last_day
+    db.session.flush()
+    if ending:
+        names = [unit.name for unit in ending]
+        after = successor.name if successor else ""
+        record(by, now, "end", "unit", summary=str(len(ending)), names=names, valid_to=str(last_day), successor=after)
+    return len(ending)
 
 
 def add_units(lines: Sequence[UnitLine], by: Actor, now: datetime) -> int:

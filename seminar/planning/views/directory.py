@@ -12,7 +12,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.planning import actions, queries, rules
-from seminar.planning.forms import OrderForm, UnitForm, UnitListForm, other_names_of, unit_details
+from seminar.planning.forms import EndingForm, OrderForm, UnitForm, UnitListForm, other_names_of, unit_details
 from seminar.planning.models import UNIT_KIND_LABELS, Unit
 from seminar.planning.views import bp, saved, writes_plan
 
@@ -20,7 +20,10 @@ from seminar.planning.views import bp, saved, writes_plan
 @bp.get("/units")
 @writes_plan
 def directory() -> Any:
-    units = queries.all_units()
+    return _show_directory(queries.all_units())
+
+
+def _show_directory(units: list[Unit], form: EndingForm | None = None) -> str:
     return render_template(
         "planning/directory.html",
         seminar=None,
@@ -30,6 +33,7 @@ def directory() -> Any:
         kinds=UNIT_KIND_LABELS,
         other_names=other_names_of,
         today=local(now()).date(),
+        form=form or EndingForm(units),
     )
 
 
@@ -105,6 +109,25 @@ def _show_list(form: UnitListForm, lines: list[rules.UnitLine] | None = None) ->
     return render_template(
         "planning/unit_list.html", seminar=None, form=form, lines=lines, kinds=UNIT_KIND_LABELS, most=rules.MOST_UNITS
     )
+
+
+@bp.post("/units/endings")
+@writes_plan
+def end_units() -> Any:
+    units = queries.all_units()
+    form, by_id, ended = EndingForm(units, request.form), {str(unit.id): unit for unit in units}, 0
+
+    def act() -> None:
+        nonlocal ended
+        chosen = [by_id[one] for one in form.unit.data or []]
+        successor = by_id.get(form.successor.data or "")
+        assert form.last_day.data is not None
+        ended = actions.end_units(chosen, form.last_day.data, successor, staff_actor(), now())
+
+    if saved(form, act):
+        flash(ngettext("%(num)d unit was ended.", "%(num)d units were ended.", ended), "success")
+        return redirect(url_for("planning.directory"), 303)
+    return _show_directory(queries.all_units(), form), 422
 
 
 @bp.get("/units/list")
