@@ -35,13 +35,26 @@ HOLIDAYS: tuple[tuple[date, date, str], ...] = (
     (date(2024, 2, 8), date(2024, 2, 14), "Tết Giáp Thìn"),
     (date(2025, 1, 25), date(2025, 2, 2), "Tết Ất Tỵ"),
     (date(2026, 2, 14), date(2026, 2, 22), "Tết Bính Ngọ"),
+    (date(2027, 2, 5), date(2027, 2, 9), "Tết Đinh Mùi"),
+    *(
+        (day, day, "Giỗ Tổ Hùng Vương")
+        for day in (date(2024, 4, 18), date(2025, 4, 7), date(2026, 4, 26), date(2027, 4, 16))
+    ),
 )
+# The same in every year, by month and day (Labour Code 2019, article 112).
+YEARLY_HOLIDAYS = {
+    (1, 1): "Tết Dương lịch",
+    (4, 30): "Ngày Chiến thắng",
+    (5, 1): "Quốc tế Lao động",
+    (9, 2): "Quốc khánh",
+}
 
 
 def falls_on_holiday(day: date) -> str:
     """The name of the weekend day or holiday, or "" for a working day: "Thứ Bảy, Tết Giáp Thìn"."""
     names = [weekday_vi(day)] if day.weekday() >= 5 else []
     names += [name for first, last, name in HOLIDAYS if first <= day <= last]
+    names += [YEARLY_HOLIDAYS[day.month, day.day]] if (day.month, day.day) in YEARLY_HOLIDAYS else []
     return ", ".join(names)
 
 

@@ -61,6 +61,8 @@ def test_proposed_deadlines_are_working_days_before_the_seminar_in_their_order(h
 def test_a_day_in_tet_goes_back_to_the_last_working_day():
     assert working_day(date(2026, 2, 18)) == date(2026, 2, 13)
     assert working_day(date(2024, 3, 15)) == date(2024, 3, 15)
+    assert working_day(date(2027, 5, 1)) == date(2027, 4, 29)
+    assert falls_on_holiday(date(2027, 4, 30)) == "Ngày Chiến thắng"
 
 
 @pytest.mark.parametrize(
