@@ -3,8 +3,11 @@
 import pytest
 
 from seminar.lib.database import db
+from seminar.lib.errors import Refused
 from seminar.lib.text import fold
 from seminar.mail.models import Mail, MailStatus
+from seminar.planning import actions as planning
+from seminar.planning import messages, queries
 from seminar.planning.actions import allot_places
 from seminar.planning.models import LinkDelivery, Milestone, MilestoneRule, Unit, UnitAlias, UnitKind, UnitLink
 from tests import cast
@@ -123,6 +126,35 @@ def test_links_are_sent_counted_and_shown_as_sent(app, office):
     assert (page.count("đã lập, chưa gửi"), page.count("qua thư điện tử")) == (1, 1)
     assert "Gửi cho 0 đơn vị, 1 đơn vị chưa có e-mail" in office.get(SENDINGS).text
     assert send(office, 1, 1).status_code == 422  # the same press twice
+
+
+def test_a_message_with_a_link_that_was_replaced_does_not_leave_any_more(app, office):
+    office.post(f"{UNITS}/links")
+    give_addresses(app, 1, 2)
+    send(office, 2, 0)
+    office.post(f"{UNITS}/1/link")
+    with app.app_context():
+        found = {one.to_address: one.status for one in db.session.scalars(db.select(Mail))}
+        assert found == {"don.vi1@example.vn": MailStatus.CANCELLED, "don.vi2@example.vn": MailStatus.HELD}
+    assert "Gửi cho 1 đơn vị, 0 đơn vị chưa có e-mail" in office.get(SENDINGS).text
+    office.post(f"{UNITS}/2/link/revocation")
+    with app.app_context():
+        assert db.session.query(Mail).where(Mail.status == MailStatus.CANCELLED).count() == 2
+
+
+def test_a_link_that_changed_after_the_message_was_composed_is_not_sent(app):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        unit = db.session.get(Unit, 1)
+        unit.contact_email = "don.vi1@example.vn"
+        planning.issue_missing_unit_links(seminar, cast.OFFICE, cast.NOW)
+        db.session.flush()
+        mails = messages.composed(queries.unit_links(seminar), seminar.milestones, "http://localhost")
+        assert len(mails) == 1
+        planning.issue_unit_link(seminar, unit, cast.OFFICE, cast.NOW)
+        with pytest.raises(Refused, match="nothing was sent"):
+            planning.send_unit_links(seminar, mails, cast.OFFICE, cast.NOW)
+        db.session.rollback()
 
 
 @pytest.mark.parametrize("seen", [(2, 1), (1, 0), ("", 1), ("x", 1)])

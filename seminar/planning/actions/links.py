@@ -11,7 +11,8 @@ from seminar.audit.models import record
 from seminar.lib import codes
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.mail.actions import enqueue
+from seminar.mail.actions import STOPPABLE, cancel_mail, enqueue
+from seminar.mail.models import Mail
 from seminar.planning.messages import LinkMessage
 from seminar.planning.models import LinkDelivery, Seminar, Unit, UnitLink
 from seminar.planning.queries import unit_link_in_force, unit_links, units_on
@@ -26,8 +27,7 @@ def issue_unit_link(seminar: Seminar, unit: Unit, by: Actor, now: datetime) -> U
     """A new personal link for the unit's contact; the one before is revoked."""
     before = unit_link_in_force(seminar, unit)
     if before:
-        before.revoked_at, before.revoked_by = now, by.name
-        db.session.flush()
+        _end(before, by, now)
     return _issue(seminar, unit, by, now)
 
 
@@ -51,8 +51,22 @@ def revoke_unit_link(seminar: Seminar, unit: Unit, by: Actor, now: datetime) -> 
     """The link no longer opens, and no new one is made. Doing it twice is harmless."""
     link = unit_link_in_force(seminar, unit)
     if link is not None:
-        link.revoked_at, link.revoked_by = now, by.name
+        _end(link, by, now)
         record(by, now, "revoke", "unit_link", seminar_id=seminar.id, object_id=unit.id, summary=unit.name)
+
+
+def _end(link: UnitLink, by: Actor, now: datetime) -> None:
+    """The link opens no more, and a message that would bring it and has not left yet is stopped."""
+    link.revoked_at, link.revoked_by = now, by.name
+    db.session.flush()
+    waiting = select(Mail).where(
+        Mail.seminar_id == link.seminar_id,
+        Mail.purpose == PURPOSE,
+        Mail.status.in_(STOPPABLE),
+        Mail.text.contains(link.code),
+    )
+    for mail in db.session.scalars(waiting).all():
+        cancel_mail(mail, by, now)
 
 
 def hand_over_link(link: UnitLink, channel: Channel, to: str, by: Actor, now: datetime) -> None:
