@@ -29,7 +29,8 @@ PLAN_PAGES += tuple(
     for verb in ("new", "add", "one", "change", "remove")
 )
 UNIT_PAGES = (
-    *("planning.unit_link", "planning.hand_over_unit_link", "portal.unit_sendings", "portal.send_unit_links"),
+    *("planning.unit_link", "planning.hand_over_unit_link", "planning.unit", "planning.change_unit"),
+    *("portal.unit_sendings", "portal.send_unit_links"),
 )
 
 SEMINAR_MENU = (

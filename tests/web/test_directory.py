@@ -92,6 +92,15 @@ def test_a_unit_changes_and_the_log_says_which_private_fields_not_what(app, offi
         assert set(units_by_folded_name()) == {"thanh doan thu moi", "td thu mot", "huyen doan thu hai"}
 
 
+def test_who_came_from_a_seminar_goes_back_to_its_units(app, office):
+    page = office.get(f"/units/1?of={cast.SLUG}").text
+    assert f'action="/units/1?of={cast.SLUG}"' in page
+    changed = {"name": "Thành Đoàn Thử Một", "kind": "city", "contact_email": "a@example.vn"}
+    answer = office.post(f"/units/1?of={cast.SLUG}", data=changed)
+    assert answer.location == f"/seminars/{cast.SLUG}/units"
+    assert office.post("/units/1?of=//evil.example", data=changed).location == "/units#unit-1"
+
+
 def test_an_ended_unit_leads_to_its_successor_from_the_day_on(app, office):
     """Bến Cát was a town until 30/4/2024 and a city from 1/5/2024 (domain.md 4.1)."""
     with app.app_context():

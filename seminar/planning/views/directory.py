@@ -13,7 +13,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.planning import actions, queries, rules
 from seminar.planning.forms import EndingForm, OrderForm, UnitForm, UnitListForm, other_names_of, unit_details
-from seminar.planning.models import UNIT_KIND_LABELS, Unit
+from seminar.planning.models import UNIT_KIND_LABELS, Seminar, Unit
 from seminar.planning.views import bp, saved, writes_plan
 
 
@@ -42,8 +42,13 @@ def _form(unit: Unit | None, data: Any = None) -> UnitForm:
     return UnitForm(others, data, data=unit_details(unit) if unit and data is None else None)
 
 
+def _came_from() -> Seminar | None:
+    """The seminar from whose page of units somebody came to the directory, and goes back to."""
+    return queries.seminar_by_slug(request.args.get("of", ""))
+
+
 def _show(form: UnitForm, unit: Unit | None = None) -> str:
-    return render_template("planning/unit.html", seminar=None, form=form, unit=unit)
+    return render_template("planning/unit.html", seminar=_came_from(), form=form, unit=unit)
 
 
 @bp.get("/units/new")
@@ -76,6 +81,9 @@ def change_unit(unit_id: int) -> Any:
     form = _form(found, request.form)
     if saved(form, lambda: actions.change_unit(found, form.values(), form.other_names(), staff_actor(), now())):
         flash(_("“%(name)s” was saved.", name=form.name.data), "success")
+        came_from = _came_from()
+        if came_from:
+            return redirect(url_for("planning.units", slug=came_from.slug), 303)
         return redirect(url_for("planning.directory", _anchor=f"unit-{unit_id}"), 303)
     return _show(form, queries.unit_or_404(unit_id)), 422
 
