@@ -168,6 +168,7 @@ def other_names_of(unit: Unit) -> Sequence[str]:
 
 class UnitListForm(Form):
     text = TextAreaField(_("Units, one on each line"), [required(), Length(max=200_000)])
+    valid_from = DateField(_("All of them exist since"), [Optional()])
 
 
 class EndingForm(Form):

@@ -231,6 +231,16 @@ def test_a_list_is_looked_at_and_then_kept_in_one_go(app, office):
         assert units_by_folded_name()["cao su dau tieng"].name == "Đoàn Công ty Cao su"
 
 
+def test_a_list_of_units_of_a_later_day_leaves_older_seminars_alone(app, office):
+    text = {"text": "Đoàn xã A", "valid_from": "2025-07-01"}
+    assert 'name="valid_from" value="2025-07-01"' in office.post("/units/list/preview", data=text).text
+    assert office.post("/units/list", data=text).status_code == 303
+    assert office.post("/units/list", data=text | {"valid_from": "mai"}).status_code == 422
+    with app.app_context():
+        assert [one.name for one in units_on(date(2024, 3, 15))] == ["Thành Đoàn Thử Một", "Huyện Đoàn Thử Hai"]
+        assert [one.name for one in units_on(date(2025, 7, 1))][-1] == "Đoàn xã A"
+
+
 def test_a_wrong_line_stops_the_whole_list(app, office):
     text = "Đoàn xã A; xã; Thành Đoàn Thử Một\nĐoàn xã B\nĐoàn xã B\n"
     page = office.post("/units/list/preview", data={"text": text}).text

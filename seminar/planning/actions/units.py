@@ -87,7 +87,7 @@ def end_units(units: Sequence[Unit], last_day: date, successor: Unit | None, by:
     return len(ending)
 
 
-def add_units(lines: Sequence[UnitLine], by: Actor, now: datetime) -> int:
+def add_units(lines: Sequence[UnitLine], valid_from: date | None, by: Actor, now: datetime) -> int:
     """All units of a list in one go, those known already left alone; refuses the whole list if a line is wrong."""
     wrong = [line for line in lines if line.error]
     if wrong:
@@ -99,6 +99,7 @@ def add_units(lines: Sequence[UnitLine], by: Actor, now: datetime) -> int:
             position=position + offset,
             name=line.name,
             kind=line.kind,
+            valid_from=valid_from,
             contact_phone=line.phone,
             contact_email=line.email,
         )

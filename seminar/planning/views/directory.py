@@ -163,7 +163,7 @@ def add_units() -> Any:
 
     def act() -> None:
         nonlocal made
-        made = actions.add_units(lines, staff_actor(), now())
+        made = actions.add_units(lines, form.valid_from.data, staff_actor(), now())
 
     if saved(form, act):
         flash(ngettext("%(num)d unit was added.", "%(num)d units were added.", made), "success")
