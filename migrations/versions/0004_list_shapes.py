@@ -1,7 +1,7 @@
 """Shapes of lists say whom they name, their subtitle, numbering, sums and paper.
 
 Revision ID: 0004
-Revises: 0002
+Revises: 0003
 Create Date: 2026-11-27 04:15:00+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

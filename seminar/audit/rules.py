@@ -6,6 +6,7 @@ CONTEXT = "audit"
 VERBS = {
     "add": "added",
     "adopt": "adopted",
+    "allot": "allotted",
     "annotate": "annotated",
     "announce": "announced",
     "answer": "answered",
@@ -63,6 +64,7 @@ NOUNS = {
     "adoption": "an adoption",
     "arrival": "an arrival",
     "backup": "a backup",
+    "basis": "a legal basis",
     "delegate": "a delegate",
     "delegates": "delegates",
     "demo": "the demo seminar",

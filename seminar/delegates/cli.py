@@ -45,7 +45,7 @@ def import_list(file: Path, slug: str, code: str, dry_run: bool, valid_rows: boo
         raise click.UsageError("--dry-run and --valid-rows exclude each other.")
     with reading():
         seminar = _seminar(slug)
-        groups, units = queries.group_names(seminar), queries.unit_names()
+        groups, units = queries.group_names(seminar), queries.unit_names(seminar)
     if code and code not in {group.code for group in groups}:
         raise _stop(
             "There is no group “%(code)s”; there are: %(codes)s.",

@@ -1,6 +1,7 @@
-"""Shapes of the delegate's details and of the upload of a list."""
+"""Shapes of the delegate's details, of a group, and of the table of quotas."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -8,13 +9,14 @@ from wtforms import (
     DateTimeLocalField,
     Form,
     HiddenField,
+    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF
@@ -23,7 +25,20 @@ from seminar.delegates.rules import BIRTH_YEAR, DelegateRow, email_of, typed_per
 from seminar.lib import phones
 from seminar.lib.language import say
 from seminar.lib.text import clean, clean_block
-from seminar.planning.models import Group, Unit
+from seminar.planning.models import (
+    AUDIENCE_LABELS,
+    LETTER_KIND_LABELS,
+    PROXY_RULE_LABELS,
+    QUOTA_KIND_LABELS,
+    UNIT_KIND_LABELS,
+    Audience,
+    Group,
+    LetterKind,
+    ProxyRule,
+    QuotaKind,
+    Unit,
+)
+from seminar.planning.rules import folded_aliases
 
 
 def at_most(characters: int) -> Length:
@@ -165,3 +180,69 @@ class NominationForm(Form):
             unit.id if unit else None,
             unit.name if unit else "",
         )
+
+
+MOST_PLACES = 5000
+
+
+class GroupForm(Form):
+    code = StringField(_("Code"), [required(), at_most(16)], [_line])
+    name = StringField(_("Name of the group"), [required(), at_most(300)], [_line])
+    protocol_rank = IntegerField(
+        _("Protocol rank"),
+        [InputRequired(_("This field is required.")), NumberRange(1, 9999, _("Write a number from 1 to 9999."))],
+    )
+    audience = SelectField(_("Audience"), coerce=Audience)
+    letter_kind = SelectField(_("Letter"), coerce=LetterKind)
+    quota_kind = SelectField(_("Kind of quota"), coerce=QuotaKind)
+    quota_count = IntegerField(
+        _("Number of places"), [Optional(), NumberRange(0, MOST_PLACES, _("Write a number from 0 to 5000."))]
+    )
+    unit_kinds = SelectMultipleField(
+        _("Kinds of unit that have the quota"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    proxy_rule = SelectField(_("Proxy"), coerce=ProxyRule)
+    is_met = BooleanField(_("Somebody must meet them at the door"))
+    aliases = TextAreaField(_("Headings by which lists name the group, one on each line"), [at_most(2000)])
+
+    def __init__(self, *args: Any, is_unassigned: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        audiences = [one for one in Audience if is_unassigned == (one == Audience.UNASSIGNED)]
+        self.audience.choices = [(one.value, say(AUDIENCE_LABELS[one])) for one in audiences]
+        self.letter_kind.choices = [(one.value, say(label)) for one, label in LETTER_KIND_LABELS.items()]
+        quotas = [QuotaKind.OPEN] if is_unassigned else list(QuotaKind)
+        self.quota_kind.choices = [(one.value, say(QUOTA_KIND_LABELS[one])) for one in quotas]
+        self.unit_kinds.choices = [(one.value, say(label)) for one, label in UNIT_KIND_LABELS.items()]
+        self.proxy_rule.choices = [(one.value, say(label)) for one, label in PROXY_RULE_LABELS.items()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A quota without a number is wrong; `Optional` would end the field's own checks before that one."""
+        is_right = super().validate(extra_validators)
+        if self.quota_count.data is None and not self.quota_count.errors and self.quota_kind.data != QuotaKind.OPEN:
+            self.quota_count.errors = [_("Say how many places the quota has.")]
+            return False
+        return is_right
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, in the form it is stored; the form must be valid."""
+        per_unit = self.quota_kind.data == QuotaKind.PER_UNIT
+        return {
+            "code": self.code.data,
+            "name": self.name.data,
+            "protocol_rank": self.protocol_rank.data,
+            "audience": self.audience.data,
+            "letter_kind": self.letter_kind.data,
+            "quota_kind": self.quota_kind.data,
+            "quota_count": self.quota_count.data,
+            "unit_kinds": list(self.unit_kinds.data or []) if per_unit else [],
+            "proxy_rule": self.proxy_rule.data,
+            "is_met": self.is_met.data,
+            "aliases": folded_aliases((self.aliases.data or "").splitlines()),
+        }
+
+
+def group_details(group: Group) -> dict[str, Any]:
+    """What the form shows of a group at first."""
+    shown = ("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count", "proxy_rule")
+    values = {name: getattr(group, name) for name in (*shown, "is_met")}
+    return values | {"unit_kinds": list(group.unit_kinds), "aliases": "\n".join(group.aliases)}

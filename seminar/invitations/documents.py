@@ -16,6 +16,8 @@ from seminar.invitations.models import Invitation
 from seminar.lib import files, qr
 from seminar.lib.clock import from_local, local, short_date
 from seminar.planning import queries as plans
+from seminar.planning.messages import contact_of as contact
+from seminar.planning.messages import doubt_sentence
 from seminar.planning.models import Group, Milestone, Seminar
 
 LASTS = timedelta(hours=4)
@@ -67,20 +69,6 @@ def _plan(seminar: Seminar) -> str:
 def _place(seminar: Seminar) -> str:
     venue = seminar.venue
     return ", ".join(part for part in (venue.name, venue.address) if part) if venue else forms.UNKNOWN
-
-
-def contact(seminar: Seminar) -> str:
-    """ "Văn phòng Tỉnh Đoàn, điện thoại 0274 …"."""
-    phone = seminar.contact_phone.replace(" ", "\N{NO-BREAK SPACE}") or forms.UNKNOWN
-    return f"{seminar.contact_name or forms.UNKNOWN}, điện thoại {phone}"
-
-
-def doubt_sentence(seminar: Seminar) -> str:
-    """Forged summons by link are a known fraud: name the office to call, and what is never asked (domain.md 5.4)."""
-    return (
-        f"Nếu nghi ngờ, gọi {contact(seminar)}. Ban Tổ chức không yêu cầu mật khẩu, mã OTP, ảnh căn cước, "
-        "cài ứng dụng hay chuyển tiền."
-    )
 
 
 def _verification(base_url: str) -> str:

@@ -42,6 +42,12 @@ def fold(text: str | None) -> str:
     return unicodedata.normalize("NFD", clean(text)).translate(BARE).casefold()
 
 
+def unaccented(text: str) -> str:
+    """The text in plain ASCII as far as it goes, capitals and line breaks kept: what an SMS carries in one piece."""
+    bare = unicodedata.normalize("NFD", text).translate(BARE | str.maketrans("ĐÐƉ", "DDD"))
+    return bare.translate(str.maketrans("“”‘’–—…\N{NO-BREAK SPACE}", "\"\"''--. "))
+
+
 @lru_cache(maxsize=4096)
 def letter_key(character: str) -> tuple[str, str]:
     """(two digits for the letter, one for its tone) of one character: signs, then digits, then the alphabet."""

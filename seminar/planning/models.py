@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from seminar.access.actor import Channel
 from seminar.lib.database import Model
 from seminar.lib.errors import N_
 
@@ -39,7 +40,7 @@ class Seminar(Model):
     created_at: Mapped[datetime]
 
     venues: Mapped[list["Venue"]] = relationship(order_by="Venue.id", back_populates="seminar")
-    groups: Mapped[list["Group"]] = relationship(order_by="Group.protocol_rank", back_populates="seminar")
+    groups: Mapped[list["Group"]] = relationship(order_by="Group.protocol_rank, Group.id", back_populates="seminar")
     topics: Mapped[list["Topic"]] = relationship(order_by="Topic.position")
     bases: Mapped[list["LegalBasis"]] = relationship(order_by="LegalBasis.position")
     milestones: Mapped[list["Milestone"]] = relationship(order_by="Milestone.position")
@@ -113,8 +114,35 @@ class MilestoneRule(StrEnum):
     AFTER = "after"
 
 
+MILESTONE_RULE_LABELS = {
+    MilestoneRule.BEFORE: N_("before the day"),
+    MilestoneRule.UNTIL: N_("until the end of the day"),
+    MilestoneRule.ON: N_("on the day"),
+    MilestoneRule.AFTER: N_("after the day"),
+}
+DEADLINE_LABELS = {
+    "answers": N_("deadline of the answers"),
+    "papers": N_("deadline of the papers"),
+    "returns": N_("deadline of the statistics returns"),
+    "nominations": N_("deadline of the nominations"),
+}
+"""What a milestone can be the deadline of, by its `code`."""
+
+
 class Milestone(Model):
+    """A date of the plan; at most one of a seminar is the deadline of the same thing."""
+
     __tablename__ = "milestone"
+    __table_args__ = (
+        Index(
+            "uq_milestone_deadline",
+            "seminar_id",
+            "code",
+            unique=True,
+            sqlite_where=sql("code <> ''"),
+            postgresql_where=sql("code <> ''"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
@@ -199,6 +227,13 @@ class ProxyRule(StrEnum):
     NONE = "none"
 
 
+PROXY_RULE_LABELS = {
+    ProxyRule.FREE: N_("may be sent freely"),
+    ProxyRule.APPROVAL: N_("needs approval"),
+    ProxyRule.NONE: N_("may not be sent"),
+}
+
+
 class Group(Model):
     """A thành phần: decides protocol rank, letter, quota and whether a proxy may come (domain.md 2.9, 4.2)."""
 
@@ -251,18 +286,45 @@ class Place(Model):
     moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
 
+class Allotment(Model):
+    """So many places of a group the office gives to one unit, other than the group's count; 0 is one too."""
+
+    __tablename__ = "allotment"
+    __table_args__ = (
+        UniqueConstraint("group_id", "unit_id"),
+        CheckConstraint("place_count >= 0", name="place_count_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    place_count: Mapped[int]
+    allotted_at: Mapped[datetime]
+    allotted_by: Mapped[str] = mapped_column(String(200))
+
+
 class UnitKind(StrEnum):
+    """The districts were abolished on 1/7/2025 and older seminars still name them (domain.md 4.1); never take one away."""
+
     CITY = "city"
     TOWN = "town"
     DISTRICT = "district"
     AFFILIATED = "affiliated"
+    COMMUNE = "commune"
+    WARD = "ward"
+    SPECIAL_ZONE = "special_zone"
+    OTHER = "other"
 
 
 UNIT_KIND_LABELS = {
+    UnitKind.COMMUNE: N_("commune"),
+    UnitKind.WARD: N_("ward"),
+    UnitKind.SPECIAL_ZONE: N_("special zone"),
+    UnitKind.AFFILIATED: N_("affiliated union"),
     UnitKind.CITY: N_("city"),
     UnitKind.TOWN: N_("town"),
     UnitKind.DISTRICT: N_("district"),
-    UnitKind.AFFILIATED: N_("affiliated union"),
+    UnitKind.OTHER: N_("other unit"),
 }
 
 
@@ -282,15 +344,18 @@ class Unit(Model):
     contact_phone: Mapped[str] = mapped_column(String(15), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
 
-    aliases: Mapped[list["UnitAlias"]] = relationship(lazy="selectin")
+    aliases: Mapped[list["UnitAlias"]] = relationship(
+        lazy="selectin", order_by="UnitAlias.folded", cascade="all, delete-orphan"
+    )
 
 
 class UnitAlias(Model):
-    """Another name of a unit, folded; the unit's own folded name is one too."""
+    """Another name of a unit, folded and as typed; the unit's own folded name is one too."""
 
     __tablename__ = "unit_alias"
 
     folded: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
 
 
@@ -320,3 +385,18 @@ class UnitLink(Model):
 
     seminar: Mapped[Seminar] = relationship()
     unit: Mapped[Unit] = relationship()
+
+
+class LinkDelivery(Model):
+    """That a unit's link was sent by the outbox, or handed over on paper or by Zalo: to whom, when, by whom."""
+
+    __tablename__ = "link_delivery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("unit_link.id"), index=True)
+    channel: Mapped[Channel]
+    to: Mapped[str] = mapped_column(String(254), default="")
+    batch: Mapped[str] = mapped_column(String(36), default="")
+    """Of the outbox, where it went by e-mail."""
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))

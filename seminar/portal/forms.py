@@ -7,6 +7,7 @@ from wtforms import (
     FileField,
     Form,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -14,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from seminar.invitations.models import Answer
 from seminar.planning.models import Topic
@@ -80,3 +81,10 @@ class PaperForm(Form):
         self.topic.choices = [SelectChoice("", gettext("choose"))]
         self.topic.choices += [SelectChoice(str(topic.id), topic.title) for topic in topics]
         return self
+
+
+class LinkSendingForm(Form):
+    """The two figures that the sender of the units' links saw and confirms."""
+
+    seen_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])
+    seen_without = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])

@@ -16,15 +16,30 @@ class Entry:
     endpoint: str
     label: str
     symbol: str
+    also: tuple[str, ...] = ()
+    """Other endpoints that belong to the page."""
 
+
+PLAN_PAGES = ("delegates.quotas", "delegates.change_quotas", "delegates.give_place") + tuple(
+    f"delegates.{verb}group" for verb in ("", "new_", "add_", "change_", "remove_")
+)
+PLAN_PAGES += tuple(
+    f"planning.{verb}_{noun}"
+    for noun in ("venue", "basis", "topic", "milestone")
+    for verb in ("new", "add", "one", "change", "remove")
+)
+UNIT_PAGES = (
+    *("planning.unit_link", "planning.hand_over_unit_link", "planning.unit", "planning.change_unit"),
+    *("portal.unit_sendings", "portal.send_unit_links"),
+)
 
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),
     Entry("portal.board", N_("Board"), symbol="table"),
-    Entry("planning.plan", N_("Plan"), symbol="calendar-event"),
+    Entry("planning.plan", N_("Plan"), symbol="calendar-event", also=PLAN_PAGES),
     Entry("delegates.listing", N_("Delegates"), symbol="users"),
     Entry("reports.lists", N_("Lists"), symbol="printer"),
-    Entry("planning.units", N_("Units"), symbol="building-community"),
+    Entry("planning.units", N_("Units"), symbol="building-community", also=UNIT_PAGES),
     Entry("invitations.letters", N_("Letters"), symbol="mail"),
     Entry("mail.outbox", N_("Outbox"), symbol="send"),
     Entry("papers.listing", N_("Papers"), symbol="file-text"),
@@ -50,6 +65,7 @@ def menu(seminar: Any) -> list[Shown]:
     if not seminar or not current_user.is_authenticated:
         return []
     shown = []
+    theirs = {endpoint for entry in SEMINAR_MENU for endpoint in entry.also}
     for entry in SEMINAR_MENU:
         view = current_app.view_functions.get(entry.endpoint)
         access = access_of(view) if view else None
@@ -62,7 +78,7 @@ def menu(seminar: Any) -> list[Shown]:
                     url_for(entry.endpoint, slug=seminar.slug),
                     gettext(entry.label),
                     entry.symbol,
-                    exact if several else here,
+                    request.endpoint in entry.also if request.endpoint in theirs else exact if several else here,
                 )
             )
     return shown

@@ -150,6 +150,36 @@ def test_a_migration_that_fails_changes_nothing(empty, monkeypatch):
     schema.check()
 
 
+def test_two_deadlines_of_one_kind_become_one_and_a_date_of_the_plan(empty):
+    """0003: of one seminar's milestones only the first of a code was read; the other keeps its words and its day."""
+    flask_migrate.upgrade(revision="0002")
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO seminar (id, slug, title, theme, purpose, issuer, plan_number, dress, contact_name, contact_phone,"
+            " contact_email, is_demo, is_announced, settings, created_at)"
+            " VALUES (1, 'a', 'A', '', '', '', '', '', '', '', '', false, false, '{}', '2024-01-01 00:00:00')"
+        )
+        for position, code in ((1, "papers"), (2, "papers"), (3, ""), (4, ""), (5, "answers")):
+            connection.exec_driver_sql(
+                "INSERT INTO milestone (seminar_id, position, code, rule, due_on, text, owner, is_default, closed_by)"
+                f" VALUES (1, {position}, '{code}', 'until', '2024-03-01', 'm{position}', '', false, '')"
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO unit (id, position, name, kind, contact_name, contact_phone, contact_email)"
+            " VALUES (1, 1, 'Đoàn Thử', 'district', '', '', '')"
+        )
+        connection.exec_driver_sql("INSERT INTO unit_alias (folded, unit_id) VALUES ('doan thu', 1)")
+    flask_migrate.upgrade()
+    with db.engine.begin() as connection:
+        kept = connection.exec_driver_sql("SELECT position, code, text FROM milestone ORDER BY position").all()
+        assert [tuple(one) for one in kept] == [
+            (1, "papers", "m1"), (2, "", "m2"), (3, "", "m3"), (4, "", "m4"), (5, "answers", "m5"),
+        ]  # fmt: skip
+        assert tuple(connection.exec_driver_sql("SELECT folded, name FROM unit_alias").one()) == ("doan thu", "")
+    flask_migrate.downgrade(revision="0002")
+    flask_migrate.upgrade()
+
+
 def test_there_is_one_line_of_revisions():
     script = schema.script_folder()
     assert len(script.get_heads()) == 1

@@ -92,3 +92,10 @@ def test_a_block_keeps_its_lines():
 
 def test_thousands_have_points():
     assert thousands(9000) == "9.000"
+
+
+def test_a_text_for_an_sms_loses_its_accents_and_keeps_capitals_lines_and_the_link():
+    from seminar.lib.text import unaccented
+
+    text = "Đề nghị “đơn vị” gửi – trước\u00a001/3…\nhttps://a.vn/u/12"
+    assert unaccented(text) == 'De nghi "don vi" gui - truoc 01/3.\nhttps://a.vn/u/12'

@@ -25,6 +25,7 @@ PAGES = (
     "/delegates",
     "/sendings",
     "/credentials",
+    "/quotas",
 )
 
 

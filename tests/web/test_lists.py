@@ -324,7 +324,7 @@ def test_the_importer_reads_the_same_people_back(app, office, grouping, names, b
     asked = {"chosen": "1", "columns": columns, "grouping": grouping, "has_total": "1", "has_subtotals": "1"}
     content = sheet_of(office, **asked, order="number", title="Đại biểu", subtitle="(Kèm theo …)", names_seminar="1")
     with app.app_context():
-        read = unpack(read_list(content, group_names(cast.find_seminar()), unit_names()))
+        read = unpack(read_list(content, group_names(cast.find_seminar()), unit_names(cast.find_seminar())))
         back = sorted(
             (
                 row.delegate.name,

@@ -50,7 +50,7 @@ def _add(seminar: Seminar, desk: PairedDesk, told: WalkInInput, name: str, now: 
             raise Refused("The person to be replaced is not on the list.")
     by = Actor(ActorKind.DESK, desk.name, desk.id, channel=Channel.DESK)
     body = clean(told.unit)
-    unit = units_by_folded_name().get(fold(body)) if body else None
+    unit = units_by_folded_name(seminar.held_on).get(fold(body)) if body else None
     row = DelegateRow(
         name=name,
         position=clean(told.position),

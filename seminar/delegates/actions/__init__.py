@@ -1,4 +1,4 @@
-"""What is done with delegates: single ones, the places of quotas, who is named for them, lists that come in."""
+"""What is done with delegates: single ones, groups and the places of quotas, who is named for them, lists that come in."""
 
 from seminar.delegates.actions.lists import (
     Stored,
@@ -10,7 +10,6 @@ from seminar.delegates.actions.lists import (
 )
 from seminar.delegates.actions.nominations import (
     approve_nomination,
-    give_place,
     nominate,
     reserve_nomination,
     return_nomination,
@@ -25,17 +24,30 @@ from seminar.delegates.actions.people import (
     remove_delegate,
 )
 from seminar.delegates.actions.places import Places
+from seminar.delegates.actions.quotas import (
+    add_group,
+    change_group,
+    give_free_place,
+    give_place,
+    make_missing_places,
+    remove_group,
+    set_places,
+)
 
 __all__ = [
     "Places",
     "Stored",
     "add_delegate",
     "approve_nomination",
+    "add_group",
     "change_delegate",
+    "change_group",
     "choose_group",
     "draft_import",
+    "give_free_place",
     "give_place",
     "judged_rows",
+    "make_missing_places",
     "next_number",
     "nominate",
     "regroup_delegates",
@@ -43,6 +55,8 @@ __all__ = [
     "reserve_nomination",
     "return_nomination",
     "seat_reserve",
+    "remove_group",
+    "set_places",
     "store_draft",
     "store_rows",
     "withdraw_nomination",

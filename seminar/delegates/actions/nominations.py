@@ -16,9 +16,8 @@ from seminar.delegates.rules import NAMINGS, RESERVES, DelegateRow, People, Pers
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block, fold, shorten
-from seminar.planning import actions as planning
 from seminar.planning import queries as plans
-from seminar.planning.models import Group, Place, QuotaKind, Seminar, Unit
+from seminar.planning.models import Group, QuotaKind, Seminar, Unit
 from seminar.planning.rules import is_closed, is_late
 
 VERBS = {
@@ -173,7 +172,7 @@ def _place_for(
     unit_id = unit.id if unit and group.quota_kind == QuotaKind.PER_UNIT else None
     free = queries.free_places([group.id]).get((group.id, unit_id))
     if not free:
-        names = queries.names_on_places(group, unit_id)
+        names = queries.holders([group.id], unit_id, given=False)
         raise Refused(
             "Every place in “%(group)s” is taken: %(names)s. Replace one of them, or put this person on the reserve list.",
             group=group.name,
@@ -261,14 +260,6 @@ def seat_reserve(nomination: Nomination, by: Actor, now: datetime) -> None:
         nomination.place_id = _place_for(nomination.group, nomination.unit)
         db.session.flush()
         _record(nomination, "move", by, now)
-
-
-def give_place(seminar: Seminar, place: Place, unit: Unit, by: Actor, now: datetime) -> None:
-    """Gives a place that its unit does not use to another unit; refused where somebody holds it or is named for it."""
-    next_number(seminar)
-    if place.id not in queries.free_places([place.group_id]).get((place.group_id, place.unit_id), []):
-        raise Refused("Somebody holds this place or is named for it: it cannot be given to another unit.")
-    planning.move_place(seminar, place, unit, by, now)
 
 
 def row_of(nomination: Nomination) -> DelegateRow:

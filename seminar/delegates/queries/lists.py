@@ -21,9 +21,11 @@ def group_names(seminar: Seminar) -> list[GroupNames]:
     return [GroupNames(group.code, group.name, list(group.aliases)) for group in groups_of(seminar)]
 
 
-def unit_names() -> dict[str, tuple[int, str]]:
-    """(id, name) of every unit under each of its folded names, as plain values."""
-    return {folded: (unit.id, unit.name) for folded, unit in units_by_folded_name().items()}
+def unit_names(seminar: Seminar) -> dict[str, tuple[int, str]]:
+    """(id, name) of every unit under each of its folded names, as plain values. The name of a unit that ended before the
+    day of the seminar stands for the unit that succeeded it.
+    """
+    return {folded: (unit.id, unit.name) for folded, unit in units_by_folded_name(seminar.held_on).items()}
 
 
 def people(seminar: Seminar, name_folded: str | None = None) -> list[Person]:

@@ -191,25 +191,6 @@ def has_places(group: Group, unit: Unit) -> bool:
     return db.session.scalar(query) is not None
 
 
-def names_on_places(group: Group, unit_id: int | None) -> list[str]:
-    """Who holds the places of the group (of the unit, where they are per unit), and who is named for them."""
-    of_unit = Place.unit_id.is_(None) if unit_id is None else Place.unit_id == unit_id
-    held = (
-        select(Delegate.name)
-        .join(Membership, Membership.delegate_id == Delegate.id)
-        .join(Place, Place.id == Membership.place_id)
-        .where(Place.group_id == group.id, of_unit)
-        .order_by(Delegate.sort_key)
-    )
-    named = (
-        select(Nomination.name)
-        .join(Place, Place.id == Nomination.place_id)
-        .where(Place.group_id == group.id, of_unit, Nomination.outcome.is_(None))
-        .order_by(Nomination.id)
-    )
-    return [*db.session.scalars(held), *db.session.scalars(named)]
-
-
 @dataclass(frozen=True)
 class UnitPlace:
     """One place of a unit: free, held, or with somebody named for it; `returned` is whom the office sent back."""

@@ -1,4 +1,4 @@
-"""The pages of the delegates: the list, one person, lists that come in."""
+"""The pages of the delegates: the list, one person, lists that come in, groups and their quotas."""
 
 from flask import Blueprint
 
@@ -9,6 +9,6 @@ bp = Blueprint("delegates", __name__, url_prefix="/seminars/<slug>")
 writers = only(Role.OFFICE, Role.ADMIN)
 
 
-from seminar.delegates.views import details, imports, listing, nominations  # noqa: E402
+from seminar.delegates.views import details, groups, imports, listing, nominations, quotas  # noqa: E402
 
-__all__ = ["bp", "details", "imports", "listing", "nominations", "writers"]
+__all__ = ["bp", "details", "groups", "imports", "listing", "nominations", "quotas", "writers"]

@@ -69,7 +69,7 @@ def read_list(slug: str) -> Any:
     code = request.form.get("group", "")
     with reading():
         seminar = plans.seminar_or_404(slug)
-        names, units = queries.group_names(seminar), queries.unit_names()
+        names, units = queries.group_names(seminar), queries.unit_names(seminar)
     try:
         if upload is None or not upload.filename:
             raise Refused("Choose a file: .xlsx, .xls or .csv.")

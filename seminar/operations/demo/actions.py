@@ -80,7 +80,7 @@ def add_units(units: list[dict[str, str]]) -> None:
     known = units_by_folded_name()
     for position, one in enumerate(units, start=1):
         if fold(one["name"]) not in known:
-            unit = Unit(position=position, name=one["name"], kind=UnitKind(one["kind"]))
+            unit = Unit(position=position, **one | {"kind": UnitKind(one["kind"])})
             unit.aliases = [UnitAlias(folded=fold(one["name"]))]
             db.session.add(unit)
     db.session.flush()

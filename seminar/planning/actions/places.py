@@ -1,40 +1,24 @@
 """The places of the quotas: made from what the plan says, moved between units by the office."""
 
-from collections import Counter
 from datetime import datetime
-
-from sqlalchemy import select
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.planning.models import Group, Place, QuotaKind, Seminar, Unit
-from seminar.planning.queries import groups_of, units_on
-from seminar.planning.rules import has_quota
+from seminar.planning.queries import missing_places
 
 
-def allot_places(seminar: Seminar) -> int:
-    """Makes the places that the quotas say and that are not there yet; returns how many. Takes none away.
-
-    A unit that got or gave places by `move_place` counts with what it was allotted, so doing it twice is harmless.
+def allot_places(seminar: Seminar, only: Group | None = None) -> int:
+    """Makes the places that the quotas say and that are not there yet; returns how many. Takes none away, and doing it
+    twice is harmless (`missing_places`).
     """
-    made = 0
-    units = units_on(seminar.held_on)
-    for group in groups_of(seminar):
-        if group.quota_kind == QuotaKind.OPEN:
-            continue
-        have: Counter[int | None] = Counter()
-        for place in db.session.scalars(select(Place).where(Place.group_id == group.id)):
-            have[place.moved_from_id or place.unit_id] += 1
-        per_unit = group.quota_kind == QuotaKind.PER_UNIT
-        holders = [unit.id for unit in units if has_quota(group, unit)] if per_unit else [None]
-        for unit_id in holders:
-            missing = (group.quota_count or 0) - have[unit_id]
-            db.session.add_all(Place(group_id=group.id, unit_id=unit_id) for _ in range(missing))
-            made += max(missing, 0)
+    missing = missing_places(seminar, only)
+    for (group_id, unit_id), count in missing.items():
+        db.session.add_all(Place(group_id=group_id, unit_id=unit_id) for _ in range(count))
     db.session.flush()
-    return made
+    return sum(missing.values())
 
 
 def move_place(seminar: Seminar, place: Place, unit: Unit, by: Actor, now: datetime) -> None:

@@ -13,31 +13,41 @@ from seminar.planning.models import (
     Audience,
     Finding,
     Group,
+    LegalBasis,
     LetterKind,
-    Milestone,
     ProxyRule,
     QuotaKind,
     Seminar,
+    Topic,
     Venue,
 )
-from seminar.planning.queries import seminar_by_slug
+from seminar.planning.queries import has_issued_letters, seminar_by_slug
+from seminar.planning.rules import default_milestones
 
 GROUP_FACTS = (
     *("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count"),
     *("unit_kinds", "proxy_rule", "is_met", "aliases"),
 )
 """What a new seminar takes over of the groups of an earlier one."""
+BASIS_FACTS = ("position", "kind", "number", "issued_on", "issuer", "subject")
+TOPIC_FACTS = ("position", "title", "text")
 
 
-def confirm_venue(seminar: Seminar, venue: Venue, by: Actor, now: datetime) -> None:
-    """Settles where the seminar is held; the other candidates stay as notes. Confirming the same again is harmless."""
+def confirm_venue(seminar: Seminar, venue: Venue, by: Actor, now: datetime) -> bool:
+    """Settles where the seminar is held; the other candidates stay as notes. Confirming the same again is harmless.
+
+    Returns whether people were told another venue by letter, and must be told again (domain.md Đ2).
+    """
     if venue.confirmed_at:
-        return
+        return False
+    was_told = seminar.venue is not None and has_issued_letters(seminar)
+    before = seminar.venue.name if seminar.venue else ""
     for other in seminar.venues:
         other.confirmed_at, other.confirmed_by = None, ""
     db.session.flush()  # the old confirmation goes before the new one comes: one at a time in the database
     venue.confirmed_at, venue.confirmed_by = now, by.name
-    record(by, now, "confirm", "venue", seminar_id=seminar.id, object_id=venue.id, summary=venue.name)
+    record(by, now, "confirm", "venue", seminar_id=seminar.id, object_id=venue.id, summary=venue.name, before=before)
+    return was_told
 
 
 def settle_finding(finding: Finding, settlement: str, by: Actor, now: datetime) -> None:
@@ -58,39 +68,12 @@ def settle_finding(finding: Finding, settlement: str, by: Actor, now: datetime) 
     )
 
 
-def close_milestone(milestone: Milestone, by: Actor, now: datetime) -> None:
-    """From now on nothing late is accepted; closing twice is harmless."""
-    if milestone.closed_at is None:
-        milestone.closed_at, milestone.closed_by = now, by.name
-        record(
-            by,
-            now,
-            "close",
-            "milestone",
-            seminar_id=milestone.seminar_id,
-            object_id=milestone.id,
-            summary=milestone.text,
-        )
-
-
-def reopen_milestone(milestone: Milestone, by: Actor, now: datetime) -> None:
-    if milestone.closed_at is not None:
-        milestone.closed_at, milestone.closed_by = None, ""
-        record(
-            by,
-            now,
-            "reopen",
-            "milestone",
-            seminar_id=milestone.seminar_id,
-            object_id=milestone.id,
-            summary=milestone.text,
-        )
-
-
 def create_seminar(
     title: str, slug: str, held_on: date | None, venues: list[str], like: Seminar | None, by: Actor, now: datetime
 ) -> Seminar:
-    """A new seminar, unconfirmed: no letter can be issued yet. Groups are taken over from an earlier one, if given."""
+    """A new seminar, unconfirmed: no letter can be issued yet. Groups, bases, topics, recipients and contact are taken
+    over from an earlier one, if given; milestones are proposed, counted back from the day.
+    """
     if seminar_by_slug(slug):
         raise Refused("There is already a seminar with the address “%(slug)s”. Choose another short name.", slug=slug)
     seminar = Seminar(slug=slug, title=clean(title), held_on=held_on, created_at=now, settings={})
@@ -98,14 +81,25 @@ def create_seminar(
     if like is not None:
         seminar.issuer, seminar.settings = like.issuer, dict(like.settings)
         seminar.contact_name, seminar.contact_phone = like.contact_name, like.contact_phone
-        seminar.groups = [Group(**{name: getattr(group, name) for name in GROUP_FACTS}) for group in like.groups]
+        seminar.contact_email, seminar.dress = like.contact_email, like.dress
+        seminar.groups = [Group(**_facts(group, GROUP_FACTS)) for group in like.groups]
+        seminar.bases = [LegalBasis(**_facts(basis, BASIS_FACTS)) for basis in like.bases]
+        seminar.topics = [Topic(**_facts(topic, TOPIC_FACTS)) for topic in like.topics]
     else:
         seminar.groups = [unassigned_group()]
+    if held_on is not None:
+        seminar.milestones = default_milestones(held_on)
     db.session.add(seminar)
     db.session.flush()
     allot_places(seminar)
     record(by, now, "create", "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title)
     return seminar
+
+
+def _facts(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The values as copies: a list of one row must not be that of another."""
+    values = {name: getattr(row, name) for name in names}
+    return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 def unassigned_group() -> Group:

@@ -1,12 +1,12 @@
-"""The plan's pages: the plan itself, new seminars, units and their links."""
+"""The page of the plan, new seminars, and what is settled on it by one press: day, venue, contradictions, deadlines."""
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from seminar.access.guard import only, staff_actor
+from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.lib.database import db
@@ -14,12 +14,19 @@ from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.planning import actions, queries, rules
 from seminar.planning.forms import DetailsForm, NewSeminarForm, SettlementForm
-from seminar.planning.models import AUDIENCE_LABELS, LETTER_KIND_LABELS, QUOTA_KIND_LABELS, UNIT_KIND_LABELS, Seminar
-
-bp = Blueprint("planning", __name__)
-
-reads_plan = only(Role.ADMIN, Role.OFFICE, Role.SECRETARY, Role.REVIEWER)
-writes_plan = only(Role.ADMIN, Role.OFFICE)
+from seminar.planning.models import (
+    AUDIENCE_LABELS,
+    DEADLINE_LABELS,
+    LETTER_KIND_LABELS,
+    PROXY_RULE_LABELS,
+    QUOTA_KIND_LABELS,
+    UNIT_KIND_LABELS,
+    Finding,
+    Milestone,
+    Seminar,
+    Venue,
+)
+from seminar.planning.views import bp, reads_plan, writes_plan
 
 
 def show_plan(seminar: Seminar, form: DetailsForm | None = None, settlement: SettlementForm | None = None) -> str:
@@ -35,6 +42,12 @@ def show_plan(seminar: Seminar, form: DetailsForm | None = None, settlement: Set
         audiences=AUDIENCE_LABELS,
         letter_kinds=LETTER_KIND_LABELS,
         quota_kinds=QUOTA_KIND_LABELS,
+        proxy_rules=PROXY_RULE_LABELS,
+        unit_kinds=UNIT_KIND_LABELS,
+        may_write=has_role(Role.ADMIN, Role.OFFICE),
+        deadlines=DEADLINE_LABELS,
+        is_misplaced=rules.is_misplaced,
+        misplaced=[one for one in seminar.milestones if rules.is_misplaced(one, seminar.held_on)],
     )
 
 
@@ -76,9 +89,24 @@ def change_plan(slug: str) -> Any:
     form = DetailsForm(request.form)
     try:
         if form.validate():
+            before = seminar.held_on
             actions.change_details(seminar, form.data, staff_actor(), now())
+            moved = before is not None and seminar.held_on != before
+            was_told = moved and queries.has_issued_letters(seminar)
+            dated = len(seminar.milestones)
             db.session.commit()
             flash(_("The plan was changed."), "success")
+            if moved and dated:
+                flash(
+                    ngettext(
+                        "The day was moved; %(num)d milestone keeps its own day: look at it below.",
+                        "The day was moved; %(num)d milestones keep their own days: look at them below.",
+                        dated,
+                    ),
+                    "warning",
+                )
+            if was_told:
+                flash(_("Letters with the old day are out: everybody who was told must be told again."), "danger")
             return redirect(url_for("planning.plan", slug=slug), 303)
     except Refused as refusal:
         db.session.rollback()
@@ -99,18 +127,20 @@ def announce(slug: str) -> Any:
 @writes_plan
 def confirm_venue(slug: str, venue_id: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    venue = queries.venue_or_404(seminar, venue_id)
-    actions.confirm_venue(seminar, venue, staff_actor(), now())
+    venue = queries.part_or_404(seminar, Venue, venue_id)
+    was_told = actions.confirm_venue(seminar, venue, staff_actor(), now())
     db.session.commit()
     flash(_("The venue is confirmed: %(name)s.", name=venue.name), "success")
-    return redirect(url_for("planning.plan", slug=slug), 303)
+    if was_told:
+        flash(_("Letters with the old venue are out: everybody who was told must be told again."), "danger")
+    return redirect(url_for("planning.plan", slug=slug, _anchor="venues"), 303)
 
 
 @bp.post("/seminars/<slug>/findings/<int:finding_id>/settlement")
 @writes_plan
 def settle_finding(slug: str, finding_id: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    finding = queries.finding_or_404(seminar, finding_id)
+    finding = queries.part_or_404(seminar, Finding, finding_id)
     form = SettlementForm(request.form)
     if not form.validate():
         flash(_("Write how %(code)s was settled.", code=finding.code), "danger")
@@ -124,7 +154,7 @@ def settle_finding(slug: str, finding_id: int) -> Any:
 @writes_plan
 def close_milestone(slug: str, milestone_id: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    actions.close_milestone(queries.milestone_or_404(seminar, milestone_id), staff_actor(), now())
+    actions.close_milestone(queries.part_or_404(seminar, Milestone, milestone_id), staff_actor(), now())
     db.session.commit()
     return redirect(url_for("planning.plan", slug=slug, _anchor="milestones"), 303)
 
@@ -133,41 +163,27 @@ def close_milestone(slug: str, milestone_id: int) -> Any:
 @writes_plan
 def reopen_milestone(slug: str, milestone_id: int) -> Any:
     seminar = queries.seminar_or_404(slug)
-    actions.reopen_milestone(queries.milestone_or_404(seminar, milestone_id), staff_actor(), now())
+    actions.reopen_milestone(queries.part_or_404(seminar, Milestone, milestone_id), staff_actor(), now())
     db.session.commit()
     return redirect(url_for("planning.plan", slug=slug, _anchor="milestones"), 303)
 
 
-@bp.get("/seminars/<slug>/units")
+@bp.post("/seminars/<slug>/milestones/proposal")
 @writes_plan
-def units(slug: str) -> Any:
+def propose_milestones(slug: str) -> Any:
     seminar = queries.seminar_or_404(slug)
-    return render_template(
-        "planning/units.html",
-        seminar=seminar,
-        units=queries.units_on(seminar.held_on),
-        links={link.unit_id: link for link in queries.unit_links(seminar)},
-        kinds=UNIT_KIND_LABELS,
-        base_url=current_app.config["SEMINAR"].base_url,
-    )
-
-
-@bp.post("/seminars/<slug>/units/links")
-@writes_plan
-def issue_unit_links(slug: str) -> Any:
-    seminar = queries.seminar_or_404(slug)
-    made = actions.issue_missing_unit_links(seminar, staff_actor(), now())
+    try:
+        count = actions.propose_milestones(seminar, staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+        return show_plan(queries.seminar_or_404(slug)), 422
     db.session.commit()
-    flash(ngettext("%(num)d link was made.", "%(num)d links were made.", made), "success")
-    return redirect(url_for("planning.units", slug=slug), 303)
-
-
-@bp.post("/seminars/<slug>/units/<int:unit_id>/link")
-@writes_plan
-def reissue_unit_link(slug: str, unit_id: int) -> Any:
-    seminar = queries.seminar_or_404(slug)
-    unit = queries.unit_or_404(unit_id)
-    actions.issue_unit_link(seminar, unit, staff_actor(), now())
-    db.session.commit()
-    flash(_("%(name)s has a new link; the old one no longer opens.", name=unit.name), "success")
-    return redirect(url_for("planning.units", slug=slug), 303)
+    if count:
+        sentence = ngettext(
+            "%(num)d milestone was proposed or dated.", "%(num)d milestones were proposed or dated.", count
+        )
+        flash(sentence, "success")
+    else:
+        flash(_("There is nothing to propose: every deadline is there."), "info")
+    return redirect(url_for("planning.plan", slug=slug, _anchor="milestones"), 303)

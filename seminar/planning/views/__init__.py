@@ -1,0 +1,35 @@
+"""The plan's pages: the plan itself, its lists, new seminars, the directory of units, the units of a seminar."""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from wtforms import Form
+
+from seminar.access.guard import only
+from seminar.access.roles import Role
+from seminar.lib.database import db
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+
+bp = Blueprint("planning", __name__)
+
+reads_plan = only(Role.ADMIN, Role.OFFICE, Role.SECRETARY, Role.REVIEWER)
+writes_plan = only(Role.ADMIN, Role.OFFICE)
+
+
+def saved(form: Form, act: Callable[[], object]) -> bool:
+    """Does it and commits where the form is right and no rule says no; else the reasons stand in the form."""
+    try:
+        if form.validate():
+            act()
+            db.session.commit()
+            return True
+    except Refused as refusal:
+        db.session.rollback()
+        form.form_errors.append(say(refusal.message))
+    return False
+
+
+from seminar.planning.views import directory, parts, plan, units  # noqa: E402
+
+__all__ = ["bp", "directory", "parts", "plan", "reads_plan", "saved", "units", "writes_plan"]

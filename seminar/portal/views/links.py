@@ -1,0 +1,89 @@
+"""Sending the units their links by e-mail: whom, counted, and confirmed before it leaves."""
+
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import ngettext
+
+from seminar.access.guard import only, staff_actor
+from seminar.access.roles import Role
+from seminar.delegates import queries as delegates
+from seminar.lib.clock import now
+from seminar.lib.database import db, reading
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+from seminar.planning import actions, messages
+from seminar.planning import queries as plans
+from seminar.planning.models import Seminar, UnitLink
+from seminar.planning.rules import what_links_lack
+from seminar.portal.forms import LinkSendingForm
+from seminar.portal.views import bp
+
+WHO = ("not_sent", "free", "everybody")
+"""Which units: those whose link went nowhere yet, those with a place still free, all."""
+
+
+def _who(values: Any) -> str:
+    return values["who"] if values.get("who") in WHO else WHO[0]
+
+
+def _chosen(seminar: Seminar, who: str) -> list[UnitLink]:
+    """Links in force, of units that exist on the day or not: who has a link is to know it."""
+    links = plans.unit_links(seminar)
+    if who == "not_sent":
+        sent = plans.deliveries(links)
+        return [link for link in links if link.id not in sent]
+    if who == "free":
+        groups = [group.id for group in plans.groups_of(seminar)]
+        with_free = {unit_id for (_, unit_id), ids in delegates.free_places(groups).items() if ids}
+        return [link for link in links if link.unit_id in with_free]
+    return links
+
+
+def show_sendings(seminar: Seminar, who: str, refusal: str = "") -> str:
+    chosen = sorted(_chosen(seminar, who), key=lambda link: link.unit.position)
+    have = {link.unit_id for link in plans.unit_links(seminar)}
+    return render_template(
+        "portal/links.html",
+        seminar=seminar,
+        who=who,
+        reached=[link for link in chosen if link.unit.contact_email],
+        unreached=[link for link in chosen if not link.unit.contact_email],
+        without_link=len({unit.id for unit in plans.units_on(seminar.held_on)} - have),
+        refusal=refusal,
+        lacks=what_links_lack(seminar.issuer, seminar.contact_name, seminar.contact_phone),
+        has_server=bool(current_app.config["SEMINAR"].mail_server),
+    )
+
+
+@bp.get("/seminars/<slug>/units/sendings")
+@only(Role.ADMIN, Role.OFFICE)
+def unit_sendings(slug: str) -> Any:
+    return show_sendings(plans.seminar_or_404(slug), _who(request.args))
+
+
+@bp.post("/seminars/<slug>/units/sendings")
+@only(Role.ADMIN, Role.OFFICE)
+def send_unit_links(slug: str) -> Any:
+    """Composes outside of the writing transaction; sends only what the sender saw counted, to the unit."""
+    form = LinkSendingForm(request.form)
+    who, moment = _who(request.form), now()
+    with reading():
+        seminar = plans.seminar_or_404(slug)
+        chosen = _chosen(seminar, who)
+        mails = messages.composed(chosen, seminar.milestones, current_app.config["SEMINAR"].base_url)
+        seen_now = (len(mails), len(chosen) - len(mails))
+    seminar = plans.seminar_or_404(slug)
+    try:
+        still = {link.id for link in _chosen(seminar, who) if link.unit.contact_email}
+        is_same = form.validate() and seen_now == (form.seen_count.data, form.seen_without.data)
+        if not is_same or still != {mail.link_id for mail in mails}:
+            raise Refused("Meanwhile the numbers changed, nothing was sent: look at them again and confirm.")
+        batch = actions.send_unit_links(seminar, mails, staff_actor(), moment)
+    except Refused as refusal:
+        db.session.rollback()
+        with reading():
+            return show_sendings(plans.seminar_or_404(slug), who, say(refusal.message)), 422
+    db.session.commit()
+    flash(ngettext("%(num)d message is in the outbox.", "%(num)d messages are in the outbox.", len(mails)), "success")
+    return redirect(url_for("mail.outbox", slug=slug, batch=batch), 303)
