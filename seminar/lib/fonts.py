@@ -1,0 +1,67 @@
+"""Which cells of an .xlsx are typed in a font from before Unicode: by the cell's style, or by the runs of its text.
+
+Looks into bytes that are checked already (sheets.py), and only where an old font is named at all.
+"""
+
+import re
+from collections.abc import Iterator
+
+from seminar.lib.legacy import Legacy, of_font
+
+NAMED = re.compile(rb'"(?:\.Vn|VNI-)', re.IGNORECASE)
+FONT = re.compile(rb"<(?:\w+:)?font>.*?</(?:\w+:)?font>|<(?:\w+:)?font ?/>", re.DOTALL)
+NAME = re.compile(rb'<(?:\w+:)?(?:name|rFont)\b[^>]*\bval="([^"]*)"')
+FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+FORMAT = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
+TEXT = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>|<(?:\w+:)?si ?/>", re.DOTALL)
+RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
+CELL = re.compile(
+    rb'<(?:\w+:)?c\b([^>]*?)(?:/>|>(?:<(?:\w+:)?f\b.*?(?:</(?:\w+:)?f>|/>))?(?:<(?:\w+:)?v>(\d*)</)?)', re.DOTALL
+)
+PLACE = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
+STYLE = re.compile(rb'\bs="(\d+)"')
+
+
+def _of(name: bytes) -> Legacy | None:
+    return of_font(name.decode("utf-8", "replace"))
+
+
+class OldFonts:
+    """Learns of styles and shared texts, then names the cells; costs nothing where no old font is named."""
+
+    def __init__(self) -> None:
+        self._by_style: dict[int, Legacy] = {}
+        self._by_text: dict[int, Legacy | None] = {}
+
+    def learn_styles(self, data: bytes) -> None:
+        if not NAMED.search(data):
+            return
+        kinds = [_of(name[1]) if (name := NAME.search(font[0])) else None for font in FONT.finditer(data)]
+        formats = FORMATS.search(data)
+        for index, found in enumerate(FORMAT.finditer(formats[0] if formats else b"")):
+            number = re.search(rb'\bfontId="(\d+)"', found[1])
+            kind = kinds[int(number[1])] if number and int(number[1]) < len(kinds) else None
+            if kind:
+                self._by_style[index] = kind
+
+    def learn_texts(self, data: bytes) -> None:
+        """Texts whose runs are all in one font of their own, old or not: it goes before the style of the cell."""
+        if not NAMED.search(data):
+            return
+        for index, text in enumerate(TEXT.finditer(data)):
+            runs = [run for run in RUN.findall(text[1] or b"") if run.strip()]
+            kinds = {_of(name[1]) if (name := NAME.search(run)) else None for run in runs if NAME.search(run)}
+            if runs and len(kinds) == 1:
+                self._by_text[index] = kinds.pop()
+
+    def cells_of(self, data: bytes) -> Iterator[tuple[bytes, bytes, Legacy]]:
+        """(column, row, kind) of each cell in an old font."""
+        if not self._by_style and not self._by_text:
+            return
+        for cell in CELL.finditer(data):
+            place, style = PLACE.search(cell[1]), STYLE.search(cell[1])
+            kind = self._by_style.get(int(style[1])) if style else None
+            if cell[2] and b't="s"' in cell[1]:
+                kind = self._by_text.get(int(cell[2]), kind)
+            if place and kind:
+                yield place[1], place[2], kind
