@@ -1,0 +1,593 @@
+"""Goes through the sheets of a file row by row, remembering under which heading it is."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from seminar.delegates import columns
+from seminar.delegates.importing.blocks import FILLED, gaps_of, spread_merged
+from seminar.delegates.importing.groups import ORDINAL, GroupFinder, GroupNames, group_words
+from seminar.delegates.importing.guessing import guessed_fields, looks_like_name
+from seminar.delegates.importing.lists import Capitals, ListRead, OldText, SheetRead, UnknownUnit
+from seminar.delegates.importing.names import strange_capitals, with_usual_capitals
+from seminar.delegates.importing.options import LEAVE, REPAIR, Options, SheetOptions
+from seminar.delegates.importing.person import MARKS, delegate_of, name_error, name_of
+from seminar.delegates.importing.encoding import TCVN3_KINDS, Typing
+from seminar.delegates.rules import ListRow, UnitFinder, derived
+from seminar.lib import sheets
+from seminar.lib.errors import Message
+from seminar.lib.legacy import Legacy, with_capitals
+from seminar.lib.text import clean, fold, shorten
+
+TOTAL = re.compile(
+    r"^(tong( cong| so)?|cong|danh sach( nay)? (co|gom))\b[^a-z]*\d|^(tong cong|tong so|tong|cong)\b ?:?$"
+)
+FOOT = re.compile(
+    r"^tm\.|nguoi lap|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b|^noi nhan|xac nhan cua|ky, ?(ghi ro|dong dau)"
+)
+NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?")
+UNIT_OF_ALL = re.compile(r"^(?:đơn vị|cơ quan)\s*[:–-]\s*(\S.{2,})$", re.IGNORECASE)
+EXAMPLES = 6
+SHOWN_ROWS = 25
+UNKNOWN_UNITS = 300
+FONT_NAMES = {
+    Legacy.TCVN3: "TCVN3 (.VnTime)",
+    Legacy.TCVN3_CAPITALS: "TCVN3 (.VnTime)",
+    Legacy.VNI: "VNI",
+    Legacy.MOJIBAKE: "UTF-8",
+}
+
+
+class Reader:
+    """All sheets; what was found in them is `result`."""
+
+    def __init__(self, groups: list[GroupNames], units: dict[str, tuple[int, str]], options: Options) -> None:
+        self.groups = GroupFinder(groups)
+        self.options = options
+        by_id = dict(units.values())
+        chosen = {text: (unit_id, by_id[unit_id]) for text, unit_id in options.units.items() if unit_id in by_id}
+        self.units = units | chosen
+        self.finder = UnitFinder(units)
+        self._units: dict[str, tuple[int, str] | None] = {}
+        self.sheets: list[SheetRead] = []
+        self.rows: list[ListRow] = []
+        self.capitals = Capitals()
+        self.old_rows: dict[Legacy, set[tuple[int, int]]] = {}
+        self.old_examples: dict[Legacy, dict[str, str]] = {}
+        self.unknown: Counter[str] = Counter()
+
+    def read_sheet(self, sheet: sheets.Sheet) -> None:
+        index = len(self.sheets)
+        options = self.options.of_sheet(index)
+        found = SheetRead(sheet.name)
+        self.sheets.append(found)
+        typing = Typing(sheet, self.options.encoding)
+        found.first_rows = [
+            (row + 1, shorten(_shown(cells), 120)) for row, cells in enumerate(sheet.rows) if any(map(str.strip, cells))
+        ][:SHOWN_ROWS]
+        if options.is_read is False:
+            found.is_read = False
+            self._skip_all(index, sheet, 0, len(sheet.rows), Message("This sheet is not read."))
+            return
+        heading = self._heading(sheet, options)
+        guessed = guessed_fields(sheet, self.units) if heading is None and not options.fields else {}
+        if heading is None and not guessed and not options.fields:
+            self._skip_all(index, sheet, 0, len(sheet.rows), Message("This sheet has no column of names."))
+            return
+        found.is_guessed = heading is None
+        fields = guessed if heading is None and guessed else options.fields
+        first = heading if heading is not None else _first_person(sheet, fields)
+        self._skip_all(index, sheet, 0, first, Message("Above the list."))
+        found.heading_row = heading + 1 if heading is not None else None
+        found.title = shorten(
+            " ".join(clean(cell) for cells in sheet.rows[:first] for cell in cells if cell.strip()), 300
+        )
+        found.suggested = next(
+            (code for cells in sheet.rows[:first] for cell in cells if cell.strip() and (code := self._titled(cell))),
+            "",
+        )
+        spread_merged(sheet, first if heading is not None else first - 1)
+        _tell_hidden(sheet, found)
+        SheetReader(self, index, sheet, found, typing, options).read(first, fields if heading is None else None)
+
+    def _heading(self, sheet: sheets.Sheet, options: SheetOptions) -> int | None:
+        if options.heading_row is None:
+            return next((row for row, cells in enumerate(sheet.rows) if columns.is_heading_row(cells)), None)
+        row = options.heading_row - 1
+        return row if 0 <= row < len(sheet.rows) else None
+
+    def unit_of(self, body: str) -> tuple[int, str] | None:
+        """(id, name) of the unit that a cell names."""
+        if body not in self._units:
+            self._units[body] = self.units.get(fold(body)) if body else None
+        return self._units[body]
+
+    def old_text(self, kind: Legacy, index: int, row: int, before: str, after: str) -> None:
+        kind = Legacy.TCVN3 if kind == Legacy.TCVN3_CAPITALS else kind
+        self.old_rows.setdefault(kind, set()).add((index, row))
+        examples = self.old_examples.setdefault(kind, {})
+        if len(examples) < EXAMPLES:
+            examples[before] = after
+
+    def seen_capitals(self, name: str) -> None:
+        strange = strange_capitals(name)
+        if strange:
+            if strange == "upper":
+                self.capitals.upper += 1
+            else:
+                self.capitals.lower += 1
+            if len(self.capitals.examples) < EXAMPLES:
+                self.capitals.examples.append((name, with_usual_capitals(name)))
+
+    def result(self, hidden: list[str]) -> ListRead:
+        unknown = [
+            UnknownUnit(text, count, unit_id)
+            for text, count in self.unknown.most_common(UNKNOWN_UNITS)
+            if self.options.units.get(fold(text)) != 0 and (unit_id := self.finder.like(text))
+        ]
+        old = [
+            OldText(kind.value, len(rows), list(self.old_examples[kind].items()))
+            for kind, rows in self.old_rows.items()
+        ]
+        return ListRead(self.sheets, self.rows, hidden, old, self.capitals, unknown)
+
+    def _titled(self, cell: str) -> str:
+        words = set(group_words(cell))
+        found = {code for name, code in self.groups._exact.items() if len(set(name)) >= 3 and set(name) <= words}
+        return found.pop() if len(found) == 1 else ""
+
+    def _skip_all(self, index: int, sheet: sheets.Sheet, first: int, last: int, why: Message) -> None:
+        for row in range(first, last):
+            self.skip(index, row, sheet.rows[row], why)
+
+    def skip(self, index: int, row: int, cells: list[str], why: Message) -> None:
+        if any(cell.strip() for cell in cells):
+            self.rows.append(ListRow(index, row + 1, _shown(cells), skipped=why))
+
+
+class SheetReader:
+    """One sheet below its headings."""
+
+    def __init__(
+        self, reader: Reader, index: int, sheet: sheets.Sheet, found: SheetRead, typing: Typing, options: SheetOptions
+    ) -> None:
+        self.reader, self.index, self.sheet, self.found = reader, index, sheet, found
+        self.typing, self.options = typing, options
+        self.fields: dict[int, str] = {}
+        self.headings: dict[int, str] = {}
+        self.marks: dict[int, str] = {}
+        self.filled_from: dict[tuple[int, int], int] = {}
+        self.default_body = ""
+        self.spans = {(first, left): right - left + 1 for first, left, _, right in sheet.merged if right > left}
+        self._begin()
+
+    def _begin(self) -> None:
+        self.group, self.level = "", 9
+        self.body = ""
+        self.count = self.count_of_section = 0
+        self.numbered = 0
+        self.in_foot = False
+
+    def read(self, first: int, fields: dict[int, str] | None) -> None:
+        """From the row of headings; with `fields` given there is none, and people begin at once."""
+        if fields is not None:
+            self.fields, self.headings = dict(fields), dict.fromkeys(fields, "")
+            start, blocks = first, [(0, sheets.COLUMNS)]
+            self.after_headings = -1
+            self._show_columns(start)
+        else:
+            start, blocks = self._take_headings(first, shown=True), columns.blocks_of(self.fields)
+            self._choose_fields()
+            self._show_columns(start)
+        self._find_body()
+        self._fill(start)
+        for block, (left, right) in enumerate(blocks):
+            self._read_block(start, block, left, right, len(blocks) > 1)
+        if len(blocks) > 1:
+            self.found.notes.append(
+                Message("%(count)s lists stand side by side; they are read one after the other.", count=len(blocks))
+            )
+
+    def _read_block(self, start: int, block: int, left: int, right: int, is_part: bool) -> None:
+        self._begin()
+        row, first = start, start
+        while row < len(self.sheet.rows):
+            cells = self.sheet.rows[row]
+            if is_part:
+                cells = [cell if left <= column <= right else "" for column, cell in enumerate(cells)]
+            cells = [clean(cell) for cell in cells]
+            if columns.is_heading_row(cells) and len([cell for cell in cells if cell]) > 1:
+                if is_part:
+                    row += 1
+                    continue
+                row = first = self._take_headings(row)
+                columns.blocks_of(self.fields)
+                self._choose_fields()
+                continue
+            self._read_row(row, cells, row == first == self.after_headings, block)
+            row += 1
+
+    def _take_headings(self, row: int, *, shown: bool = False) -> int:
+        """Learns the columns and returns the first row below."""
+        before = self.headings
+        self.fields, self.headings, depth = columns.columns_of(self.sheet, row)
+        self.is_first_headings = shown or self.headings == before
+        self.marks = {}
+        for one in range(row, min(row + depth, len(self.sheet.rows))):
+            self.reader.skip(self.index, one, self.sheet.rows[one], Message("Headings."))
+        self.after_headings = row + depth
+        for column in columns.continued_names(self.sheet, row + depth, self.fields):
+            start = next(one for one, name in self.fields.items() if name in ("name", "family"))
+            self.fields[start], self.fields[column], self.headings[column] = "family", "given", self.headings[start]
+        return row + depth
+
+    def _choose_fields(self) -> None:
+        """What a person chose goes before what the headings say; a column named as a group holds marks for it."""
+        if self.is_first_headings:
+            for column, name in self.options.fields.items():
+                self.fields[column] = name
+                self.headings.setdefault(column, "")
+        for column, name in self.fields.items():
+            code = self.reader.groups.find(self.headings[column]) if name in ("", "mark") else ""
+            if name == "mark" and not code:
+                self.fields[column] = ""
+            elif code and (name == "mark" or column not in self.options.fields):
+                self.fields[column], self.marks[column] = "mark", code
+
+    def _show_columns(self, start: int) -> None:
+        """Each column that has a heading or holds something, with examples."""
+        samples: dict[int, list[str]] = {}
+        for cells in self.sheet.rows[start : start + 200]:
+            for column, cell in enumerate(cells):
+                texts = samples.setdefault(column, [])
+                if cell and len(texts) < 3 and (text := shorten(clean(cell), 40)) and text not in texts:
+                    texts.append(text)
+        for column in sorted(set(self.fields) | {column for column, texts in samples.items() if texts}):
+            letter = sheets.column_letter(column)
+            self.found.columns.append((letter, self.headings.get(column, ""), self.fields.get(column, "")))
+            self.found.samples.append("; ".join(samples.get(column, ())))
+
+    def _find_body(self) -> None:
+        """Where no column holds the unit, the title may ("Đơn vị: …"), or the sheet's name may be one."""
+        if "body" in self.fields.values():
+            return
+        above = self.sheet.rows[: (self.found.heading_row or 1) - 1]
+        for cells in above:
+            for cell in cells:
+                said = UNIT_OF_ALL.match(clean(cell))
+                if said:
+                    self.default_body = said[1]
+                    self.found.notes.append(Message("The unit of all rows stands above the list: “%(unit)s”.", unit=said[1]))
+                    return
+        name = clean(self.sheet.name)
+        unit = self.reader.unit_of(name)
+        if unit:
+            self.default_body = unit[1]
+            self.found.notes.append(Message("The sheet's name is taken as the unit of its rows: “%(unit)s”.", unit=unit[1]))
+        elif name:
+            self.reader.unknown[name] += 0
+
+    def _fill(self, start: int) -> None:
+        """Units and groups that stand only in the first row of their block, by evidence or because it was chosen."""
+        targets = [column for column, name in self.fields.items() if name in FILLED]
+        if not targets:
+            return
+        people, breaks = self._people(start)
+        for column in targets:
+            gaps = gaps_of(self.sheet, start, people, breaks, column)
+            self.found.gaps += len(gaps.sources)
+            if self.options.fills or (self.options.fills is None and gaps.are_blocks()):
+                self.filled_from |= {(row, column): source for row, source in gaps.sources.items()}
+        self.found.filled = len({row for row, _ in self.filled_from})
+
+    def _people(self, start: int) -> tuple[dict[int, str], set[int]]:
+        """(number in the list by row of a person, rows that are headings within the list)."""
+        names = [column for column, name in self.fields.items() if name in ("name", "family")]
+        number = next((column for column, name in self.fields.items() if name == "number"), None)
+        people: dict[int, str] = {}
+        breaks: set[int] = set()
+        for row in range(start, len(self.sheet.rows)):
+            cells = self.sheet.rows[row]
+            filled = [(column, cell) for column, cell in enumerate(cells) if cell and cell.strip()]
+            if not filled:
+                continue
+            name = next((cells[column].strip() for column in names if column < len(cells) and cells[column].strip()), "")
+            said = cells[number].strip().rstrip(".") if number is not None and number < len(cells) else ""
+            if not name or len(filled) == 1 and not looks_like_name(name) or name[0].isdigit():
+                breaks.add(row)
+            elif TOTAL.search(fold(name)) or FOOT.search(fold(name)):
+                breaks.add(row)
+            elif len(filled) <= 2 and self._names_heading(row, names, name, said):
+                breaks.add(row)
+            else:
+                people[row] = said
+        return people, breaks
+
+    def _names_heading(self, row: int, names: list[int], name: str, number: str) -> bool:
+        roman = re.match(r"^([IVX]+|[A-ZĐ])\s*[.)/:]\s", name) or re.fullmatch(r"([IVX]+|[A-ZĐ])[.)]?", number)
+        wide = any(self.spans.get((row, column), 1) >= 3 for column in names)
+        return bool(wide or roman or self.reader.groups.find(clean(name)) or self._unit(clean(name)))
+
+    def _read_row(self, row: int, cells: list[str], is_first: bool, block: int) -> None:
+        filled = [(column, cell) for column, cell in enumerate(cells) if cell]
+        line = ListRow(self.index, row + 1, _shown(cells), block=block)
+        if not filled:
+            return
+        self.reader.rows.append(line)
+        given = self._values(filled)
+        number = given.pop("number", "")
+        if is_first and all(NUMBERING.fullmatch(cell) for _, cell in filled):
+            line.skipped = Message("Numbers of the columns.")
+        elif not given.get("email") and not given.get("phone") and TOTAL.search(_words(filled)):
+            line.skipped = self._total(filled)
+            self.in_foot = True
+        elif self._is_foot(filled, number):
+            line.skipped = Message("Below the list.")
+        elif self._is_section(row, filled, number):
+            line.skipped = self._take_section(row, filled, number)
+        elif not given and number and ORDINAL.fullmatch(number):
+            line.skipped = Message("Only a number.")
+        else:
+            self._take_delegate(line, row, filled, given)
+            self.count += 1
+            self.count_of_section += 1
+            self.numbered += bool(number)
+
+    def _values(self, filled: list[tuple[int, str]]) -> dict[str, str]:
+        """Text by field; a field in several columns is joined."""
+        given: dict[str, str] = {}
+        for column, cell in filled:
+            name = self.fields.get(column, "")
+            if name == "mark":
+                continue
+            if name:
+                joint = " / " if name == "phone" else "; " if name == "note" else " "
+                given[name] = f"{given[name]}{joint}{cell}" if name in given else cell
+        return given
+
+    def _total(self, filled: list[tuple[int, str]]) -> Message:
+        said = re.search(r"\d+", " ".join(cell for _, cell in filled))
+        if said and int(said[0]) not in (self.count, self.count_of_section):
+            return Message(
+                "A total that says %(said)s, but %(count)s rows were read above it.",
+                said=int(said[0]),
+                count=self.count,
+            )
+        return Message("A total.")
+
+    def _is_foot(self, filled: list[tuple[int, str]], number: str) -> bool:
+        """Place and date, signatures: what stands below the list until a numbered row comes again."""
+        if number.rstrip(".").isdigit() and not self.in_foot:
+            return False
+        text = _words([(column, cell) for column, cell in filled if not cell.replace(".", "").isdigit()])
+        if FOOT.search(text) and not (number and number.rstrip(".").isdigit()):
+            self.in_foot = True
+        elif self.in_foot and (self.numbered == 0 or number.rstrip(".").isdigit()):
+            self.in_foot = bool(FOOT.search(text))
+        return self.in_foot and not self._section_of_foot(text, number)
+
+    def _section_of_foot(self, text: str, number: str) -> bool:
+        """After a subtotal the next section's heading may come."""
+        return bool(re.match(r"[ivx]+\s*[.)]|[a-z]\s*[.)]", text)) or bool(re.fullmatch(r"[IVX]+\.?", number))
+
+    def _is_section(self, row: int, filled: list[tuple[int, str]], number: str) -> bool:
+        """A heading of a group or a unit: one text alone in its row, merged, before the names or with a Roman number."""
+        if len(filled) > 2:
+            return False
+        meaning = [(column, cell) for column, cell in filled if self.fields.get(column) != "number"]
+        in_number = [
+            (column, cell)
+            for column, cell in filled
+            if self.fields.get(column) == "number" and not re.fullmatch(r"[\W]*([IVX]+|[A-ZĐ]|[\d.]+)[\W]*", cell)
+        ]
+        if in_number:
+            return len(filled) == 1
+        if len(meaning) != 1:
+            return False
+        column, cell = meaning[0]
+        is_name = self.fields.get(column) in ("name", "family")
+        if self.spans.get((row, column), 1) >= 3 or (not is_name and self.fields.get(column, "") == "" and not number):
+            return True
+        if not is_name:
+            return False
+        roman = re.match(r"^([IVX]+|[A-ZĐ])\s*[.)/:]\s", cell) or re.fullmatch(r"([IVX]+|[A-ZĐ])[.)]?", number)
+        return bool(roman or self.reader.groups.find(cell) or self._unit(cell) or self._is_unknown_unit(cell))
+
+    def _is_unknown_unit(self, cell: str) -> bool:
+        """ "1. TĐ Thủ Dầu Một" alone in its row: no person, though no unit by its spelling either."""
+        return not looks_like_name(cell) and self.reader.finder.like(_bare(cell)) is not None
+
+    def _unit(self, text: str) -> tuple[int, str] | None:
+        return self.reader.units.get(fold(_bare(text))) or self.reader.units.get(fold(text))
+
+    def _take_section(self, row: int, filled: list[tuple[int, str]], number: str) -> Message:
+        text = max((cell for _, cell in filled), key=len)
+        self.in_foot = False
+        ordinal = ORDINAL.match(text if text != number else number) or ORDINAL.match(f"{number} ")
+        level = _level(ordinal[1]) if ordinal else 1
+        code = self.reader.groups.find(text)
+        unit = self._unit(text)
+        if code:
+            self.group, self.level, self.body, self.count_of_section = code, level, "", 0
+            return Message("Heading of the group “%(group)s”.", group=self.reader.groups.names[code])
+        if unit:
+            self.body = unit[1]
+            return Message("Heading of the unit “%(unit)s”.", unit=unit[1])
+        if self.reader.finder.like(_bare(text)):
+            self.body = _bare(text)
+            return Message("A heading that may mean a unit: “%(unit)s”.", unit=self.body)
+        if len(text) > 150:
+            return Message("A remark.")
+        if level > self.level and self.group:
+            return Message("A heading within the group.")
+        self.group, self.level, self.body, self.count_of_section = "", 9, "", 0
+        return Message(
+            "The heading “%(heading)s” names no group of this seminar: the rows below it go where rows without a group go.",
+            heading=shorten(text, 80),
+        )
+
+    def _take_delegate(self, line: ListRow, row: int, filled: list[tuple[int, str]], given: dict[str, str]) -> None:
+        if self.typing.originals:
+            given = self._as_typed(line, row, filled, given)
+            if line.error:
+                return
+        name = name_of(given)
+        if not name:
+            line.error = self._no_name(row)
+            return
+        line.error = name_error(name, given)
+        if line.error:
+            return
+        self._take_from_above(line, row, given)
+        given["body"] = given.get("body") or self.body or self.default_body
+        unit = self.reader.unit_of(given["body"])
+        delegate = delegate_of(line, name, given, unit[0] if unit else None)
+        if line.error:
+            return
+        self.reader.seen_capitals(delegate.name)
+        if self.reader.options.capitals == REPAIR:
+            delegate = replace(delegate, name=with_usual_capitals(delegate.name))
+        if delegate.body and not unit:
+            self.reader.unknown[delegate.body] += 1
+        line.delegate = delegate
+        line.group = self._group(line, given)
+        line.derived = derived(delegate, unit[1] if unit else "")
+        if row in self.sheet.hidden_rows:
+            line.warnings.append(Message("This row is hidden in the file."))
+
+    def _no_name(self, row: int) -> Message:
+        holders = [column for column, one in self.fields.items() if one in ("name", "family", "given")]
+        if any((row, column) in self.sheet.formulas for column in holders):
+            return Message(
+                "The name is a formula without a value. Type the name itself into the cell; formulas are not computed here."
+            )
+        return Message("There is no name in this row. Type it, or delete the row.")
+
+    def _as_typed(
+        self, line: ListRow, row: int, filled: list[tuple[int, str]], given: dict[str, str]
+    ) -> dict[str, str]:
+        """The row's old text: an error while nobody decided, else converted or left, as was chosen."""
+        old = [
+            (column, self.typing.kinds[row, column])
+            for column, _ in filled
+            if (row, column) in self.typing.originals and self.fields.get(column) not in ("", "mark", "number", None)
+        ]
+        if not old:
+            return given
+        cells = dict(filled)
+        for column, kind in old:
+            name = self.fields[column]
+            if kind in TCVN3_KINDS and name in ("name", "family", "given"):
+                cells[column] = with_capitals(cells[column])
+            self.reader.old_text(kind, self.index, row, self.typing.originals[row, column], cells[column])
+        encoding = self.reader.options.encoding
+        column, kind = old[0]
+        original = clean(self.typing.originals[row, column])
+        if not encoding:
+            line.error = Message(
+                "“%(before)s” is typed in an old font (%(font)s) and would be “%(after)s”. Say first whether such text is converted.",
+                before=shorten(original, 80),
+                after=shorten(cells[column], 80),
+                font=FONT_NAMES[kind],
+            )
+        elif encoding == LEAVE:
+            cells |= {column: clean(self.typing.originals[row, column]) for column, _ in old}
+            line.warnings.append(Message("Text in an old font is left as it was typed."))
+        return self._values(list(cells.items()))
+
+    def _take_from_above(self, line: ListRow, row: int, given: dict[str, str]) -> None:
+        for column in [column for column, name in self.fields.items() if name in FILLED]:
+            source = self.filled_from.get((row, column))
+            if source is None or given.get(self.fields[column]):
+                continue
+            given[self.fields[column]] = clean(self.sheet.rows[source][column])
+            line.warnings.append(
+                Message(
+                    "The cell for the unit is empty; “%(text)s” is taken from row %(row)s.",
+                    text=shorten(given[self.fields[column]], 60),
+                    row=source + 1,
+                )
+                if self.fields[column] == "body"
+                else Message(
+                    "The cell for the group is empty; “%(text)s” is taken from row %(row)s.",
+                    text=shorten(given[self.fields[column]], 60),
+                    row=source + 1,
+                )
+            )
+
+    def _group(self, line: ListRow, given: dict[str, str]) -> str:
+        """The group of the row's own column, else of the heading above; marks add further ones."""
+        row = self.sheet.rows[line.row - 1]
+        for column, code in self.marks.items():
+            mark = fold(row[column]) if column < len(row) else ""
+            if mark in MARKS and code not in line.further:
+                line.further.append(code)
+            elif mark and mark not in MARKS and mark not in ("0", "-", "khong", "false", "no"):
+                line.warnings.append(
+                    Message(
+                        "“%(text)s” under “%(heading)s” is no mark; write x.",
+                        text=shorten(row[column], 40),
+                        heading=self.headings[column],
+                    )
+                )
+        for text in re.split(r"[;,]", given.get("further", "")):
+            code = self.reader.groups.find(clean(text)) if text.strip() else ""
+            if code and code not in line.further:
+                line.further.append(code)
+        named = given.get("group", "")
+        if not named:
+            return self.group
+        code = self.reader.groups.find(named)
+        if not code:
+            line.warnings.append(
+                Message("“%(text)s” names no group of this seminar.", text=shorten(named, 60)),
+            )
+        return code or self.group
+
+
+def _bare(text: str) -> str:
+    """A heading without its number and its colon."""
+    return re.sub(r"[:;.]+$", "", ORDINAL.sub("", text, count=1) if ORDINAL.match(text) else text)
+
+
+def _first_person(sheet: sheets.Sheet, fields: dict[int, str]) -> int:
+    """Where people begin in a list without headings: the first row whose name is one."""
+    names = [column for column, name in fields.items() if name in ("name", "family")]
+    for row, cells in enumerate(sheet.rows):
+        for column in names:
+            if column < len(cells) and looks_like_name(cells[column]) and (len(fields) == 1 or _filled(cells) > 1):
+                return row
+    return 0
+
+
+def _filled(cells: list[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
+def _tell_hidden(sheet: sheets.Sheet, found: SheetRead) -> None:
+    rows = sum(row < len(sheet.rows) and _filled(sheet.rows[row]) > 0 for row in sheet.hidden_rows)
+    if rows:
+        found.notes.append(
+            Message("%(count)s rows are hidden in the file (by hand or by a filter); they are read too.", count=rows)
+        )
+    width = max(map(len, sheet.rows), default=0)
+    letters = [sheets.column_letter(column) for column in sorted(sheet.hidden_columns) if column < width]
+    if letters:
+        found.notes.append(
+            Message("Columns hidden in the file are read too: %(letters)s.", letters=", ".join(letters))
+        )
+
+
+def _level(ordinal: str) -> int:
+    """A., B. stand above I., II., and these above 1., 2. and 1.1."""
+    if re.fullmatch(r"[IVX]+", ordinal):
+        return 1
+    return 2 + ordinal.count(".") if ordinal[0].isdigit() else 0
+
+
+def _words(filled: list[tuple[int, str]]) -> str:
+    return fold(" ".join(cell for _, cell in filled))
+
+
+def _shown(cells: list[str]) -> str:
+    return shorten(" | ".join(clean(cell) for cell in cells if cell.strip()), 300)
