@@ -196,7 +196,9 @@ def blocks_of(fields: dict[int, str]) -> list[tuple[int, int]]:
         if len(numbers) == len(starts) and all(one < other for one, other in zip(numbers, starts, strict=True)):
             starts = numbers
         edges = [*starts[1:], max(columns) + 1]
-        blocks = [(start if index else 0, end - 1) for index, (start, end) in enumerate(zip(starts, edges, strict=True))]
+        blocks = [
+            (start if index else 0, end - 1) for index, (start, end) in enumerate(zip(starts, edges, strict=True))
+        ]
         parts = [{fields[column] for column in columns if first <= column <= last} for first, last in blocks]
         kinds = [part - {"name", "name again", "", "family", "given"} for part in parts]
         if all(kind & kinds[0] or kind == kinds[0] for kind in kinds[1:]) and kinds[0]:

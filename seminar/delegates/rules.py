@@ -506,7 +506,33 @@ def _likeness(person: Person, alike: Person, rows: Sequence[ListRow]) -> Message
 
 ABBREVIATED = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "td": "doan", "hd": "huyen doan"}
 OF_EVERY_UNIT = frozenset(
-    "huyen thi thanh pho xa tinh doan ban chap hanh thuong vu bch btv tncs hcm ho chi minh nien dtn don vi uy vien".split()
+    [
+        "huyen",
+        "thi",
+        "thanh",
+        "pho",
+        "xa",
+        "tinh",
+        "doan",
+        "ban",
+        "chap",
+        "hanh",
+        "thuong",
+        "vu",
+        "bch",
+        "btv",
+        "tncs",
+        "hcm",
+        "ho",
+        "chi",
+        "minh",
+        "nien",
+        "dtn",
+        "don",
+        "vi",
+        "uy",
+        "vien",
+    ]
 )
 """Words that say what kind of body it is, not which. Variants as they occur: domain.md Đ10, kinds of units: 4.1."""
 NEAR = 0.85
@@ -551,6 +577,10 @@ class UnitFinder:
         count = words.count(" ")
         found: set[int] = set()
         for known, ids in self._by_words.items():
-            if known.count(" ") == count and known[0] == words[0] and SequenceMatcher(None, words, known).ratio() >= NEAR:
+            if (
+                known.count(" ") == count
+                and known[0] == words[0]
+                and SequenceMatcher(None, words, known).ratio() >= NEAR
+            ):
                 found |= ids
         return found

@@ -16,7 +16,7 @@ FORMAT = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
 TEXT = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>|<(?:\w+:)?si ?/>", re.DOTALL)
 RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
 CELL = re.compile(
-    rb'<(?:\w+:)?c\b([^>]*?)(?:/>|>(?:<(?:\w+:)?f\b.*?(?:</(?:\w+:)?f>|/>))?(?:<(?:\w+:)?v>(\d*)</)?)', re.DOTALL
+    rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(?:<(?:\w+:)?f\b.*?(?:</(?:\w+:)?f>|/>))?(?:<(?:\w+:)?v>(\d*)</)?)", re.DOTALL
 )
 PLACE = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
 STYLE = re.compile(rb'\bs="(\d+)"')

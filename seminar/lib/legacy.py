@@ -70,7 +70,9 @@ SIGNS = frozenset("¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷")
 """Signs of Latin-1 that stand inside a word only where an old font draws a letter."""
 STRONG = re.compile("[AaEeOo][àáåãäÀÁÅÃÄ]|[AaEeOoUuYyÔôÖö][ùøõÙØÕ]")
 """Pairs of VNI that no other language writes."""
-MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 
 ONSET = "(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
 RHYMES = (
@@ -126,7 +128,9 @@ def _of_tcvn3(word: str) -> str:
 @lru_cache(maxsize=500)
 def _bare(letter: str) -> str:
     """Without its tone, with its shape: "ễ" -> "ê"."""
-    return unicodedata.normalize("NFC", "".join(part for part in unicodedata.normalize("NFD", letter) if part not in TONES))
+    return unicodedata.normalize(
+        "NFC", "".join(part for part in unicodedata.normalize("NFD", letter) if part not in TONES)
+    )
 
 
 def with_capitals(text: str) -> str:
@@ -143,7 +147,9 @@ def encode(text: str, kind: Legacy) -> str:
     if kind == Legacy.MOJIBAKE:
         return "".join(_of_byte(byte) for byte in text.encode())
     if kind == Legacy.VNI:
-        written = {letter: sign for sign, letter in VNI.items() if len(sign) == 1 or sign[0].isupper() == sign[1].isupper()}
+        written = {
+            letter: sign for sign, letter in VNI.items() if len(sign) == 1 or sign[0].isupper() == sign[1].isupper()
+        }
         return "".join(written.get(letter, letter) for letter in text)
     return "".join(_in_tcvn3(letter) for letter in text)
 

@@ -94,7 +94,7 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def _column_index(letters: str) -> int:
+def column_index(letters: str) -> int:
     index = 0
     for letter in letters.upper():
         index = index * 26 + ord(letter) - 64
@@ -171,7 +171,7 @@ def _scanned(data: bytes, old_fonts: fonts.OldFonts) -> Scan:
         place = PLACE.search(cell[1])
         if place is None:
             continue
-        column, row = _column_index(place[1].decode()), int(place[2]) - 1
+        column, row = column_index(place[1].decode()), int(place[2]) - 1
         if row >= ROWS or column >= COLUMNS:
             raise Refused(
                 "Cell %(cell)s is too far out: at most %(rows)s rows and %(columns)s columns are read. Delete what stands far below or to the right of the list, save the file, and try again.",
@@ -181,9 +181,7 @@ def _scanned(data: bytes, old_fonts: fonts.OldFonts) -> Scan:
             )
         if cell[2]:
             formulas.add((row, column))
-    found = {
-        (int(row) - 1, _column_index(column.decode())): kind for column, row, kind in old_fonts.cells_of(data)
-    }
+    found = {(int(row) - 1, column_index(column.decode())): kind for column, row, kind in old_fonts.cells_of(data)}
     return Scan(formulas, found, *_hidden(data))
 
 
@@ -298,9 +296,7 @@ def decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     if not readings:
-        raise Refused(
-            "This is not a spreadsheet of a kind that can be read. Save it as .xlsx or .csv and try again."
-        )
+        raise Refused("This is not a spreadsheet of a kind that can be read. Save it as .xlsx or .csv and try again.")
     return max(readings, key=legacy.likelihood)
 
 

@@ -3,8 +3,10 @@
 from seminar.delegates.actions.lists import (
     Stored,
     choose_group,
+    decide_rows,
     draft_import,
     judged_rows,
+    read_again,
     store_draft,
     store_rows,
 )
@@ -23,9 +25,11 @@ __all__ = [
     "add_delegate",
     "change_delegate",
     "choose_group",
+    "decide_rows",
     "draft_import",
     "judged_rows",
     "next_number",
+    "read_again",
     "regroup_delegates",
     "remove_delegate",
     "store_draft",

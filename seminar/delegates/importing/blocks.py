@@ -32,7 +32,11 @@ class Gaps:
             return False
         filled = [number for is_filled, number in self.numbers if is_filled]
         empty = [number for is_filled, number in self.numbers if not is_filled]
-        if len(filled) >= 2 and all(number == "1" for number in filled) and all(number not in ("", "1") for number in empty):
+        if (
+            len(filled) >= 2
+            and all(number == "1" for number in filled)
+            and all(number not in ("", "1") for number in empty)
+        ):
             return True
         if len(filled) >= 2 and all(filled) and not any(empty):
             return True

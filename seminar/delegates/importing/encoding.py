@@ -57,9 +57,7 @@ class Typing:
                     continue
                 unicode = bool(UNICODE_ONLY.search(text))
                 kind = evidence.kind_of(text)
-                if kind is None and not unicode and font:
-                    kind = font
-                elif kind == Legacy.TCVN3 and font == Legacy.TCVN3_CAPITALS:
+                if kind is None and not unicode and font or kind == Legacy.TCVN3 and font == Legacy.TCVN3_CAPITALS:
                     kind = font
                 if kind:
                     self.kinds[row, column] = kind

@@ -44,7 +44,8 @@ def guessed_fields(sheet: Sheet, units: Mapping[str, tuple[int, str]]) -> dict[i
     rows = [row for row in sheet.rows if sum(bool(cell.strip()) for cell in row) >= 1][:LOOKED_AT]
     width = max(map(len, rows), default=0)
     columns = {
-        column: [clean(row[column]) for row in rows if column < len(row) and row[column].strip()] for column in range(width)
+        column: [clean(row[column]) for row in rows if column < len(row) and row[column].strip()]
+        for column in range(width)
     }
     columns = {column: cells for column, cells in columns.items() if cells}
     names = {

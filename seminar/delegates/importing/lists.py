@@ -96,7 +96,9 @@ def unpack(packed: bytes) -> ListRead:
         [_unpacked(row) for row in whole["rows"]],
         whole["hidden"],
         [OldText(**{**one, "examples": _pairs(one["examples"])}) for one in whole.get("old_text", ())],
-        Capitals(**{**found, "examples": _pairs(found["examples"])}) if (found := whole.get("capitals")) else Capitals(),
+        Capitals(**{**found, "examples": _pairs(found["examples"])})
+        if (found := whole.get("capitals"))
+        else Capitals(),
         [UnknownUnit(**one) for one in whole.get("unknown_units", ())],
     )
 

@@ -35,7 +35,9 @@ def name_error(name: str, given: dict[str, str]) -> Message | None:
         ("unit or agency", given.get("body", ""), BODY_LENGTH),
     ):
         if len(text) > limit:
-            return Message("Too long: %(field)s with more than %(limit)s characters.", field=Message(label), limit=limit)
+            return Message(
+                "Too long: %(field)s with more than %(limit)s characters.", field=Message(label), limit=limit
+            )
     return None
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from seminar.delegates import columns
 from seminar.delegates.importing.blocks import FILLED, gaps_of, spread_merged
+from seminar.delegates.importing.encoding import TCVN3_KINDS, Typing
 from seminar.delegates.importing.groups import ORDINAL, GroupFinder, GroupNames, group_words
 from seminar.delegates.importing.guessing import guessed_fields, looks_like_name
 from seminar.delegates.importing.lists import Capitals, ListRead, OldText, SheetRead, UnknownUnit
 from seminar.delegates.importing.names import strange_capitals, with_usual_capitals
 from seminar.delegates.importing.options import LEAVE, REPAIR, Options, SheetOptions
 from seminar.delegates.importing.person import MARKS, delegate_of, name_error, name_of
-from seminar.delegates.importing.encoding import TCVN3_KINDS, Typing
 from seminar.delegates.rules import ListRow, UnitFinder, derived
 from seminar.lib import sheets
 from seminar.lib.errors import Message
@@ -257,13 +257,17 @@ class SheetReader:
                 said = UNIT_OF_ALL.match(clean(cell))
                 if said:
                     self.default_body = said[1]
-                    self.found.notes.append(Message("The unit of all rows stands above the list: “%(unit)s”.", unit=said[1]))
+                    self.found.notes.append(
+                        Message("The unit of all rows stands above the list: “%(unit)s”.", unit=said[1])
+                    )
                     return
         name = clean(self.sheet.name)
         unit = self.reader.unit_of(name)
         if unit:
             self.default_body = unit[1]
-            self.found.notes.append(Message("The sheet's name is taken as the unit of its rows: “%(unit)s”.", unit=unit[1]))
+            self.found.notes.append(
+                Message("The sheet's name is taken as the unit of its rows: “%(unit)s”.", unit=unit[1])
+            )
         elif name:
             self.reader.unknown[name] += 0
 
@@ -291,13 +295,20 @@ class SheetReader:
             filled = [(column, cell) for column, cell in enumerate(cells) if cell and cell.strip()]
             if not filled:
                 continue
-            name = next((cells[column].strip() for column in names if column < len(cells) and cells[column].strip()), "")
+            name = next(
+                (cells[column].strip() for column in names if column < len(cells) and cells[column].strip()), ""
+            )
             said = cells[number].strip().rstrip(".") if number is not None and number < len(cells) else ""
-            if not name or len(filled) == 1 and not looks_like_name(name) or name[0].isdigit():
-                breaks.add(row)
-            elif TOTAL.search(fold(name)) or FOOT.search(fold(name)):
-                breaks.add(row)
-            elif len(filled) <= 2 and self._names_heading(row, names, name, said):
+            if (
+                not name
+                or len(filled) == 1
+                and not looks_like_name(name)
+                or name[0].isdigit()
+                or TOTAL.search(fold(name))
+                or FOOT.search(fold(name))
+                or len(filled) <= 2
+                and self._names_heading(row, names, name, said)
+            ):
                 breaks.add(row)
             else:
                 people[row] = said
@@ -573,9 +584,7 @@ def _tell_hidden(sheet: sheets.Sheet, found: SheetRead) -> None:
     width = max(map(len, sheet.rows), default=0)
     letters = [sheets.column_letter(column) for column in sorted(sheet.hidden_columns) if column < width]
     if letters:
-        found.notes.append(
-            Message("Columns hidden in the file are read too: %(letters)s.", letters=", ".join(letters))
-        )
+        found.notes.append(Message("Columns hidden in the file are read too: %(letters)s.", letters=", ".join(letters)))
 
 
 def _level(ordinal: str) -> int:

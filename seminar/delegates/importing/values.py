@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from seminar.delegates.rules import email_of
 from seminar.lib.text import fold
 
+
 def split_emails(text: str) -> tuple[str, list[str]]:
     """(the first address, what else was written)."""
     email, others = "", []

@@ -16,7 +16,16 @@ from seminar.delegates.queries.delegates import (
     page_of,
     with_groups,
 )
-from seminar.delegates.queries.lists import draft_or_404, group_names, people, recent_drafts, unit_names
+from seminar.delegates.queries.lists import (
+    choices_of,
+    delegates_by_id,
+    draft_or_404,
+    group_names,
+    last_reading,
+    people,
+    recent_drafts,
+    unit_names,
+)
 from seminar.delegates.queries.places import free_places, group_facts, unassigned_group
 
 __all__ = [
@@ -25,14 +34,17 @@ __all__ = [
     "PAGE_SIZE",
     "Wanted",
     "by_number",
+    "choices_of",
     "chosen",
     "counted",
     "delegate_or_404",
+    "delegates_by_id",
     "draft_or_404",
     "everyone",
     "free_places",
     "group_facts",
     "group_names",
+    "last_reading",
     "matching",
     "named_by_group",
     "ordered",

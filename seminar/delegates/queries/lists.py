@@ -1,6 +1,8 @@
 """What a list that comes in is judged by, and the lists read before."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import defer
@@ -8,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from seminar.delegates.importing import GroupNames
 from seminar.delegates.models import Delegate, ImportDraft, Membership
-from seminar.delegates.rules import Person, place_of
+from seminar.delegates.rules import Choice, Person, place_of
 from seminar.lib.database import db
 from seminar.lib.numbers import LARGEST
 from seminar.planning.models import Group, Seminar
@@ -90,3 +92,36 @@ def recent_drafts(seminar: Seminar, limit: int = 10) -> list[ImportDraft]:
             .options(defer(ImportDraft.rows))
         )
     )
+
+
+def last_reading(seminar: Seminar, file_sha256: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(options, choices) with which this very file was read the last time, so that reading it again decides the same."""
+    row = db.session.execute(
+        select(ImportDraft.options, ImportDraft.choices)
+        .where(ImportDraft.seminar_id == seminar.id, ImportDraft.file_sha256 == file_sha256)
+        .order_by(ImportDraft.id.desc())
+        .limit(1)
+    ).first()
+    return (dict(row.options), dict(row.choices)) if row else ({}, {})
+
+
+def choices_of(kept: dict[str, Any]) -> dict[str, Choice]:
+    """What was decided on rows, by their key, out of the JSON of a draft."""
+    return {
+        key: Choice(
+            take=tuple(one.get("take", ())),
+            same_id=one.get("same_id"),
+            same_row=one.get("same_row", ""),
+            is_other=bool(one.get("is_other")),
+        )
+        for key, one in kept.items()
+    }
+
+
+def delegates_by_id(seminar: Seminar, ids: Iterable[int]) -> dict[int, Delegate]:
+    """Those of one page, in one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    query = select(Delegate).where(Delegate.seminar_id == seminar.id, Delegate.id.in_(wanted))
+    return {delegate.id: delegate for delegate in db.session.scalars(query)}

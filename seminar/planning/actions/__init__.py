@@ -11,9 +11,10 @@ from seminar.planning.actions.plan import (
     settle_finding,
     unassigned_group,
 )
-from seminar.planning.actions.units import issue_missing_unit_links, issue_unit_link
+from seminar.planning.actions.units import add_unit_alias, issue_missing_unit_links, issue_unit_link
 
 __all__ = [
+    "add_unit_alias",
     "allot_places",
     "announce",
     "change_details",

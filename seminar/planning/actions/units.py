@@ -6,7 +6,9 @@ from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib import codes
 from seminar.lib.database import db
-from seminar.planning.models import Seminar, Unit, UnitLink
+from seminar.lib.errors import Refused
+from seminar.lib.text import fold
+from seminar.planning.models import Seminar, Unit, UnitAlias, UnitLink
 from seminar.planning.queries import unit_link_in_force, unit_links, units_on
 
 
@@ -29,3 +31,15 @@ def issue_missing_unit_links(seminar: Seminar, by: Actor, now: datetime) -> int:
     for unit in missing:
         issue_unit_link(seminar, unit, by, now)
     return len(missing)
+
+
+def add_unit_alias(unit: Unit, text: str, by: Actor, now: datetime) -> None:
+    """Another name of the unit, as lists write it; refused where it means another unit. Doing it twice is harmless."""
+    folded = fold(text)[:200]
+    there = db.session.get(UnitAlias, folded)
+    if there is not None and there.unit_id != unit.id:
+        raise Refused("“%(text)s” is the name of another unit already.", text=text)
+    if there is None and folded and folded != fold(unit.name):
+        db.session.add(UnitAlias(folded=folded, unit_id=unit.id))
+        db.session.flush()
+        record(by, now, "change", "unit", object_id=unit.id, summary=f"{unit.name} = {text}", fields=["aliases"])
