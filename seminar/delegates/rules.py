@@ -506,33 +506,9 @@ def _likeness(person: Person, alike: Person, rows: Sequence[ListRow]) -> Message
 
 ABBREVIATED = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "td": "doan", "hd": "huyen doan"}
 OF_EVERY_UNIT = frozenset(
-    [
-        "huyen",
-        "thi",
-        "thanh",
-        "pho",
-        "xa",
-        "tinh",
-        "doan",
-        "ban",
-        "chap",
-        "hanh",
-        "thuong",
-        "vu",
-        "bch",
-        "btv",
-        "tncs",
-        "hcm",
-        "ho",
-        "chi",
-        "minh",
-        "nien",
-        "dtn",
-        "don",
-        "vi",
-        "uy",
-        "vien",
-    ]
+    re.findall(
+        r"\w+", "huyen thi thanh pho xa tinh doan ban chap hanh thuong vu bch btv tncs hcm ho chi minh nien dtn don vi"
+    )
 )
 """Words that say what kind of body it is, not which. Variants as they occur: domain.md Đ10, kinds of units: 4.1."""
 NEAR = 0.85

@@ -68,6 +68,7 @@ UNICODE_ONLY = re.compile("[\u0100-\u036f\u1ea0-\u1ef9]")
 """Letters that no old font writes: whoever typed them typed Unicode."""
 SIGNS = frozenset("¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷")
 """Signs of Latin-1 that stand inside a word only where an old font draws a letter."""
+MEASURES = frozenset(("µm", "µg", "µl", "Mª", "Nº"))
 STRONG = re.compile("[AaEeOo][àáåãäÀÁÅÃÄ]|[AaEeOoUuYyÔôÖö][ùøõÙØÕ]")
 """Pairs of VNI that no other language writes."""
 MOJIBAKE = re.compile(
@@ -187,7 +188,14 @@ def _undone(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _kind_of_word(word: str) -> tuple[Legacy | None, bool]:
     """(what makes a Vietnamese syllable of a word that is none, whether by signs that nothing else writes)."""
-    if word.isascii() or UNICODE_ONLY.search(word) or is_syllable(word) and not _is_broken(word):
+    if (
+        word.isascii()
+        or word in MEASURES
+        or not re.search("[A-Za-z]", word)
+        or UNICODE_ONLY.search(word)
+        or is_syllable(word)
+        and not _is_broken(word)
+    ):
         return None, False
     if is_syllable(decode(word, Legacy.VNI)) and STRONG.search(word):
         return Legacy.VNI, True

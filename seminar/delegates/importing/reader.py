@@ -557,8 +557,9 @@ class SheetReader:
 
 
 def _bare(text: str) -> str:
-    """A heading without its number and its colon."""
-    return re.sub(r"[:;.]+$", "", ORDINAL.sub("", text, count=1) if ORDINAL.match(text) else text)
+    """A heading without its number, what stands in brackets, and its colon."""
+    text = re.sub(r"\([^)]*\)", "", ORDINAL.sub("", text, count=1) if ORDINAL.match(text) else text)
+    return re.sub(r"[\s:;.]+$", "", text)
 
 
 def _first_person(sheet: sheets.Sheet, fields: dict[int, str]) -> int:
