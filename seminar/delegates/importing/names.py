@@ -51,6 +51,11 @@ def _family(text: str) -> bool:
 
 def strange_capitals(name: str) -> str:
     """ "upper" for NGUYỄN VĂN AN, "lower" for nguyễn văn an or Nguyễn văn An, "" for a name as it should be."""
+    if (
+        all(word[0].isupper() and (word[1:].islower() or len(word) == 1) for word in name.split())
+        and not name.isupper()
+    ):
+        return ""  # as nearly all names are
     if is_unnamed(name):
         return ""
     words = [word for word in WORD.findall(name) if any(letter.isalpha() for letter in word)]

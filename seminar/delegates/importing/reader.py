@@ -273,7 +273,12 @@ class SheetReader:
 
     def _fill(self, start: int) -> None:
         """Units and groups that stand only in the first row of their block, by evidence or because it was chosen."""
-        targets = [column for column, name in self.fields.items() if name in FILLED]
+        names = [column for column, name in self.fields.items() if name in ("name", "family")]
+        targets = [
+            target
+            for target, field in self.fields.items()
+            if field in FILLED and any(_is_gap(cells, names, target) for cells in self.sheet.rows[start:])
+        ]
         if not targets:
             return
         people, breaks = self._people(start)
@@ -321,9 +326,9 @@ class SheetReader:
 
     def _read_row(self, row: int, cells: list[str], is_first: bool, block: int) -> None:
         filled = [(column, cell) for column, cell in enumerate(cells) if cell]
-        line = ListRow(self.index, row + 1, _shown(cells), block=block)
         if not filled:
             return
+        line = ListRow(self.index, row + 1, shorten(" | ".join(cell for _, cell in filled), 300), block=block)
         self.reader.rows.append(line)
         given = self._values(filled)
         number = given.pop("number", "")
@@ -560,6 +565,12 @@ def _bare(text: str) -> str:
     """A heading without its number, what stands in brackets, and its colon."""
     text = re.sub(r"\([^)]*\)", "", ORDINAL.sub("", text, count=1) if ORDINAL.match(text) else text)
     return re.sub(r"[\s:;.]+$", "", text)
+
+
+def _is_gap(cells: list[str], names: list[int], target: int) -> bool:
+    if target < len(cells) and cells[target].strip():
+        return False
+    return any(column < len(cells) and cells[column] for column in names)
 
 
 def _first_person(sheet: sheets.Sheet, fields: dict[int, str]) -> int:
