@@ -606,9 +606,10 @@ def test_a_unit_written_otherwise_is_proposed_and_not_taken(written, unit_id):
     assert [one.unit_id for one in found.unknown_units] == ([unit_id] if unit_id else [])
 
 
-def test_a_name_said_to_be_no_unit_is_not_proposed_again():
+def test_a_name_said_to_be_no_unit_is_kept_so():
     book = book_of(["Họ và tên", "Đơn vị"], ["Lê Văn An", "H. Dầu Tiếng"])
-    assert read(book, Options(units={"h. dau tieng": 0})).unknown_units == []
+    (one,) = read(book, Options(units={"h. dau tieng": 0})).unknown_units
+    assert (one.unit_id, one.is_chosen) == (0, True)
     assert people(read(book, Options(units={"h. dau tieng": 8})))[0].unit_id == 8
 
 

@@ -65,6 +65,8 @@ class UnknownUnit:
     text: str
     count: int
     unit_id: int
+    """The unit proposed, or chosen; 0 is none."""
+    is_chosen: bool = False
 
 
 @dataclass

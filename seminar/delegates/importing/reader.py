@@ -30,12 +30,7 @@ UNIT_OF_ALL = re.compile(r"^(?:đơn vị|cơ quan)\s*[:–-]\s*(\S.{2,})$", re.
 EXAMPLES = 6
 SHOWN_ROWS = 25
 UNKNOWN_UNITS = 300
-FONT_NAMES = {
-    Legacy.TCVN3: "TCVN3 (.VnTime)",
-    Legacy.TCVN3_CAPITALS: "TCVN3 (.VnTime)",
-    Legacy.VNI: "VNI",
-    Legacy.MOJIBAKE: "UTF-8",
-}
+FONT_NAMES = {Legacy.TCVN3: "TCVN3", Legacy.TCVN3_CAPITALS: "TCVN3", Legacy.VNI: "VNI"}
 
 
 class Reader:
@@ -107,7 +102,7 @@ class Reader:
         self.old_rows.setdefault(kind, set()).add((index, row))
         examples = self.old_examples.setdefault(kind, {})
         if len(examples) < EXAMPLES:
-            examples[before] = after
+            examples[_visible(before)] = after
 
     def seen_capitals(self, name: str) -> None:
         strange = strange_capitals(name)
@@ -120,11 +115,15 @@ class Reader:
                 self.capitals.examples.append((name, with_usual_capitals(name)))
 
     def result(self, hidden: list[str]) -> ListRead:
+        chosen = self.options.units
         unknown = [
-            UnknownUnit(text, count, unit_id)
+            UnknownUnit(text, count, chosen[fold(text)], True)
+            if fold(text) in chosen
+            else UnknownUnit(text, count, self.finder.like(text) or 0)
             for text, count in self.unknown.most_common(UNKNOWN_UNITS)
-            if self.options.units.get(fold(text)) != 0 and (unit_id := self.finder.like(text))
+            if fold(text) in chosen or self.finder.like(text)
         ]
+        unknown.sort(key=lambda one: one.is_chosen)
         old = [
             OldText(kind.value, len(rows), list(self.old_examples[kind].items()))
             for kind, rows in self.old_rows.items()
@@ -263,6 +262,8 @@ class SheetReader:
                     return
         name = clean(self.sheet.name)
         unit = self.reader.unit_of(name)
+        if unit and fold(name) in self.reader.options.units:
+            self.reader.unknown[name] += 0
         if unit:
             self.default_body = unit[1]
             self.found.notes.append(
@@ -463,7 +464,7 @@ class SheetReader:
         self.reader.seen_capitals(delegate.name)
         if self.reader.options.capitals == REPAIR:
             delegate = replace(delegate, name=with_usual_capitals(delegate.name))
-        if delegate.body and not unit:
+        if delegate.body and (not unit or fold(delegate.body) in self.reader.options.units):
             self.reader.unknown[delegate.body] += 1
         line.delegate = delegate
         line.group = self._group(line, given)
@@ -498,12 +499,18 @@ class SheetReader:
             self.reader.old_text(kind, self.index, row, self.typing.originals[row, column], cells[column])
         encoding = self.reader.options.encoding
         column, kind = old[0]
-        original = clean(self.typing.originals[row, column])
-        if not encoding:
+        before, after = shorten(_visible(self.typing.originals[row, column]), 80), shorten(cells[column], 80)
+        if not encoding and kind == Legacy.MOJIBAKE:
+            line.error = Message(
+                "“%(before)s” was read wrongly once and would be “%(after)s”. Say first whether such text is converted.",
+                before=before,
+                after=after,
+            )
+        elif not encoding:
             line.error = Message(
                 "“%(before)s” is typed in an old font (%(font)s) and would be “%(after)s”. Say first whether such text is converted.",
-                before=shorten(original, 80),
-                after=shorten(cells[column], 80),
+                before=before,
+                after=after,
                 font=FONT_NAMES[kind],
             )
         elif encoding == LEAVE:
@@ -559,6 +566,11 @@ class SheetReader:
                 Message("“%(text)s” names no group of this seminar.", text=shorten(named, 60)),
             )
         return code or self.group
+
+
+def _visible(text: str) -> str:
+    """TCVN3 writes ư as a soft hyphen, which no browser shows."""
+    return clean(text.replace("\u00ad", "-"))
 
 
 def _bare(text: str) -> str:

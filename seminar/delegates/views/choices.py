@@ -4,6 +4,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
@@ -78,7 +79,16 @@ def choices(slug: str, draft_id: int) -> Any:
         kept=queries.choices_of(draft.choices),
         labels=COMPARED_LABELS,
         rows_of=_compared,
-        bulk={name: count for name, count in bulk.items() if count},
+        bulk={
+            name: ngettext(
+                "Take the list's %(field)s in the %(num)d row that differs only there",
+                "Take the list's %(field)s in the %(num)d rows that differ only there",
+                count,
+                field=_(COMPARED_LABELS[name]),
+            )
+            for name, count in bulk.items()
+            if count
+        },
         open_count=sum(one.verdict == Verdict.DIFFERS for one in judged),
         total=len(found),
         page=page,
