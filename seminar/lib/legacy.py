@@ -85,6 +85,7 @@ RHYMES = (
 )
 SYLLABLE = re.compile(f"{ONSET}(?:{'|'.join(sorted(RHYMES.split(), key=len, reverse=True))})")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
+ALONE_Y = re.compile("(?:b|ch|c|đ|g|gh|gi|kh|ng|ngh|nh|n|p|ph|r|tr|x)y")
 STOPPED = re.compile("(?:ch|[cpt])$")
 
 
@@ -95,6 +96,8 @@ def is_syllable(word: str) -> bool:
     tones = [mark for mark in parts if mark in TONES]
     bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in TONES))
     if len(tones) > 1 or not SYLLABLE.fullmatch(bare):
+        return False
+    if tones and ALONE_Y.fullmatch(bare):
         return False
     return not (STOPPED.search(bare) and tones and tones[0] not in "\u0301\u0323")
 

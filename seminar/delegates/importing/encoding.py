@@ -18,6 +18,8 @@ class Typing:
     def __init__(self, sheet: Sheet, encoding: str) -> None:
         self.originals: dict[tuple[int, int], str] = {}
         self.kinds: dict[tuple[int, int], Legacy] = {}
+        self.doubtful: set[tuple[int, int]] = set()
+        """Cells beside old text that read either way and were left."""
         forced = Legacy(encoding) if encoding not in ("", CONVERT, LEAVE) else None
         evidence = Evidence(text for row in sheet.rows for text in row)
         if not sheet.fonts and not evidence.kinds and forced is None:
@@ -67,10 +69,13 @@ class Typing:
                 in_row.setdefault(row, Counter())[kind] += 1
                 in_column.setdefault(column, Counter())[kind] += 1
         for row, column, text in open_cells:
-            said = in_row.get(row) or in_column.get(column) or Counter()
+            beside = in_row.get(row) or Counter()
+            said = beside if len(beside) == 1 else in_column.get(column) or Counter()
             kind = next(iter(said), None) if len(said) == 1 else None
             if kind and kind != Legacy.MOJIBAKE and _reads(text, kind):
                 self.kinds[row, column] = kind
+            elif any(beside_kind and _reads(text, beside_kind) for beside_kind in beside):
+                self.doubtful.add((row, column))
 
 
 def _are_true(sheet: Sheet) -> bool:

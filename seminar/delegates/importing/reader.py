@@ -226,6 +226,11 @@ class SheetReader:
             for column, name in self.options.fields.items():
                 self.fields[column] = name
                 self.headings.setdefault(column, "")
+        if self.options.heading_row and not {"name", "family", "given"} & set(self.fields.values()):
+            guessed = guessed_fields(self.sheet, self.reader.units)
+            self.found.is_guessed = bool(guessed)
+            self.fields |= {column: name for column, name in guessed.items() if not self.fields.get(column)}
+            self.headings |= {column: "" for column in guessed if column not in self.headings}
         for column, name in self.fields.items():
             code = self.reader.groups.find(self.headings[column]) if name in ("", "mark") else ""
             if name == "mark" and not code:
@@ -491,6 +496,11 @@ class SheetReader:
         ]
         if not old:
             return given
+        line.warnings.extend(
+            Message("“%(text)s” may be in the old font too: it reads either way and is left.", text=shorten(cell, 60))
+            for column, cell in filled
+            if (row, column) in self.typing.doubtful
+        )
         cells = dict(filled)
         for column, kind in old:
             name = self.fields[column]

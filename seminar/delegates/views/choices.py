@@ -18,6 +18,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.paging import page_asked
+from seminar.lib.phones import spaced
 from seminar.planning import queries as plans
 from seminar.planning.models import Group, Seminar
 
@@ -97,19 +98,19 @@ def choices(slug: str, draft_id: int) -> Any:
 
 
 def _compared(pair: Pair) -> list[tuple[str, str, str]]:
-    """(field, stored, list) of every field in which the two say something else."""
+    """(field, stored, list) of the name and of every field in which the list says something else."""
     given = pair.row.delegate
     other: DelegateRow | Delegate | None = pair.stored or (pair.earlier.delegate if pair.earlier else None)
     if given is None or other is None:
         return []
-    rows = []
-    for name in COMPARED:
-        one, two = str(getattr(other, name)), str(getattr(given, name))
-        if name == "phone":
-            one, two = " / ".join(filter(None, (one, other.phone_2))), " / ".join(filter(None, (two, given.phone_2)))
-        if one != two or name == "name":
-            rows.append((name, one, two))
-    return rows
+    both = [(name, _said(name, other), _said(name, given)) for name in COMPARED]
+    return [(name, one, two) for name, one, two in both if name == "name" or (two and one != two)]
+
+
+def _said(name: str, person: DelegateRow | Delegate) -> str:
+    if name == "phone":
+        return " / ".join(spaced(number) for number in (person.phone, person.phone_2) if number)
+    return str(getattr(person, name))
 
 
 @bp.post("/imports/<int:draft_id>/choices")

@@ -91,6 +91,8 @@ def read_list(slug: str) -> Any:
     )
     address = url_for("delegates.preview", slug=slug, draft_id=draft.id)
     db.session.commit()
+    if options or choices:
+        flash(_("This file was read before: what was chosen then is applied again."), "info")
     return redirect(address, 303)
 
 

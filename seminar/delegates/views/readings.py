@@ -88,7 +88,7 @@ def _remember(read: ListRead, options: Options, form: MultiDict[str, str]) -> No
 
 
 def _take_sheet(options: Options, index: int, sheet: SheetRead, form: MultiDict[str, str]) -> None:
-    """With another heading row the columns are recognised anew; else those changed are kept as chosen."""
+    """With another heading row the columns are recognised anew, unless they were guessed; what is changed is kept."""
     if f"sheet-{index}" not in form:
         return
     chosen = options.sheets.setdefault(index, SheetOptions())
@@ -96,17 +96,19 @@ def _take_sheet(options: Options, index: int, sheet: SheetRead, form: MultiDict[
     fills = form.get(f"fill-{index}", "")
     chosen.fills = {"yes": True, "no": False}.get(fills)
     heading = whole(form.get(f"heading-{index}", ""))
-    if heading is not None and heading != (sheet.heading_row or 0):
+    moves = heading is not None and heading != (sheet.heading_row or 0)
+    if moves:
         chosen.heading_row, chosen.fields = heading, {}
-        return
+        if not sheet.is_guessed:
+            return
     fields = {}
     for letter, _heading, name in sheet.columns:
         sent = form.get(f"field-{index}-{letter}", name)
         if sent in LABELS:
             fields[column_index(letter)] = sent
     shown = {column_index(letter): name for letter, _heading, name in sheet.columns}
-    if sheet.is_guessed and (fields != shown or chosen.fields):
+    if sheet.is_guessed and (moves or fields != shown or chosen.fields):
         chosen.fields = fields
-        chosen.heading_row = 0
+        chosen.heading_row = chosen.heading_row or sheet.heading_row or 0
     else:
         chosen.fields |= {column: name for column, name in fields.items() if name != shown[column]}
