@@ -17,8 +17,9 @@ EXACT = {
     "family": "hodem hovadem hovatendem hotendem hovachulot holot ho dem tendem chulot lastname",
     "given": "ten firstname",
     "position": "chucvu chucdanh chucvunghenghiep nghenghiep chucvuchucdanh chucdanhchucvu congviec position",
-    "body": "donvi coquan donvicongtac coquancongtac noicongtac coquandonvi donvicoquan tochuc tendonvi unit body",
-    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 phone phone2 mobile "
+    "body": "donvi coquan donvicongtac coquancongtac noicongtac coquandonvi donvicoquan tochuc tendonvi unit body "
+    "organization organisation agency company workplace",
+    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 zalo sozalo phone phone2 mobile "
     "tel",
     "email": "email thudientu mail diachiemail diachithudientu homthu hopthu gmail",
     "birth": "namsinh ngaysinh ngaythangnamsinh sinhnam ntns birthyear",
@@ -162,6 +163,9 @@ def columns_of(sheet: Sheet, row: int) -> tuple[dict[int, str], dict[int, str], 
         if headings[column]:
             fields[column] = name
     _keep_one_name(fields)
+    sexes = {fold(headings[column]): column for column, name in fields.items() if name == ""}
+    if "nam" in sexes and "nu" in sexes:  # an x or a year under each
+        fields[sexes["nam"]], fields[sexes["nu"]] = "birth_male", "birth_female"
     if "given" in fields.values() and "family" not in fields.values() and "name" not in fields.values():
         fields = {column: "name" if name == "given" else name for column, name in fields.items()}
     return fields, headings, depth

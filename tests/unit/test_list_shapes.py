@@ -626,3 +626,83 @@ def test_capitals_are_kept_and_counted_and_repaired_when_chosen():
         "Y Moan Êban",
         "ĐẠI DIỆN LÃNH ĐẠO",
     ]
+
+
+# Cells that hold more than they should
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "position", "gender"),
+    [
+        ("1. Lê Văn An", "Lê Văn An", "", ""),
+        ("02/ Đ/c Lê Văn An", "Lê Văn An", "", ""),
+        ("- Lê Văn An", "Lê Văn An", "", ""),
+        ("Lê Văn An - Bí thư Đoàn xã", "Lê Văn An", "Bí thư Đoàn xã", ""),
+        ("Lê Văn An, Phó Chủ tịch", "Lê Văn An", "Phó Chủ tịch", ""),
+        ("Lê Văn An\nBí thư Đoàn xã", "Lê Văn An", "Bí thư Đoàn xã", ""),
+        ("Lê Thị Bé (nữ)", "Lê Thị Bé", "", "Nữ"),
+        ("Lê Văn An (thay đ/c Bình)", "Lê Văn An (thay đ/c Bình)", "", ""),
+        ("Nguyễn-Lê Văn An", "Nguyễn-Lê Văn An", "", ""),
+    ],
+)
+def test_a_number_a_position_or_the_gender_in_the_cell_of_the_name(cell, name, position, gender):
+    (one,) = people(read(book_of(["Họ và tên", "Đơn vị"], [cell, "Ban X"])))
+    assert (one.name, one.position, one.gender) == (name, position, gender)
+
+
+def test_a_unit_behind_the_position_in_one_column():
+    head = ["Họ và tên", "Chức vụ, đơn vị công tác"]
+    rows = [["Lê Văn An", "Bí thư, Huyện Đoàn Phú Giáo"], ["Trần Thị Bình", "Phó phòng, Sở Nội vụ"]]
+    assert [(one.position, one.body) for one in people(read(book_of(head, *rows)))] == [
+        ("Bí thư", "Huyện Đoàn Phú Giáo"),
+        ("Phó phòng, Sở Nội vụ", ""),
+    ]
+
+
+def test_crosses_or_years_under_men_and_women():
+    head = ["Họ và tên", "Nam", "Nữ", "Đơn vị"]
+    rows = [["Lê Văn An", "x", None, "X"], ["Trần Thị Bình", None, 1991, "X"]]
+    assert [(one.gender, one.birth_year) for one in people(read(book_of(head, *rows)))] == [("Nam", None), ("Nữ", 1991)]
+
+
+def test_a_cell_that_says_there_is_none_is_empty():
+    (row,) = [row for row in read(book_of(HEAD, [1, "Lê Văn An", None, None, "chưa có"])).rows if row.delegate]
+    assert (row.delegate.phone, row.delegate.note, row.warnings) == ("", "", [])
+
+
+def test_a_remark_below_a_heading_does_not_end_its_group():
+    found = read(
+        book_of(
+            HEAD,
+            ["I. Thường trực Tỉnh ủy"],
+            [1, "Lê Văn An", "Bí thư", "Tỉnh ủy", None],
+            ["* Ghi chú: báo trước khi vắng"],
+            [2, "Trần Thị Bình", "Phó Bí thư", "Tỉnh ủy", None],
+        )
+    )
+    assert [row.group for row in found.rows if row.delegate] == ["G1", "G1"]
+
+
+def test_lists_below_each_other_each_with_its_own_headings():
+    found = read(
+        book_of(
+            ["I. Thường trực Tỉnh ủy"],
+            ["STT", "Họ tên", "Chức vụ"],
+            [1, "Lê Văn An", "Bí thư"],
+            [],
+            ["II. Bí thư Đoàn trường THPT"],
+            ["STT", "Đơn vị", "Họ tên", "SĐT"],
+            [1, "Thành Đoàn Dĩ An", "Trần Thị Bình", "0912345678"],
+        )
+    )
+    assert [(row.delegate.name, row.group, row.delegate.phone) for row in found.rows if row.delegate] == [
+        ("Lê Văn An", "G1", ""),
+        ("Trần Thị Bình", "T3", "0912345678"),
+    ]
+
+
+def test_answers_of_a_web_form():
+    head = ["Dấu thời gian", "Địa chỉ email", "Họ và tên đồng chí", "Đơn vị công tác", "Số điện thoại liên hệ (Zalo)"]
+    row = [datetime(2024, 3, 1, 8, 5, 3), "an@example.vn", "Lê Văn An", "Huyện Đoàn Phú Giáo", 912345678]
+    (one,) = people(read(book_of(head, row)))
+    assert (one.name, one.email, one.unit_id, one.phone) == ("Lê Văn An", "an@example.vn", 9, "0912345678")

@@ -1,5 +1,8 @@
 """One row of a list as a person: what is repaired, what is kept in the note, what is no name."""
 
+import re
+
+from seminar.delegates.importing.guessing import POSITION
 from seminar.delegates.importing.names import split_name
 from seminar.delegates.importing.values import birth_year, gender, split_emails
 from seminar.delegates.rules import (
@@ -17,8 +20,31 @@ from seminar.lib.text import fold, shorten
 MARKS = {"x", "v", "co", "1", "true", "*", "yes", "✓", "✔", "√"}
 
 
+BEFORE_NAME = re.compile(r"^(?:\d{1,3}\s*[.)/:-]\s*|[-–+*•●▪]\s+)+(?=[^\W\d_])")
+"""A number or a bullet that stands in the cell of the name."""
+AFTER_NAME = re.compile(r"^(?P<name>[^,;:()]+?)(?:\s+[-–—]\s*|\s*[,;:]\s*|\s*\()(?P<rest>[^()]+)\)?$")
+
+
 def name_of(given: dict[str, str]) -> str:
     return given.get("name") or " ".join(given[part] for part in ("family", "given") if given.get(part))
+
+
+def split_cell(name: str, given: dict[str, str]) -> str:
+    """The name out of a cell that holds more: "1. Lê Văn An - Bí thư Đoàn xã", "Lê Thị Bé (nữ)"; the rest goes to
+    `given`, where nothing stands yet. What is neither position nor gender stays with the name.
+    """
+    name = BEFORE_NAME.sub("", name)
+    found = AFTER_NAME.match(name)
+    if found is None or " " not in found["name"].strip():
+        return name
+    rest = found["rest"].strip()
+    if fold(rest) in ("nam", "nu"):
+        given.setdefault("gender", rest)
+        return found["name"].strip()
+    if not given.get("position") and POSITION.match(fold(rest)):
+        given["position"] = rest
+        return found["name"].strip()
+    return name
 
 
 def name_error(name: str, given: dict[str, str]) -> Message | None:
@@ -45,14 +71,39 @@ def _letters(text: str) -> int:
     return sum(character.isalpha() for character in text)
 
 
+NOTHING = {
+    "khong",
+    "khong co",
+    "ko",
+    "ko co",
+    "chua",
+    "chua co",
+    "khong ro",
+    "chua ro",
+    "k co",
+    "n/a",
+    "na",
+    "-",
+    "--",
+    "...",
+    "/",
+}
+
+
+def _given(given: dict[str, str], name: str) -> str:
+    """What stands in a cell for a telephone or an address; "chưa có" is nothing."""
+    text = given.get(name, "")
+    return "" if text and fold(text).strip(" .") in NOTHING or text in NOTHING else text
+
+
 def delegate_of(line: ListRow, name: str, given: dict[str, str], unit_id: int | None) -> DelegateRow:
     """What could be read of the row; warnings and an error go to `line`. `given["body"]` may come from a heading."""
     notes = [given["note"]] if given.get("note") else []
     name, honorific, academic = split_name(name)
     if _letters(name) < 2:
         line.error = Message("“%(name)s” is not a name. Type the whole name.", name=shorten(name, 60))
-    numbers = _phones(line, given.get("phone", ""), notes)
-    email, others = split_emails(given.get("email", ""))
+    numbers = _phones(line, _given(given, "phone"), notes)
+    email, others = split_emails(_given(given, "email"))
     if others:
         notes.append(f"E-mail: {', '.join(others)}")
         line.warnings.append(

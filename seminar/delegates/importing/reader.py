@@ -8,11 +8,11 @@ from seminar.delegates import columns
 from seminar.delegates.importing.blocks import FILLED, gaps_of, spread_merged
 from seminar.delegates.importing.encoding import TCVN3_KINDS, Typing
 from seminar.delegates.importing.groups import ORDINAL, GroupFinder, GroupNames, group_words
-from seminar.delegates.importing.guessing import guessed_fields, looks_like_name
+from seminar.delegates.importing.guessing import POSITION, guessed_fields, looks_like_name
 from seminar.delegates.importing.lists import Capitals, ListRead, OldText, SheetRead, UnknownUnit
 from seminar.delegates.importing.names import strange_capitals, with_usual_capitals
 from seminar.delegates.importing.options import LEAVE, REPAIR, Options, SheetOptions
-from seminar.delegates.importing.person import MARKS, delegate_of, name_error, name_of
+from seminar.delegates.importing.person import MARKS, delegate_of, name_error, name_of, split_cell
 from seminar.delegates.rules import ListRow, UnitFinder, derived
 from seminar.lib import sheets
 from seminar.lib.errors import Message
@@ -25,6 +25,7 @@ TOTAL = re.compile(
 FOOT = re.compile(
     r"^tm\.|nguoi lap|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b|^noi nhan|xac nhan cua|ky, ?(ghi ro|dong dau)"
 )
+REMARK = re.compile(r"^\W*(ghi chu|luu y|chu thich|chu y|note)\b")
 NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?")
 UNIT_OF_ALL = re.compile(r"^(?:đơn vị|cơ quan)\s*[:–-]\s*(\S.{2,})$", re.IGNORECASE)
 EXAMPLES = 6
@@ -72,6 +73,7 @@ class Reader:
         found.is_guessed = heading is None
         fields = guessed if heading is None and guessed else options.fields
         first = heading if heading is not None else _first_person(sheet, fields)
+        above = self._group_above(sheet, first)
         self._skip_all(index, sheet, 0, first, Message("Above the list."))
         found.heading_row = heading + 1 if heading is not None else None
         found.title = shorten(
@@ -83,7 +85,11 @@ class Reader:
         )
         spread_merged(sheet, first if heading is not None else first - 1)
         _tell_hidden(sheet, found)
-        SheetReader(self, index, sheet, found, typing, options).read(first, fields if heading is None else None)
+        reader = SheetReader(self, index, sheet, found, typing, options)
+        reader.first_group = above
+        reader.read(first, fields if heading is None else None)
+        if above:
+            found.notes.append(Message("Heading of the group “%(group)s”.", group=self.groups.names[above]))
 
     def _heading(self, sheet: sheets.Sheet, options: SheetOptions) -> int | None:
         if options.heading_row is None:
@@ -130,6 +136,12 @@ class Reader:
         ]
         return ListRead(self.sheets, self.rows, hidden, old, self.capitals, unknown)
 
+    def _group_above(self, sheet: sheets.Sheet, first: int) -> str:
+        """ "I. Khách mời" right above the headings: the first of several lists below each other."""
+        above = [cells for cells in sheet.rows[:first] if _filled(cells)][-1:]
+        text = " ".join(clean(cell) for cell in above[0] if cell.strip()) if above else ""
+        return self.groups.find(text) if re.match(r"([IVX]+|[A-ZĐ])\s*[.)/:]", text) else ""
+
     def _titled(self, cell: str) -> str:
         words = set(group_words(cell))
         found = {code for name, code in self.groups._exact.items() if len(set(name)) >= 3 and set(name) <= words}
@@ -157,11 +169,12 @@ class SheetReader:
         self.marks: dict[int, str] = {}
         self.filled_from: dict[tuple[int, int], int] = {}
         self.default_body = ""
+        self.first_group = ""
         self.spans = {(first, left): right - left + 1 for first, left, _, right in sheet.merged if right > left}
         self._begin()
 
     def _begin(self) -> None:
-        self.group, self.level = "", 9
+        self.group, self.level = self.first_group, 1 if self.first_group else 9
         self.body = ""
         self.count = self.count_of_section = 0
         self.numbered = 0
@@ -178,9 +191,11 @@ class SheetReader:
             start, blocks = self._take_headings(first, shown=True), columns.blocks_of(self.fields)
             self._choose_fields()
             self._show_columns(start)
+        self.has_body = "body" in self.fields.values()
         self._find_body()
         self._fill(start)
         for block, (left, right) in enumerate(blocks):
+            self._begin()
             self._read_block(start, block, left, right, len(blocks) > 1)
         if len(blocks) > 1:
             self.found.notes.append(
@@ -188,13 +203,15 @@ class SheetReader:
             )
 
     def _read_block(self, start: int, block: int, left: int, right: int, is_part: bool) -> None:
-        self._begin()
         row, first = start, start
         while row < len(self.sheet.rows):
             cells = self.sheet.rows[row]
             if is_part:
                 cells = [cell if left <= column <= right else "" for column, cell in enumerate(cells)]
-            cells = [clean(cell) for cell in cells]
+            cells = [
+                clean(cell if "\n" not in cell else self._in_one_line(column, cell))
+                for column, cell in enumerate(cells)
+            ]
             if columns.is_heading_row(cells) and len([cell for cell in cells if cell]) > 1:
                 if is_part:
                     row += 1
@@ -205,6 +222,13 @@ class SheetReader:
                 continue
             self._read_row(row, cells, row == first == self.after_headings, block)
             row += 1
+
+    def _in_one_line(self, column: int, cell: str) -> str:
+        """A name with its position in the line below: the lines are kept apart."""
+        first, _, rest = cell.partition("\n")
+        if self.fields.get(column) == "name" and POSITION.match(fold(rest)):
+            return f"{first} - {rest}"
+        return cell
 
     def _take_headings(self, row: int, *, shown: bool = False) -> int:
         """Learns the columns and returns the first row below."""
@@ -438,7 +462,7 @@ class SheetReader:
         if self.reader.finder.like(_bare(text)):
             self.body = _bare(text)
             return Message("A heading that may mean a unit: “%(unit)s”.", unit=self.body)
-        if len(text) > 150:
+        if len(text) > 150 or REMARK.match(fold(text)):
             return Message("A remark.")
         if level > self.level and self.group:
             return Message("A heading within the group.")
@@ -457,10 +481,13 @@ class SheetReader:
         if not name:
             line.error = self._no_name(row)
             return
+        name = split_cell(name, given)
         line.error = name_error(name, given)
         if line.error:
             return
         self._take_from_above(line, row, given)
+        if not self.has_body:
+            self._split_position(given)
         given["body"] = given.get("body") or self.body or self.default_body
         unit = self.reader.unit_of(given["body"])
         delegate = delegate_of(line, name, given, unit[0] if unit else None)
@@ -476,6 +503,14 @@ class SheetReader:
         line.derived = derived(delegate, unit[1] if unit else "")
         if row in self.sheet.hidden_rows:
             line.warnings.append(Message("This row is hidden in the file."))
+
+    def _split_position(self, given: dict[str, str]) -> None:
+        """ "Bí thư, Huyện Đoàn Phú Giáo" in one column: the last part is the unit where it is one by its spelling."""
+        position, sign, last = given.get("position", "").rpartition(", ")
+        if not sign:
+            position, sign, last = given.get("position", "").rpartition(" - ")
+        if sign and not given.get("body") and self.reader.unit_of(last):
+            given["position"], given["body"] = position.strip(), last.strip()
 
     def _no_name(self, row: int) -> Message:
         holders = [column for column, one in self.fields.items() if one in ("name", "family", "given")]
