@@ -58,7 +58,7 @@ def import_list(
 ) -> None:
     """Read a list of delegates (.xlsx, .xls, .csv). A wrong row stops it, and then nothing is stored.
 
-    What was chosen on the page for this very file holds here too, but for what the options say.
+    What was chosen on the page for this file or these rows holds here too, but for what the options say.
     """
     if dry_run and valid_rows:
         raise click.UsageError("--dry-run and --valid-rows exclude each other.")
@@ -66,11 +66,10 @@ def import_list(
         seminar = _seminar(slug)
         groups, units = queries.group_names(seminar), queries.unit_names()
         content = file.read_bytes()
-        options, kept = queries.last_reading(seminar, sha256(content))
-    if options.get("sheets") or options.get("units") or kept:
-        click.echo(say(Message("What was chosen on the page for this very file is applied.")), err=True)
+        before = queries.last_reading(seminar, sha256(content))
+        decided = queries.decided_before(seminar)
+    options = dict(before)
     options |= {name: value for name, value in (("encoding", encoding), ("capitals", capitals)) if value}
-    choices = queries.choices_of(kept)
     if code and code not in {group.code for group in groups}:
         raise _stop(
             "There is no group “%(code)s”; there are: %(codes)s.",
@@ -81,6 +80,10 @@ def import_list(
         read = importing.unpack(importing.read_list(content, groups, units, options))
     except Refused as refusal:
         raise click.ClickException(say(refusal.message)) from None
+    kept = queries.choices_for(read.rows, decided)
+    if before or kept:
+        click.echo(say(Message("What was chosen on the page for this file or these rows is applied.")), err=True)
+    choices = queries.choices_of(kept)
     guessed = [sheet for sheet in read.sheets if sheet.is_guessed]
     if guessed and not no_headings and not options.get("sheets"):
         raise _stop(

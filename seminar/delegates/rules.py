@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -289,6 +290,12 @@ def person_of(row: ListRow, index: int) -> Person:
         unit_id=given.unit_id,
         row=index,
     )
+
+
+def says(given: DelegateRow) -> str:
+    """What a row says of a person, in short: the same in a list that was saved anew or sorted otherwise."""
+    parts = (given.name, given.position, given.body, given.phone, given.phone_2, given.email)
+    return sha256("\n".join(map(fold, parts)).encode()).hexdigest()[:20]
 
 
 def place_refusal(group: GroupFacts, unit_id: int | None, free: int) -> Message | None:

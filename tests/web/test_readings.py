@@ -229,7 +229,7 @@ def test_the_same_file_is_read_as_it_was_chosen_before(app, office, plan):
     office.post(f"{address}/rows")
     once_more = read(office, content)
     page = office.get(once_more)
-    assert "áp dụng lại các lựa chọn lần trước" in page.text
+    assert "Áp dụng lại các lựa chọn lần trước" in page.text
     assert (figures(page)["new"], figures(page)["known"], figures(page)["error"]) == (0, 2, 0)
 
 

@@ -17,7 +17,9 @@ from seminar.delegates.queries.delegates import (
     with_groups,
 )
 from seminar.delegates.queries.lists import (
+    choices_for,
     choices_of,
+    decided_before,
     delegates_by_id,
     draft_or_404,
     group_names,
@@ -34,9 +36,11 @@ __all__ = [
     "PAGE_SIZE",
     "Wanted",
     "by_number",
+    "choices_for",
     "choices_of",
     "chosen",
     "counted",
+    "decided_before",
     "delegate_or_404",
     "delegates_by_id",
     "draft_or_404",

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from seminar.delegates.importing import GroupNames
 from seminar.delegates.models import Delegate, ImportDraft, Membership
-from seminar.delegates.rules import Choice, Person, place_of
+from seminar.delegates.rules import Choice, ListRow, Person, place_of, says
 from seminar.lib.database import db
 from seminar.lib.numbers import LARGEST
 from seminar.planning.models import Group, Seminar
@@ -94,15 +94,46 @@ def recent_drafts(seminar: Seminar, limit: int = 10) -> list[ImportDraft]:
     )
 
 
-def last_reading(seminar: Seminar, file_sha256: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(options, choices) with which this very file was read the last time, so that reading it again decides the same."""
-    row = db.session.execute(
-        select(ImportDraft.options, ImportDraft.choices)
+def last_reading(seminar: Seminar, file_sha256: str) -> dict[str, Any]:
+    """The options with which this very file was read the last time, so that reading it again means the same."""
+    options = db.session.scalars(
+        select(ImportDraft.options)
         .where(ImportDraft.seminar_id == seminar.id, ImportDraft.file_sha256 == file_sha256)
         .order_by(ImportDraft.id.desc())
         .limit(1)
     ).first()
-    return (dict(row.options), dict(row.choices)) if row else ({}, {})
+    return dict(options or {})
+
+
+def decided_before(seminar: Seminar) -> dict[str, dict[str, Any]]:
+    """What was decided on rows of any list, by what the row says; the newest decision holds.
+
+    Who somebody is and what is kept. What was taken from a list was written once; it is not written over again.
+    """
+    drafts = db.session.execute(
+        select(ImportDraft.choices, ImportDraft.stored_at)
+        .where(ImportDraft.seminar_id == seminar.id)
+        .order_by(ImportDraft.id)
+    )
+    return {
+        one["of"]: {**one, "take": []}
+        for choices, stored_at in drafts
+        for one in (choices or {}).values()
+        if one.get("of") and (stored_at is not None or not one.get("take"))
+    }
+
+
+def choices_for(rows: Iterable[ListRow], decided: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The decisions of earlier lists for rows that say the same, by the keys of these rows."""
+    if not decided:
+        return {}
+    key_of = {says(row.delegate): row.key for row in rows if row.delegate}
+    found = {}
+    for said, one in decided.items():
+        if said not in key_of or (one.get("same_of") and one["same_of"] not in key_of):
+            continue
+        found[key_of[said]] = {**one, "same_row": key_of[one["same_of"]]} if one.get("same_of") else one
+    return found
 
 
 def choices_of(kept: dict[str, Any]) -> dict[str, Choice]:

@@ -11,7 +11,7 @@ from seminar.access.guard import staff_actor
 from seminar.delegates import actions, importing, queries
 from seminar.delegates.importing.lists import ListRead
 from seminar.delegates.models import Delegate, ImportDraft
-from seminar.delegates.rules import COMPARED, COMPARED_LABELS, DelegateRow, Judged, ListRow, Verdict
+from seminar.delegates.rules import COMPARED, COMPARED_LABELS, DelegateRow, Judged, ListRow, Verdict, says
 from seminar.delegates.views import bp, writers
 from seminar.delegates.views.imports import preview_page
 from seminar.lib.clock import now
@@ -134,13 +134,22 @@ def choose(slug: str, draft_id: int) -> Any:
 def _decided(read: ListRead, judged: list[Judged]) -> dict[str, dict[str, Any] | None]:
     bulk = request.form.get("bulk", "")
     rows = list(zip(read.rows, judged, strict=True))
+    decided: dict[str, dict[str, Any] | None]
     if bulk in COMPARED:
         only = [row for row, one in rows if one.verdict == Verdict.DIFFERS and one.differs == (bulk,)]
-        return {row.key: {"take": [bulk]} for row in only}
-    if bulk == "keep":
-        return {row.key: {"take": []} for row, one in rows if one.verdict == Verdict.DIFFERS}
-    sent = set(request.form.getlist("row"))
-    return {row.key: _sent(row, one) for row, one in rows if row.key in sent and _is_open(one)}
+        decided = {row.key: {"take": [bulk]} for row in only}
+    elif bulk == "keep":
+        decided = {row.key: {"take": []} for row, one in rows if one.verdict == Verdict.DIFFERS}
+    else:
+        sent = set(request.form.getlist("row"))
+        decided = {row.key: _sent(row, one) for row, one in rows if row.key in sent and _is_open(one)}
+    said = {row.key: says(row.delegate) for row in read.rows if row.delegate} if decided else {}
+    for key, one in decided.items():  # found again by what the rows say, in whatever file
+        if one is not None:
+            one["of"] = said[key]
+            if one.get("same_row"):
+                one["same_of"] = said.get(one["same_row"], "")
+    return decided
 
 
 def _sent(row: ListRow, one: Judged) -> dict[str, Any] | None:

@@ -75,11 +75,12 @@ def read_list(slug: str) -> Any:
         seminar = plans.seminar_or_404(slug)
         names, units = queries.group_names(seminar), queries.unit_names()
         content = upload.read() if upload else b""
-        options, choices = queries.last_reading(seminar, files.sha256(content))
+        options, decided = queries.last_reading(seminar, files.sha256(content)), queries.decided_before(seminar)
     try:
         if upload is None or not upload.filename:
             raise Refused("Choose a file: .xlsx, .xls or .csv.")
         packed = importing.read_list(content, names, units, options)
+        choices = queries.choices_for(importing.unpack(packed).rows, decided) if decided else {}
     except Refused as refusal:
         with reading():
             return _upload_page(slug, refusal, code)
@@ -92,7 +93,7 @@ def read_list(slug: str) -> Any:
     address = url_for("delegates.preview", slug=slug, draft_id=draft.id)
     db.session.commit()
     if options or choices:
-        flash(_("This file was read before: what was chosen then is applied again."), "info")
+        flash(_("What was chosen before for this file or these rows is applied again."), "info")
     return redirect(address, 303)
 
 
