@@ -206,7 +206,7 @@ STORED = (Verdict.NEW, Verdict.ALIKE, Verdict.JOINS, Verdict.CHANGES)
 
 @dataclass
 class ListRow:
-    """One row of a list as it was read (importing.py): a delegate, an error, or something that is neither."""
+    """One row of a list as it was read (importing): a delegate, an error, or something that is neither."""
 
     sheet: int
     row: int

@@ -194,6 +194,20 @@ def test_a_list_without_headings_is_guessed_and_said(app, office, plan):
     assert stored(app, "Lê Văn An").note == "Bí thư Đoàn xã"
 
 
+def test_beside_a_list_with_headings_a_sheet_without_is_guessed_only_when_chosen(office, plan):
+    book = openpyxl.Workbook()
+    book.active.append(HEAD)
+    book.active.append(["Lê An", "Bí thư", "Ban X"])
+    other = book.create_sheet("Liên hệ")
+    for row in (["Lê Văn Bình", "0912345678"], ["Trần Thị Châu", "0912345679"]):
+        other.append(row)
+    address = read(office, saved(book))
+    page = office.get(address)
+    assert figures(page)["new"] == 1
+    page = again(office, address, **mapping(page, **{"guess-1": "on"}))
+    assert figures(page)["new"] == 3
+
+
 def test_units_of_blocks_are_filled_told_and_switched_off(app, office, plan):
     head = ["Đơn vị", "STT", "Họ và tên"]
     rows = [["Thành Đoàn Dĩ An", "1", "Lê An"], ["", "2", "Lê Bình"], ["Ban X", "1", "Lê Châu"], ["", "2", "Lê Dũng"]]

@@ -70,6 +70,7 @@ def understand(
     if not any(sheet.rows for sheet in book.sheets):
         raise Refused("The file is empty. Choose the list again.")
     reader = Reader(groups, units, options or Options())
+    reader.may_guess = not any(columns.is_heading_row(row) for sheet in book.sheets for row in sheet.rows[:100])
     for sheet in book.sheets:
         reader.read_sheet(sheet)
     if not any(sheet.is_list for sheet in reader.sheets):

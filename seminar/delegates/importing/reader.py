@@ -11,7 +11,7 @@ from seminar.delegates.importing.groups import ORDINAL, GroupFinder, GroupNames,
 from seminar.delegates.importing.guessing import POSITION, guessed_fields, looks_like_name
 from seminar.delegates.importing.lists import Capitals, ListRead, OldText, SheetRead, UnknownUnit
 from seminar.delegates.importing.names import strange_capitals, with_usual_capitals
-from seminar.delegates.importing.options import LEAVE, REPAIR, Options, SheetOptions
+from seminar.delegates.importing.options import LEAVE, NO_HEADINGS, REPAIR, Options, SheetOptions
 from seminar.delegates.importing.person import MARKS, delegate_of, name_error, name_of, split_cell
 from seminar.delegates.rules import ListRow, UnitFinder, derived
 from seminar.lib import sheets
@@ -30,12 +30,15 @@ NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?")
 UNIT_OF_ALL = re.compile(r"^(?:đơn vị|cơ quan)\s*[:–-]\s*(\S.{2,})$", re.IGNORECASE)
 EXAMPLES = 6
 SHOWN_ROWS = 25
-UNKNOWN_UNITS = 300
+UNKNOWN_UNITS, LOOKED_AT = 300, 5000
 FONT_NAMES = {Legacy.TCVN3: "TCVN3", Legacy.TCVN3_CAPITALS: "TCVN3", Legacy.VNI: "VNI"}
 
 
 class Reader:
     """All sheets; what was found in them is `result`."""
+
+    may_guess = True
+    """Whether a sheet without headings is guessed unasked: where another has them, it is rather a remark."""
 
     def __init__(self, groups: list[GroupNames], units: dict[str, tuple[int, str]], options: Options) -> None:
         self.groups = GroupFinder(groups)
@@ -66,7 +69,8 @@ class Reader:
             self._skip_all(index, sheet, 0, len(sheet.rows), Message("This sheet is not read."))
             return
         heading = self._heading(sheet, options)
-        guessed = guessed_fields(sheet, self.units) if heading is None and not options.fields else {}
+        may_guess = self.may_guess or options.heading_row == NO_HEADINGS
+        guessed = guessed_fields(sheet, self.units) if heading is None and not options.fields and may_guess else {}
         if heading is None and not guessed and not options.fields:
             self._skip_all(index, sheet, 0, len(sheet.rows), Message("This sheet has no column of names."))
             return
@@ -126,9 +130,9 @@ class Reader:
             UnknownUnit(text, count, chosen[fold(text)], True)
             if fold(text) in chosen
             else UnknownUnit(text, count, self.finder.like(text) or 0)
-            for text, count in self.unknown.most_common(UNKNOWN_UNITS)
+            for text, count in self.unknown.most_common(LOOKED_AT)
             if fold(text) in chosen or self.finder.like(text)
-        ]
+        ][:UNKNOWN_UNITS]
         unknown.sort(key=lambda one: one.is_chosen)
         old = [
             OldText(kind.value, len(rows), list(self.old_examples[kind].items()))

@@ -10,7 +10,7 @@ from seminar.access.guard import staff_actor
 from seminar.delegates import actions, importing, queries
 from seminar.delegates.columns import LABELS
 from seminar.delegates.importing.lists import ListRead, SheetRead
-from seminar.delegates.importing.options import CAPITALS, ENCODINGS, Options, SheetOptions
+from seminar.delegates.importing.options import CAPITALS, ENCODINGS, NO_HEADINGS, Options, SheetOptions
 from seminar.delegates.views import bp, writers
 from seminar.delegates.views.imports import preview_page
 from seminar.lib import files
@@ -101,6 +101,9 @@ def _take_sheet(options: Options, index: int, sheet: SheetRead, form: MultiDict[
         chosen.heading_row, chosen.fields = heading, {}
         if not sheet.is_guessed:
             return
+    if f"guess-{index}" in form:
+        chosen.heading_row = NO_HEADINGS
+        return
     fields = {}
     for letter, _heading, name in sheet.columns:
         sent = form.get(f"field-{index}-{letter}", name)
