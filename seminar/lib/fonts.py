@@ -1,9 +1,10 @@
-"""Which cells of an .xlsx are typed in a font from before Unicode: by the cell's style, or by the runs of its text.
+"""Which cells of an .xlsx or .xls are typed in a font from before Unicode: by their style, or by the runs of a text.
 
 Looks into bytes that are checked already (sheets.py), and only where an old font is named at all.
 """
 
 import re
+import struct
 from collections.abc import Iterator
 
 from seminar.lib.legacy import Legacy, of_font
@@ -65,3 +66,60 @@ class OldFonts:
                 kind = self._by_text.get(int(cell[2]), kind)
             if place and kind:
                 yield place[1], place[2], kind
+
+
+# .xls: records of the stream "Workbook" ([MS-XLS] 2.4), each a kind and a length before its data
+BOUNDSHEET, FONT_RECORD, XF, TEXT_CELL, LABEL, END = 0x0085, 0x0031, 0x00E0, 0x00FD, 0x0204, 0x000A
+
+
+def cells_of_xls(stream: bytes) -> dict[str, dict[tuple[int, int], Legacy]]:
+    """(row, column) of the cells in an old font by sheet; nothing where the stream is damaged or names none."""
+    if not re.search(rb"\.Vn|VNI-|\.\0V\0n\0|V\0N\0I\0-\0", stream, re.IGNORECASE):
+        return {}
+    try:
+        kinds, formats, sheets = _globals(stream)
+        styles = {index: kind for index, font in enumerate(formats) if (kind := kinds.get(font))}
+        return {name: _styled(stream, start, styles) for name, start in sheets.items()} if styles else {}
+    except (struct.error, IndexError):
+        return {}
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        if kind == END:
+            return
+        yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _globals(stream: bytes) -> tuple[dict[int, Legacy], list[int], dict[str, int]]:
+    """(kind by font, font of each format, start of each sheet)."""
+    fonts: list[Legacy | None] = []
+    formats: list[int] = []
+    sheets: dict[str, int] = {}
+    for kind, data in _records(stream, 0):
+        if kind == FONT_RECORD:
+            if len(fonts) == 4:
+                fonts.append(None)  # there is no font number 4
+            fonts.append(of_font(_short_text(data, 14)))
+        elif kind == XF:
+            formats.append(struct.unpack_from("<H", data)[0])
+        elif kind == BOUNDSHEET:
+            sheets[_short_text(data, 6)] = struct.unpack_from("<I", data)[0]
+    return {index: found for index, found in enumerate(fonts) if found}, formats, sheets
+
+
+def _short_text(data: bytes, at: int) -> str:
+    count, is_wide = data[at], data[at + 1] & 1
+    return data[at + 2 : at + 2 + count * (1 + is_wide)].decode("utf-16-le" if is_wide else "latin-1", "replace")
+
+
+def _styled(stream: bytes, start: int, styles: dict[int, Legacy]) -> dict[tuple[int, int], Legacy]:
+    found = {}
+    for kind, data in _records(stream, start):
+        if kind in (TEXT_CELL, LABEL):
+            row, column, style = struct.unpack_from("<HHH", data)
+            if style in styles:
+                found[row, column] = styles[style]
+    return found

@@ -264,14 +264,19 @@ def _from_ole(content: bytes) -> Book:
     import olefile
 
     try:
-        streams = {"/".join(path) for path in olefile.OleFileIO(BytesIO(content)).listdir()}
+        file = olefile.OleFileIO(BytesIO(content))
+        streams = {"/".join(path) for path in file.listdir()}
     except Exception:  # noqa: BLE001 - olefile raises many kinds on a damaged directory
         raise Refused(BROKEN.msgid) from None
     if "EncryptedPackage" in streams:
         raise Refused("The file is protected by a password. Save it without the password and try again.")
     if not streams & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         raise Refused("This is not a spreadsheet of a kind that can be read. Save it as .xlsx or .csv and try again.")
-    return _calamine(content, {})
+    try:
+        cells = fonts.cells_of_xls(file.openstream("Workbook").read()) if "Workbook" in streams else {}
+    except OSError:  # damaged: the reader will say so
+        cells = {}
+    return _calamine(content, {name: Scan(fonts=found) for name, found in cells.items()})
 
 
 def decoded(content: bytes) -> str:

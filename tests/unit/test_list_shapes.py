@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -506,6 +507,25 @@ def test_a_capital_font_means_capitals():
     book.active["B2"].font = Font(name=".VnTime")
     (one,) = people(read(book, Options(encoding="convert")))
     assert (one.name, one.position) == ("NGUYỄN VĂN AN", "Bí thư")
+
+
+def test_an_old_xls_in_the_fonts_of_tcvn3():
+    """Written by another program (xlwt) in .VnTime, the last name in .VnTimeH."""
+    content = (Path(__file__).parents[1] / "data" / "phong-tcvn3.xls").read_bytes()
+    assert len(errors(read(content))) == 3
+    found = people(read(content, Options(encoding="convert")))
+    assert [(one.name, one.position, one.unit_id) for one in found] == [
+        ("Nguyễn Văn Ảnh", "Bí thư", 9),
+        ("Trần Thị Ngô", "Phó Bí thư", 3),
+        ("LÊ VĂN MINH HỌA", "Ủy viên", None),
+    ]
+
+
+@pytest.mark.parametrize("cut", [200, 1500, 3000, 5000])
+def test_a_damaged_old_xls_is_a_sentence(cut):
+    content = (Path(__file__).parents[1] / "data" / "phong-tcvn3.xls").read_bytes()
+    with pytest.raises(Refused):
+        read(content[:cut])
 
 
 def test_a_name_that_only_its_font_tells():
