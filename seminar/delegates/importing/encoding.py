@@ -8,6 +8,7 @@ from collections import Counter
 from seminar.delegates.importing.options import CONVERT, LEAVE
 from seminar.lib.legacy import UNICODE_ONLY, WORD, Evidence, Legacy, decode, is_syllable
 from seminar.lib.sheets import Sheet
+from seminar.lib.text import clean
 
 TCVN3_KINDS = (Legacy.TCVN3, Legacy.TCVN3_CAPITALS)
 
@@ -91,3 +92,8 @@ def _are_true(sheet: Sheet) -> bool:
 
 def _reads(text: str, kind: Legacy) -> bool:
     return all(word.isascii() or is_syllable(decode(word, kind)) for word in WORD.findall(text))
+
+
+def visible(text: str) -> str:
+    """TCVN3 writes ư as a soft hyphen, which no browser shows."""
+    return clean(text.replace("\u00ad", "-"))
