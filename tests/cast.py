@@ -156,11 +156,16 @@ def add_units() -> None:
 
 
 def add_delegate(seminar: Seminar, name: str, group: str = "G1", *also: str, **values: object) -> Delegate:
-    """A delegate straight into the tables, with the next number and a place made for them; `also` are further groups."""
+    """A delegate straight into the tables, with the next number and a place made for them; `also` are further groups.
+
+    Whoever is in a group with places per unit is of the first unit, if nothing else is said.
+    """
     number = (
         db.session.scalar(db.select(db.func.max(Delegate.number)).where(Delegate.seminar_id == seminar.id)) or 0
     ) + 1
     groups = {one.code: one for one in seminar.groups}
+    if any(groups[code].quota_kind == QuotaKind.PER_UNIT for code in (group, *also)):
+        values.setdefault("unit_id", db.session.scalars(db.select(Unit.id).order_by(Unit.position)).first())
     delegate = Delegate(
         seminar_id=seminar.id,
         number=number,
@@ -174,7 +179,7 @@ def add_delegate(seminar: Seminar, name: str, group: str = "G1", *also: str, **v
         **values,
     )
     delegate.memberships = [
-        Membership(group=groups[code], is_primary=code == group, place_id=place_in(groups[code], values.get("unit_id")))
+        Membership(group=groups[code], is_primary=code == group, **place_in(groups[code], values.get("unit_id")))
         for code in (group, *also)
     ]
     db.session.add(delegate)
@@ -182,18 +187,15 @@ def add_delegate(seminar: Seminar, name: str, group: str = "G1", *also: str, **v
     return delegate
 
 
-def place_in(group: Group, unit_id: object = None) -> int | None:
-    """A free place of the group, or one more where there is none."""
+def place_in(group: Group, unit_id: object = None) -> dict[str, object]:
+    """A free place of the group, or one more where there is none, as the columns of a membership."""
     if group.quota_kind == QuotaKind.OPEN:
-        return None
+        return {}
     unit = unit_id if isinstance(unit_id, int) and group.quota_kind == QuotaKind.PER_UNIT else None
-    places = Places([group])
-    if (unit or group.quota_kind != QuotaKind.PER_UNIT) and places.has(group, unit):
-        return places.take(group, unit)
-    place = Place(group_id=group.id, unit_id=unit)
-    db.session.add(place)
-    db.session.flush()
-    return place.id
+    if not Places([group]).has(group, unit):
+        db.session.add(Place(group_id=group.id, unit_id=unit))
+        db.session.flush()
+    return Places([group]).taken(group, unit)
 
 
 def find_seminar(slug: str = SLUG) -> Seminar:

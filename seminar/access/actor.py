@@ -36,6 +36,9 @@ CHANNEL_LABELS = {
     Channel.COMMAND: N_("from the command line"),
 }
 
+ON_BEHALF = (Channel.PHONE, Channel.ZALO, Channel.LETTER, Channel.EMAIL, Channel.IN_PERSON)
+"""How somebody may have told the office what it records for them."""
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -54,3 +57,8 @@ class Actor:
 
 def command_line(name: str = "dòng lệnh") -> Actor:
     return Actor(ActorKind.SYSTEM, name, channel=Channel.COMMAND)
+
+
+def said_by(recorder: str, teller: str) -> str:
+    """Who said it, as the history names it: the member of staff who wrote it down, and whoever told them, if another."""
+    return f"{recorder}, theo lời {teller}" if teller else recorder

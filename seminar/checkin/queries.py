@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +16,12 @@ from seminar.agenda.queries import sitting_now
 from seminar.agenda.rules import sitting_at
 from seminar.checkin.models import Arrival, Desk, DoubleEntry, Scan, WalkIn
 from seminar.delegates.models import Delegate, Membership
+from seminar.delegates.queries import holds
 from seminar.invitations.models import Answer, Invitation, Proxy, Rsvp
 from seminar.lib.database import db
 from seminar.lib.errors import N_, Message
-from seminar.planning.models import Group, Seminar, Unit
+from seminar.lib.text import fold
+from seminar.planning.models import Group, Seminar, Unit, UnitAlias
 
 # --- desks
 
@@ -95,6 +98,7 @@ def people() -> Select[*tuple[Any, ...]]:
             Delegate.alert,
             Delegate.removed_at,
             Unit.name.label("unit"),
+            Delegate.unit_id,
             Group.code.label("group_code"),
             Group.name.label("group_name"),
             Group.protocol_rank.label("rank"),
@@ -153,10 +157,10 @@ SEARCH_SHOWS = 8
 
 
 def people_named(seminar_id: int, words: Sequence[str]) -> list[Any]:
-    """At most eight whose name, unit or position holds every folded word, in the order of names."""
+    """At most eight whose name, unit (by any of its names) or position holds every folded word, in the order of names."""
     query = people().where(Delegate.seminar_id == seminar_id, Delegate.removed_at.is_(None))
     for word in words:
-        query = query.where(Delegate.folded.contains(word, autoescape=True))
+        query = query.where(holds(word))
     return list(db.session.execute(query.order_by(Delegate.sort_key, Delegate.id).limit(SEARCH_SHOWS)))
 
 
@@ -211,12 +215,15 @@ def roster(desk: PairedDesk, now: datetime, say: Any) -> dict[str, Any]:
         .where(Delegate.seminar_id == desk.seminar_id, Delegate.removed_at.is_(None))
         .order_by(Delegate.number)
     )
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for alias in db.session.scalars(select(UnitAlias).order_by(UnitAlias.folded)):
+        aliases[alias.unit_id].append(alias.folded)
     delegates = []
     for row in rows:
         entry = as_entry(row)
         entry["alert"] = say(entry["alert"]) if entry["alert"] else ""
         entry["code_sha256"] = row.code_sha256
-        entry["folded"] = searchable(row)
+        entry["folded"] = searchable(row, aliases.get(row.unit_id, ()))
         entry["arrived_at"] = row.arrived_at.isoformat() if row.arrived_at else None
         entry["arrived_desk"] = row.arrived_desk
         entry["left_at"] = row.left_at.isoformat() if row.left_at else None
@@ -241,12 +248,11 @@ def roster(desk: PairedDesk, now: datetime, say: Any) -> dict[str, Any]:
     return {"revision": hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20], **content}
 
 
-def searchable(person: Any) -> str:
-    """Folded name, unit and position; the column also holds telephone numbers, which stay on the server."""
-    from seminar.lib.text import fold
-
+def searchable(person: Any, aliases: Iterable[str] = ()) -> str:
+    """Folded name, unit with its other names, and position; the column also holds telephone numbers, which stay on the server."""
     parts = (person.name, person.body or person.unit or "", person.position, person.proxy_name or "")
-    return fold(" ".join(part for part in parts if part))
+    folded = fold(" ".join(part for part in parts if part))
+    return " ".join([folded, *(alias for alias in aliases if alias not in folded)])
 
 
 # --- who is present

@@ -1,20 +1,29 @@
 """Shapes of the delegate's details and of the upload of a list."""
 
-import re
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import Form, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Form,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF
 from seminar.delegates.models import Delegate
-from seminar.delegates.rules import DelegateRow, email_of
+from seminar.delegates.rules import BIRTH_YEAR, DelegateRow, email_of, typed_person
 from seminar.lib import phones
+from seminar.lib.language import say
 from seminar.lib.text import clean, clean_block
 from seminar.planning.models import Group, Unit
-
-BIRTH_YEAR = re.compile(r"(19\d\d|20[0-4]\d)", re.ASCII)
 
 
 def at_most(characters: int) -> Length:
@@ -113,3 +122,46 @@ def details_of(delegate: Delegate) -> dict[str, object]:
         "group": delegate.group.code,
         "further": [one.group.code for one in delegate.memberships if not one.is_primary],
     }
+
+
+class NominationForm(Form):
+    """Whom a unit names, as the office was told."""
+
+    group = SelectField(_("Group"), [required()])
+    unit = SelectField(_("Unit"), default="")
+    instead_of = HiddenField()
+    name = StringField(_("Full name"), [required(), at_most(200)], [_line])
+    position = StringField(_("Position, and where"), [at_most(300)], [_line])
+    phone = StringField(_("Telephone"), [at_most(40)], [_line])
+    email = StringField(_("E-mail"), [at_most(254)], [_line])
+    gender = SelectField(
+        _("Gender"),
+        default="",
+        choices=[SelectChoice("", "…"), SelectChoice("Nam", _("male")), SelectChoice("Nữ", _("female"))],
+    )
+    birth_year = StringField(_("Year of birth"), [at_most(4)], [_line])
+    reason = TextAreaField(_("Reason, or a remark"), [at_most(500)], [clean_block])
+    is_reserve = BooleanField(_("Put on the reserve list"))
+    channel = SelectField(_("How the unit told the office"))
+    told_by = StringField(_("Who told the office"), [at_most(120)], [_line])
+    told_at = DateTimeLocalField(_("When they told it"), [Optional()])
+
+    def offer(self, groups: Sequence[Group], units: Sequence[Unit]) -> "NominationForm":
+        """Fills the choices: groups with places, and the units."""
+        self.group.choices = [SelectChoice(group.code, f"{group.code} · {group.name}") for group in groups]
+        self.unit.choices = [SelectChoice("", "…"), *(SelectChoice(str(unit.id), unit.name) for unit in units)]
+        self.channel.choices = [SelectChoice(channel.value, say(CHANNEL_LABELS[channel])) for channel in ON_BEHALF]
+        return self
+
+    def person(self, unit: Unit | None) -> DelegateRow:
+        """Refuses what cannot be a telephone number, an address, a year."""
+        return typed_person(
+            self.name.data,
+            self.position.data,
+            self.phone.data,
+            self.email.data,
+            self.gender.data,
+            self.birth_year.data,
+            unit.id if unit else None,
+            unit.name if unit else "",
+        )

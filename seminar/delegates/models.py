@@ -34,6 +34,7 @@ class Delegate(Model):
     __tablename__ = "delegate"
     __table_args__ = (
         UniqueConstraint("seminar_id", "number"),
+        UniqueConstraint("id", "unit_id"),
         Index("ix_delegate_seminar_id_sort_key", "seminar_id", "sort_key"),
         Index("ix_delegate_seminar_id_name_folded", "seminar_id", "name_folded"),
         CheckConstraint("number > 0", name="number_positive"),
@@ -71,7 +72,12 @@ class Delegate(Model):
 
     seminar: Mapped[Seminar] = relationship()
     unit: Mapped[Unit | None] = relationship()
-    memberships: Mapped[list["Membership"]] = relationship(back_populates="delegate", cascade="all, delete-orphan")
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="delegate",
+        primaryjoin="Membership.delegate_id == Delegate.id",
+        foreign_keys="Membership.delegate_id",
+        cascade="all, delete-orphan",
+    )
 
     @property
     def group(self) -> Group:
@@ -83,8 +89,9 @@ class Membership(Model):
     """A delegate in a group. Exactly one of a delegate's memberships is primary.
 
     The database itself refuses more than a quota allows: a member of a group that is not open must hold a place of that
-    very group, and a place has one holder. `quota_kind` is the group's, kept equal by the foreign key. A membership
-    ends, and gives its place back, when the delegate is taken off the list.
+    very group, a place has one holder, and where the quota is per unit (`unit_id` is set there) it must be a place of
+    the delegate's own unit. `quota_kind` is the group's, kept equal by the foreign key. A membership ends, and
+    gives its place back, when the delegate is taken off the list.
     """
 
     __tablename__ = "membership"
@@ -95,6 +102,10 @@ class Membership(Model):
             ["group_id", "quota_kind"], ["group.id", "group.quota_kind"], name="fk_membership_group", onupdate="CASCADE"
         ),
         ForeignKeyConstraint(["place_id", "group_id"], ["place.id", "place.group_id"], name="fk_membership_place"),
+        ForeignKeyConstraint(["place_id", "unit_id"], ["place.id", "place.unit_id"], name="fk_membership_place_unit"),
+        ForeignKeyConstraint(
+            ["delegate_id", "unit_id"], ["delegate.id", "delegate.unit_id"], name="fk_membership_delegate_unit"
+        ),
         Index(
             "uq_membership_primary",
             "delegate_id",
@@ -103,7 +114,10 @@ class Membership(Model):
             postgresql_where=sql("is_primary"),
         ),
         CheckConstraint("quota_kind = 'open' OR place_id IS NOT NULL OR ended_at IS NOT NULL", name="within_quota"),
-        CheckConstraint("ended_at IS NULL OR place_id IS NULL", name="ended_frees_place"),
+        CheckConstraint(
+            "quota_kind <> 'per_unit' OR unit_id IS NOT NULL OR ended_at IS NOT NULL", name="unit_of_quota"
+        ),
+        CheckConstraint("ended_at IS NULL OR (place_id IS NULL AND unit_id IS NULL)", name="ended_frees_place"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -112,9 +126,12 @@ class Membership(Model):
     quota_kind: Mapped[QuotaKind]
     is_primary: Mapped[bool]
     place_id: Mapped[int | None]
+    unit_id: Mapped[int | None]
     ended_at: Mapped[datetime | None]
 
-    delegate: Mapped[Delegate] = relationship(back_populates="memberships")
+    delegate: Mapped[Delegate] = relationship(
+        back_populates="memberships", primaryjoin="Membership.delegate_id == Delegate.id", foreign_keys=[delegate_id]
+    )
     group: Mapped[Group] = relationship(lazy="joined")
     place: Mapped[Place | None] = relationship(
         primaryjoin="Membership.place_id == Place.id", foreign_keys="Membership.place_id"

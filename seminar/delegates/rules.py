@@ -15,10 +15,15 @@ from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
 
-from seminar.lib.errors import N_, Message
-from seminar.lib.text import fold, sort_key
+from seminar.lib import phones
+from seminar.lib.errors import N_, Message, Refused
+from seminar.lib.text import clean, fold, shorten, sort_key
 
 PLAIN_ADDRESS = re.compile(r"([A-Za-z0-9_-]{1,20}(?:\.[A-Za-z0-9_-]{1,14}){0,3})@([A-Za-z0-9.-]{3,100})", re.ASCII)
+BIRTH_YEAR = re.compile(r"(19\d\d|20[0-4]\d)", re.ASCII)
+GENDERS = ("Nam", "Nữ")
+RESERVES, NAMINGS = 10, 100
+"""Of one unit in one group by its link: people in reserve at a time, and namings in all; more would only fill the disk."""
 NAME_LENGTH, POSITION_LENGTH, BODY_LENGTH, NOTE_LENGTH = 200, 300, 300, 1000
 
 
@@ -64,6 +69,42 @@ def derived(row: DelegateRow, unit_name: str = "") -> dict[str, str | bool]:
         "sort_key": sort_key(row.name),
         "folded": search_text(row, unit_name),
     }
+
+
+def typed_person(
+    name: str,
+    position: str = "",
+    phone: str = "",
+    email: str = "",
+    gender: str = "",
+    birth_year: str = "",
+    unit_id: int | None = None,
+    body: str = "",
+) -> DelegateRow:
+    """A person as somebody typed them, in the form they are stored; refuses with a sentence what cannot be."""
+    name, phone, email, birth_year = clean(name), clean(phone), clean(email), clean(birth_year)
+    if sum(character.isalpha() for character in name) < 2 or is_unnamed(name):
+        raise Refused("Give the full name of the person.")
+    number = phones.domestic(phone) if phone else ""
+    if number is None:
+        raise Refused("“%(phone)s” is not a telephone number.", phone=shorten(phone, 60))
+    address = email_of(email) if email else ""
+    if address is None:
+        raise Refused("“%(email)s” is not an e-mail address.", email=shorten(email, 60))
+    if birth_year and not BIRTH_YEAR.fullmatch(birth_year):
+        raise Refused(
+            "“%(birth_year)s” is not a year of birth: write four digits, for example 1995.", birth_year=birth_year
+        )
+    return DelegateRow(
+        name=shorten(name, NAME_LENGTH),
+        position=shorten(clean(position), POSITION_LENGTH),
+        body=shorten(body, BODY_LENGTH),
+        unit_id=unit_id,
+        gender=gender if gender in GENDERS else "",
+        birth_year=int(birth_year) if birth_year else None,
+        phone=number,
+        email=address,
+    )
 
 
 def email_of(text: str) -> str | None:

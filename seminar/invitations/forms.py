@@ -19,9 +19,9 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from seminar.access.actor import CHANNEL_LABELS, Channel
+from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF, Channel
 from seminar.invitations.models import ANSWER_LABELS, Answer
-from seminar.invitations.rules import HANDED_OVER, ON_BEHALF
+from seminar.invitations.rules import HANDED_OVER
 from seminar.lib.language import say
 
 

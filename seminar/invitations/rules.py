@@ -13,8 +13,6 @@ from seminar.planning.models import Audience, LetterKind, Milestone, MilestoneRu
 
 DOCUMENT_OF = {LetterKind.INVITATION: DocumentKind.INVITATION, LetterKind.SUMMONS: DocumentKind.SUMMONS}
 LETTER_KINDS = (DocumentKind.INVITATION, DocumentKind.SUMMONS)
-ON_BEHALF = (Channel.PHONE, Channel.ZALO, Channel.LETTER, Channel.EMAIL, Channel.IN_PERSON)
-"""How a delegate may have told the office."""
 HANDED_OVER = (Channel.LETTER, Channel.ZALO)
 """How an invitation reaches somebody without the outbox: on paper, by Zalo or SMS."""
 ARRIVE_BEFORE_MINUTES = 15
@@ -98,10 +96,3 @@ LACK_SENTENCES = {
 def must_say_why(audience: Audience, answer: Answer) -> bool:
     """Who is summoned reports why they cannot come (domain.md 2.2, 6); a guest need not."""
     return answer == Answer.DECLINED and audience == Audience.SUMMONED
-
-
-def said_by(recorder: str, teller: str) -> str:
-    """Who answered, as the history names it: the member of staff who wrote it down, and whoever told them, if not the
-    delegate.
-    """
-    return f"{recorder}, theo lời {teller}" if teller else recorder

@@ -241,6 +241,7 @@ class Place(Model):
     __tablename__ = "place"
     __table_args__ = (
         UniqueConstraint("id", "group_id"),
+        UniqueConstraint("id", "unit_id"),
         Index("ix_place_group_id_unit_id", "group_id", "unit_id"),
     )
 

@@ -2,7 +2,17 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, FileField, Form, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms import (
+    EmailField,
+    FileField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -28,6 +38,35 @@ class ProxyForm(Form):
     phone = TelField(_("Telephone"), [Length(max=40)])
     email = EmailField(_("E-mail"), [Optional(), Length(max=254)])
     reason = TextAreaField(_("Why you cannot come yourself"), [InputRequired(), Length(max=500)])
+
+
+class NominationForm(Form):
+    """Whom the unit names. What is empty when a nomination is corrected stays as it was sent (telephone, e-mail)."""
+
+    group = HiddenField()
+    instead_of = HiddenField()
+    correcting = HiddenField()
+    is_reserve = HiddenField()
+    place = HiddenField()
+    name = StringField(_("Full name"), [InputRequired(), Length(max=200)])
+    position = StringField(_("Position, and where"), [InputRequired(), Length(max=300)])
+    phone = TelField(_("Telephone"), [Length(max=40)])
+    email = EmailField(_("E-mail"), [Optional(), Length(max=254)])
+    birth_year = StringField(_("Year of birth"), [Length(max=4)])
+    gender = SelectField(
+        _("Gender"),
+        default="",
+        choices=[SelectChoice("", "…"), SelectChoice("Nam", _("male")), SelectChoice("Nữ", _("female"))],
+    )
+    reason = TextAreaField(_("Remark"), [Length(max=500)])
+
+    @property
+    def key(self) -> str:
+        """Which of the forms of the page it is, for ids and for showing it again."""
+        chosen = (self.correcting.data and f"c{self.correcting.data}") or (
+            self.instead_of.data and f"i{self.instead_of.data}"
+        )
+        return f"{self.group.data or ''}-{chosen or ('r' if self.is_reserve.data else f'n{self.place.data}')}"
 
 
 class PaperForm(Form):

@@ -7,7 +7,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import MetaData, inspect
 
 from seminar.lib.database import db, init_database
 from seminar.lib.errors import Refused
@@ -129,3 +129,42 @@ def test_there_is_one_line_of_revisions():
     script = schema.script_folder()
     assert len(script.get_heads()) == 1
     assert [revision.revision for revision in script.walk_revisions()][-1] == "0001"
+
+
+def fill_before_units(connection) -> None:
+    """At revision 0004: a group per unit whose two places are held, by somebody of a unit and by somebody of none."""
+    tables = inspect(connection)
+    meta = MetaData()
+    meta.reflect(connection)
+
+    def put(table: str, **values: object) -> None:
+        for column in tables.get_columns(table):
+            if column["name"] not in values and not column["nullable"] and column["name"] != "id":
+                kind = str(column["type"]).upper()
+                blank: object = cast.NOW if "TIME" in kind else 0 if "INT" in kind else ""
+                blank = False if "BOOL" in kind else {} if "JSON" in kind else blank
+                values[column["name"]] = blank
+        connection.execute(meta.tables[table].insert().values(**values))
+
+    put("seminar", id=1, slug="cu", title="Cũ")
+    put("unit", id=1, name="Huyện Đoàn Thử", kind="district")
+    put("group", id=1, seminar_id=1, code="T2", quota_kind="per_unit", quota_count=1, audience="summoned")
+    put("group", id=2, seminar_id=1, code="KHAC", quota_kind="open", audience="unassigned")
+    for number, unit_id in ((1, 1), (2, None)):
+        put("delegate", id=number, seminar_id=1, number=number, name=f"Người {number}", unit_id=unit_id)
+        put("place", id=number, group_id=1, unit_id=unit_id)
+        put("membership", delegate_id=number, group_id=1, quota_kind="per_unit", is_primary=True, place_id=number)
+
+
+def test_holders_of_places_keep_them_and_whoever_has_no_unit_is_told(empty):
+    flask_migrate.upgrade(revision="0002")
+    with db.engine.begin() as connection:
+        fill_before_units(connection)
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT delegate_id, group_id, place_id, unit_id FROM membership ORDER BY delegate_id"
+        )
+        assert [tuple(row) for row in rows] == [(1, 1, 1, 1), (2, 2, None, None)]
+        note = connection.exec_driver_sql("SELECT note FROM delegate WHERE id = 2").scalar()
+    assert note == "thành phần trước đây: T2 (chưa rõ đơn vị)"

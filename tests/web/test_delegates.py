@@ -2,8 +2,9 @@
 
 import csv
 import re
+import unicodedata
 from io import BytesIO, StringIO
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from seminar.delegates import queries
 from seminar.delegates.models import Delegate, Membership
 from seminar.delegates.queries import Wanted
 from seminar.lib.database import db
+from seminar.planning.models import Unit, UnitAlias
 from tests import cast
 
 LIST = f"/seminars/{cast.SLUG}/delegates"
@@ -96,6 +98,38 @@ def test_the_list_is_narrowed(office, few, query, found):
     assert answer.status_code == 200
     assert names(answer) == found
     assert total(answer) == len(found)
+
+
+@pytest.fixture
+def alike(app):
+    """Names that differ in their accents only, and two who are found by what is not their name."""
+    with app.app_context():
+        seminar = cast.find_seminar()
+        for name in ("Trần Ẩn", "Trần Ân", "Trần An", "Trần Ấn"):
+            cast.add_delegate(seminar, name)
+        cast.add_delegate(seminar, "Vũ Văn Bắc", phone="0905551234")
+        cast.add_delegate(seminar, "Vũ Thị Chi", phone="0912345678")
+        unit = db.session.scalars(db.select(Unit).order_by(Unit.position)).first()
+        unit.aliases.append(UnitAlias(folded="tdt1"))
+        cast.add_delegate(seminar, "Lê Văn Đông", "T2", unit_id=unit.id)
+        db.session.commit()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("typed", "first"), [("trần ân", "Trần Ân"), ("Ẩn", "Trần Ẩn"), ("TRẦN ẤN", "Trần Ấn"), ("an", "Trần An")]
+)
+def test_hits_with_the_very_accents_come_first_and_the_others_after(office, alike, form, typed, first):
+    found = names(office.get(f"{LIST}?{urlencode({'search': unicodedata.normalize(form, typed)})}"))
+    assert found[0] == first
+    assert sorted(one for one in found if "Trần" in one) == sorted(["Trần An", "Trần Ân", "Trần Ấn", "Trần Ẩn"])
+
+
+def test_a_search_finds_by_the_alias_of_the_unit_and_by_the_last_digits(office, alike):
+    assert names(office.get(f"{LIST}?search=TDT1")) == ["Lê Văn Đông"]
+    assert names(office.get(f"{LIST}?search=dong+tdt1")) == ["Lê Văn Đông"]
+    assert names(office.get(f"{LIST}?search=5678")) == ["Vũ Thị Chi"]
+    assert names(office.get(f"{LIST}?search=1234")) == ["Vũ Văn Bắc", "Vũ Thị Chi"]
 
 
 def test_a_search_by_htmx_answers_the_region_alone_with_the_same_rows(office, few):

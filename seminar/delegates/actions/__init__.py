@@ -1,4 +1,4 @@
-"""What is done with delegates: single ones, the places of quotas, lists that come in."""
+"""What is done with delegates: single ones, the places of quotas, who is named for them, lists that come in."""
 
 from seminar.delegates.actions.lists import (
     Stored,
@@ -9,6 +9,15 @@ from seminar.delegates.actions.lists import (
     read_again,
     store_draft,
     store_rows,
+)
+from seminar.delegates.actions.nominations import (
+    approve_nomination,
+    give_place,
+    nominate,
+    reserve_nomination,
+    return_nomination,
+    seat_reserve,
+    withdraw_nomination,
 )
 from seminar.delegates.actions.people import (
     add_delegate,
@@ -23,15 +32,22 @@ __all__ = [
     "Places",
     "Stored",
     "add_delegate",
+    "approve_nomination",
     "change_delegate",
     "choose_group",
     "decide_rows",
     "draft_import",
+    "give_place",
     "judged_rows",
     "next_number",
     "read_again",
+    "nominate",
     "regroup_delegates",
     "remove_delegate",
+    "reserve_nomination",
+    "return_nomination",
+    "seat_reserve",
     "store_draft",
     "store_rows",
+    "withdraw_nomination",
 ]

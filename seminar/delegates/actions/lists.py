@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.delegates import importing, queries
-from seminar.delegates.actions.people import COLUMNS, next_number
+from seminar.delegates.actions.people import COLUMNS, move_to_unit, next_number
 from seminar.delegates.actions.places import Places
 from seminar.delegates.models import Delegate, ImportDraft, Membership
 from seminar.delegates.rules import STORED, Choice, DelegateRow, GroupFacts, Judged, ListRow, Verdict, derived, judge
@@ -236,14 +236,9 @@ def _change(delegate: Delegate, given: DelegateRow, takes: Collection[str]) -> N
         others = [number for number in (delegate.phone_2,) if number not in ("", given.phone, given.phone_2)]
         delegate.phone, delegate.phone_2 = given.phone, given.phone_2 or next(iter(others), "")
     if "body" in takes:
-        moves = delegate.unit_id != given.unit_id
         known = given.unit_id is not None and db.session.get(Unit, given.unit_id) is not None
-        delegate.body, delegate.unit_id = given.body, given.unit_id if known else None
-        if moves:
-            places = Places([membership.group for membership in delegate.memberships])
-            for membership in delegate.memberships:
-                if places.is_elsewhere(membership, delegate.unit_id):
-                    membership.place_id = places.take(membership.group, delegate.unit_id)
+        delegate.body = given.body
+        move_to_unit(delegate, given.unit_id if known else None)
     unit = db.session.get(Unit, delegate.unit_id) if delegate.unit_id else None
     values = DelegateRow(**{name: getattr(delegate, name) for name in COLUMNS})
     for name, value in derived(values, unit.name if unit else "").items():
@@ -299,9 +294,8 @@ def _store_memberships(
         {
             "delegate_id": delegate_id,
             "group_id": groups[code].id,
-            "quota_kind": groups[code].quota_kind,
             "is_primary": code == primary.get(delegate_id),
-            "place_id": places.take(groups[code], unit_of[delegate_id]),
+            **places.taken(groups[code], unit_of[delegate_id]),
         }
         for delegate_id, codes in joined.items()
         for code in codes

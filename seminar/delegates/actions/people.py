@@ -16,9 +16,10 @@ from seminar.delegates.rules import DelegateRow, People, Person, derived, place_
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import shorten
-from seminar.planning.models import Group, Seminar, Unit
+from seminar.planning.models import Audience, Group, QuotaKind, Seminar, Unit
 
 COLUMNS = tuple(one.name for one in fields(DelegateRow))
+FILLABLE = ("position", "unit_id", "gender", "birth_year", "phone", "email")
 
 
 def next_number(seminar: Seminar) -> int:
@@ -59,7 +60,7 @@ def add_delegate(
         seminar_id=seminar.id, number=number, created_at=now, created_by=by.name[:200], **(asdict(values) | row)
     )
     delegate.memberships = [
-        Membership(group=group, is_primary=group is chosen[0], place_id=places.take(group, values.unit_id))
+        Membership(group=group, is_primary=group is chosen[0], **places.taken(group, values.unit_id))
         for group in chosen
     ]
     db.session.add(delegate)
@@ -80,9 +81,13 @@ def change_delegate(
     chosen = _chosen(seminar, groups)
     before = {membership.group.code for membership in delegate.memberships}
     changed = [name for name in COLUMNS if getattr(delegate, name) != getattr(values, name)]
+    primary_before = delegate.group.code
+    if "unit_id" in changed:
+        # Whoever changes the unit gives the places of the old one back and needs places of the new one.
+        delegate.memberships = [one for one in delegate.memberships if one.quota_kind != QuotaKind.PER_UNIT]
+        db.session.flush()
     for name, value in (asdict(values) | derived(values, _unit_name(values.unit_id))).items():
         setattr(delegate, name, value)
-    primary_before = delegate.group.code
     if (primary_before, before) != (chosen[0].code, {group.code for group in chosen}):
         changed.append("groups")
     if {"groups", "unit_id"} & set(changed):
@@ -124,7 +129,7 @@ def remove_delegate(delegate: Delegate, reason: str, by: Actor, now: datetime) -
     if delegate.removed_at is None:
         delegate.removed_at, delegate.removed_by = now, by.name[:200]
         for membership in delegate.memberships:
-            membership.ended_at, membership.place_id = now, None
+            membership.ended_at, membership.place_id, membership.unit_id = now, None, None
         record(
             by,
             now,
@@ -135,6 +140,49 @@ def remove_delegate(delegate: Delegate, reason: str, by: Actor, now: datetime) -
             summary=delegate.name,
             reason=reason[:300],
         )
+
+
+def join_group(
+    seminar: Seminar, delegate: Delegate, group: Group, known: DelegateRow, by: Actor, now: datetime
+) -> None:
+    """One group more for somebody on the list, in place of "chưa phân nhóm"; what was not known of them is written too.
+
+    Refused where the group has no free place of the unit in `known`.
+    """
+    next_number(seminar)  # one at a time: places are taken below
+    filled = [name for name in FILLABLE if getattr(known, name) and not getattr(delegate, name)]
+    for name in filled:
+        setattr(delegate, name, getattr(known, name))
+    if filled:
+        values = DelegateRow(**{name: getattr(delegate, name) for name in COLUMNS})
+        delegate.folded = str(derived(values, _unit_name(delegate.unit_id))["folded"])
+    kept = sorted(delegate.memberships, key=lambda one: not one.is_primary)
+    groups = [one.group for one in kept if one.group.audience != Audience.UNASSIGNED]
+    _set_groups(delegate, list(dict.fromkeys([*groups, group])), Places([group]))
+    record(
+        by,
+        now,
+        "move",
+        "delegate",
+        seminar_id=seminar.id,
+        object_id=delegate.id,
+        summary=f"{delegate.name} → {group.code}",
+        fields=filled,
+    )
+
+
+def drop_group(seminar: Seminar, delegate: Delegate, group: Group, reason: str, by: Actor, now: datetime) -> None:
+    """Takes the person out of the group, and off the list where it was their only one; the place is free then."""
+    kept = sorted(delegate.memberships, key=lambda one: (not one.is_primary, one.group.protocol_rank))
+    groups = [one.group for one in kept if one.group is not group]
+    if not groups:
+        remove_delegate(delegate, reason, by, now)
+        return
+    _set_groups(delegate, groups, Places([]))
+    summary = f"{delegate.name} ← {group.code}"
+    record(
+        by, now, "move", "delegate", seminar_id=seminar.id, object_id=delegate.id, summary=summary, reason=reason[:300]
+    )
 
 
 def _chosen(seminar: Seminar, groups: Sequence[Group]) -> list[Group]:
@@ -151,10 +199,7 @@ def _chosen(seminar: Seminar, groups: Sequence[Group]) -> list[Group]:
 
 
 def _set_groups(delegate: Delegate, groups: Sequence[Group], places: Places) -> None:
-    """One primary at a time in the database: the old one is written off before the new one is written.
-
-    Whoever changes the unit gives the place of the old one back and needs a place of the new one.
-    """
+    """One primary at a time in the database: the old one is written off before the new one is written."""
     for membership in list(delegate.memberships):
         if membership.group not in groups:
             delegate.memberships.remove(membership)
@@ -164,13 +209,23 @@ def _set_groups(delegate: Delegate, groups: Sequence[Group], places: Places) -> 
     there = {membership.group: membership for membership in delegate.memberships}
     for group in groups:
         if group not in there:
-            place_id = places.take(group, delegate.unit_id)
-            there[group] = Membership(group=group, is_primary=False, place_id=place_id)
+            there[group] = Membership(group=group, is_primary=False, **places.taken(group, delegate.unit_id))
             delegate.memberships.append(there[group])
-        elif places.is_elsewhere(there[group], delegate.unit_id):
-            there[group].place_id = places.take(group, delegate.unit_id)
     there[groups[0]].is_primary = True
     db.session.flush()
+
+
+def move_to_unit(delegate: Delegate, unit_id: int | None) -> None:
+    """Gives the places of the old unit back and takes those of the new one; refused where none is free."""
+    groups = [delegate.group, *(one.group for one in delegate.memberships if not one.is_primary)]
+    kept = [one for one in delegate.memberships if one.quota_kind != QuotaKind.PER_UNIT]
+    if len(kept) == len(groups):
+        delegate.unit_id = unit_id
+        return
+    delegate.memberships = kept
+    db.session.flush()
+    delegate.unit_id = unit_id
+    _set_groups(delegate, groups, Places(groups))
 
 
 def _unit_name(unit_id: int | None) -> str:

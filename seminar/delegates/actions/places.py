@@ -1,13 +1,13 @@
 """Places of the quotas, as memberships take them. The database refuses what slips through here."""
 
 from collections.abc import Collection
+from typing import Any
 
 from seminar.delegates import queries
-from seminar.delegates.models import Membership
 from seminar.delegates.rules import GroupFacts, place_refusal
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.planning.models import Group, Place, QuotaKind, Unit
+from seminar.planning.models import Group, QuotaKind, Unit
 
 
 class Places:
@@ -37,9 +37,10 @@ class Places:
             raise Refused(refusal.msgid, **refusal.values)
         return free.pop(0)
 
-    @staticmethod
-    def is_elsewhere(membership: Membership, unit_id: int | None) -> bool:
-        """The membership holds a place of a quota per unit, but of another unit."""
-        if membership.group.quota_kind != QuotaKind.PER_UNIT or membership.place_id is None:
-            return False
-        return db.session.get_one(Place, membership.place_id).unit_id != unit_id
+    def taken(self, group: Group, unit_id: int | None) -> dict[str, Any]:
+        """As `take`, as the columns of a membership."""
+        return {
+            "quota_kind": group.quota_kind,
+            "place_id": self.take(group, unit_id),
+            "unit_id": unit_id if group.quota_kind == QuotaKind.PER_UNIT else None,
+        }

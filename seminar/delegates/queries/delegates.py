@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
 from seminar.delegates.models import Delegate, Membership
 from seminar.lib.database import db
 from seminar.lib.numbers import LARGEST, whole
-from seminar.lib.text import fold
-from seminar.planning.models import Audience, Group, Seminar, Unit
+from seminar.lib.text import clean, fold
+from seminar.planning.models import Audience, Group, Seminar, Unit, UnitAlias
 
 PAGE_SIZE = 50
 
@@ -81,16 +81,48 @@ def matching(seminar: Seminar, wanted: Wanted) -> Select[Delegate]:
     return query
 
 
-def _search(text: str) -> list[Any]:
+def holds(word: str) -> ColumnElement[bool]:
+    """That the folded word stands in the name, position, agency, telephone, or in a name or alias of the unit."""
+    aliases = select(UnitAlias.unit_id).where(UnitAlias.folded.contains(word, autoescape=True))
+    return or_(Delegate.folded.contains(word, autoescape=True), Delegate.unit_id.in_(aliases))
+
+
+def _digits(folded: str) -> str:
+    """The digits of a number typed with spaces, dots or +84; "" where it is none."""
+    digits = "".join(character for character in folded if character not in " .-+()")
+    if not (digits.isdecimal() and digits.isascii()):
+        return ""
+    return digits[2:] if len(digits) > 9 and digits.startswith("84") else digits
+
+
+def _search(text: str) -> list[ColumnElement[bool]]:
     """One condition per word; digits with spaces or dots between them are one number."""
     folded = fold(text)
-    digits = "".join(character for character in folded if character not in " .-+()")
-    if digits.isdecimal() and digits.isascii():
-        if len(digits) > 9 and digits.startswith("84"):
-            digits = digits[2:]
+    digits = _digits(folded)
+    if digits:
         by_number = [Delegate.number == int(digits)] if len(digits) < 7 else []
         return [or_(Delegate.folded.contains(digits, autoescape=True), *by_number)]
-    return [Delegate.folded.contains(word, autoescape=True) for word in folded.split()]
+    return [holds(word) for word in folded.split()]
+
+
+def _exactness(text: str) -> ColumnElement[int] | None:
+    """0 for those whose name has the words with the very accents typed, 1 where they are parts of words, else 2 (domain.md 5.1).
+
+    Of a number: those whose telephone ends with it come first. None where nothing is searched.
+    """
+    digits = _digits(fold(text))
+    if digits:
+        exact = [column.endswith(digits, autoescape=True) for column in (Delegate.phone, Delegate.phone_2)]
+        if len(digits) < 7:
+            exact.append(Delegate.number == int(digits))
+        return case((or_(*exact), 0), else_=1)
+    words = clean(text).casefold().split()
+    if not words:
+        return None
+    spaced = " " + Delegate.name_lower + " "
+    whole_words = and_(*(spaced.contains(f" {word} ", autoescape=True) for word in words))
+    parts = and_(*(Delegate.name_lower.contains(word, autoescape=True) for word in words))
+    return case((whole_words, 0), (parts, 1), else_=2)
 
 
 def _belongs(condition: Any, secondary: bool) -> Any:
@@ -104,8 +136,11 @@ def _belongs(condition: Any, secondary: bool) -> Any:
     return exists(membership)
 
 
-def ordered(query: Select[Delegate], order: str) -> Select[Delegate]:
-    """By tên, or by the rank of the primary group and then as listed, or by number."""
+def ordered(query: Select[Delegate], order: str, search: str = "") -> Select[Delegate]:
+    """By tên, or by the rank of the primary group and then as listed, or by number; of a search the exact hits first."""
+    exactness = _exactness(search)
+    if exactness is not None:
+        query = query.order_by(exactness)
     if order == "protocol":
         primary, group = aliased(Membership), aliased(Group)
         return (
@@ -136,7 +171,7 @@ def page_of(query: Select[Delegate], page: int, size: int = PAGE_SIZE) -> list[D
 def everyone(seminar: Seminar, wanted: Wanted | None = None) -> list[Delegate]:
     """All delegates wanted, in their order, with groups and unit."""
     wanted = wanted or Wanted(order="number")
-    return list(db.session.scalars(with_groups(ordered(matching(seminar, wanted), wanted.order))))
+    return list(db.session.scalars(with_groups(ordered(matching(seminar, wanted), wanted.order, wanted.search))))
 
 
 def chosen(seminar: Seminar, delegate_ids: Collection[int]) -> list[Delegate]:

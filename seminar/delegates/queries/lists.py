@@ -1,10 +1,10 @@
 """What a list that comes in is judged by, and the lists read before."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import defer
 from werkzeug.exceptions import NotFound
 
@@ -29,9 +29,19 @@ def unit_names() -> dict[str, tuple[int, str]]:
 
 def people(seminar: Seminar, name_folded: str | None = None) -> list[Person]:
     """Those on the list, all or with one name, as identity is decided from; two queries whatever their number."""
-    here = [Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None)]
-    if name_folded is not None:
-        here.append(Delegate.name_folded == name_folded)
+    return _people(seminar, *(() if name_folded is None else (Delegate.name_folded == name_folded,)))
+
+
+def people_with_names(seminar: Seminar, names: Collection[str], phones: Collection[str] = ()) -> list[Person]:
+    """Those on the list with one of the folded names or of the telephones."""
+    numbers = [phone for phone in phones if phone]
+    return _people(
+        seminar, or_(Delegate.name_folded.in_(names), Delegate.phone.in_(numbers), Delegate.phone_2.in_(numbers))
+    )
+
+
+def _people(seminar: Seminar, *conditions: ColumnElement[bool]) -> list[Person]:
+    here = [Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None), *conditions]
     groups: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     memberships = (
         select(Membership.delegate_id, Group.code, Membership.is_primary)

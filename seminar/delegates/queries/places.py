@@ -52,3 +52,8 @@ def unassigned_group(seminar: Seminar) -> Group | None:
         .where(Group.seminar_id == seminar.id, Group.audience == Audience.UNASSIGNED)
         .order_by(Group.protocol_rank)
     )
+
+
+def place_or_404(seminar: Seminar, place_id: int) -> Place:
+    query = select(Place).join(Group, Group.id == Place.group_id)
+    return db.first_or_404(query.where(Place.id == place_id, Group.seminar_id == seminar.id))

@@ -9,6 +9,6 @@ bp = Blueprint("delegates", __name__, url_prefix="/seminars/<slug>")
 writers = only(Role.OFFICE, Role.ADMIN)
 
 
-from seminar.delegates.views import choices, details, imports, listing, readings  # noqa: E402
+from seminar.delegates.views import choices, details, imports, listing, nominations, readings  # noqa: E402
 
-__all__ = ["bp", "choices", "details", "imports", "listing", "readings", "writers"]
+__all__ = ["bp", "choices", "details", "imports", "listing", "nominations", "readings", "writers"]

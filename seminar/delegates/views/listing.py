@@ -36,7 +36,7 @@ def listing(slug: str) -> Any:
     shown = {
         "seminar": seminar,
         "wanted": wanted,
-        "rows": queries.page_of(queries.ordered(query, wanted.order), page),
+        "rows": queries.page_of(queries.ordered(query, wanted.order, wanted.search), page),
         "total": total,
         "page": page,
         "pages": ceil(total / PAGE_SIZE),

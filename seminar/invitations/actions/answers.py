@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from seminar.access.actor import Actor, ActorKind
+from seminar.access.actor import Actor, ActorKind, said_by
 from seminar.audit.models import record
 from seminar.delegates.models import Delegate
 from seminar.invitations import queries, rules
@@ -89,7 +89,7 @@ def append_answer(
         reason=reason,
         at=at,
         actor_kind=by.kind,
-        actor_name=rules.said_by(by.name, clean(told_by))[:200],
+        actor_name=said_by(by.name, clean(told_by))[:200],
         channel=by.channel,
         is_late=is_late(plans.milestone(delegate.seminar, "answers"), at),
     )

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from seminar.access.actor import Actor, ActorKind
+from seminar.access.actor import Actor, ActorKind, said_by
 from seminar.audit.models import record
 from seminar.delegates.models import Delegate
-from seminar.invitations import queries, rules
+from seminar.invitations import queries
 from seminar.invitations.actions.answers import append_answer, require_open, said_at
 from seminar.invitations.actions.letters import invite, one_at_a_time, revoke
 from seminar.invitations.models import Answer, Invitation, Proxy, ProxyOutcome
@@ -62,7 +62,7 @@ def propose_proxy(
         email=address[:254],
         reason=shorten(clean_block(reason), 500),
         proposed_at=said_at(delegate, at, now),
-        proposed_by=rules.said_by(by.name, clean(told_by))[:200],
+        proposed_by=said_by(by.name, clean(told_by))[:200],
         channel=by.channel,
     )
     proxy.delegate = delegate

@@ -11,17 +11,20 @@ from seminar.portal.queries.places import (
     place_rows,
     places,
 )
+from seminar.portal.queries.unit import Missing, UnitPage, unit_page
 
 __all__ = [
     "PLACE_STATE_LABELS",
     "Board",
     "GroupLine",
     "Line",
+    "Missing",
     "Overview",
     "PlaceRow",
     "PlaceState",
     "Quota",
     "Scope",
+    "UnitPage",
     "board_of",
     "membership_rows",
     "memberships",
@@ -29,4 +32,5 @@ __all__ = [
     "place_counts",
     "place_rows",
     "places",
+    "unit_page",
 ]

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from seminar.checkin import queries as checkin
 from seminar.checkin.queries import Presence
+from seminar.delegates import queries as delegates
+from seminar.delegates.queries import NominationsWanted
 from seminar.invitations import queries as invitations
 from seminar.invitations.queries import Counts, State
 from seminar.mail import queries as mail
@@ -36,6 +38,7 @@ class Overview:
     whole: Counts
     arrived: int
     asks_proxy: int
+    names_to_approve: int
     doubles: int
     mail: dict[MailStatus, int]
     papers: int
@@ -68,6 +71,7 @@ def overview_of(seminar: Seminar, now: datetime) -> Overview:
         whole=whole,
         arrived=arrivals.whole[Presence.ARRIVED],
         asks_proxy=whole[State.ASKS_PROXY],
+        names_to_approve=delegates.counted(delegates.nominations(seminar, NominationsWanted())),
         doubles=len(checkin.doubles_to_settle(seminar)),
         mail=mail.counts_by_status(seminar.id),
         papers=papers.count_papers(seminar),

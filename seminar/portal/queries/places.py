@@ -106,6 +106,7 @@ def places(
 class PlaceRow:
     """One place with its holder and with who is named for it."""
 
+    id: int
     group_code: str
     group_name: str
     unit_id: int | None
@@ -132,6 +133,7 @@ def place_rows(chosen: Select[Any], page: int, size: int) -> list[PlaceRow]:
     giver = aliased(Unit)
     query: Any = (
         select(
+            Place.id,
             Group.code,
             Group.name,
             Place.unit_id,

@@ -3,13 +3,20 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
-from seminar.access.guard import only
+from seminar.access.guard import only, staff_actor
 from seminar.access.roles import Role
+from seminar.delegates import actions as delegate_actions
+from seminar.delegates import queries as delegates
 from seminar.delegates.queries import PAGE_SIZE, Wanted, counted
 from seminar.invitations.queries import STATE_LABELS, State
 from seminar.lib.clock import now
+from seminar.lib.database import db, reading
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+from seminar.lib.numbers import whole
 from seminar.lib.paging import page_asked
 from seminar.planning import queries as plans
 from seminar.planning.rules import due_at
@@ -59,6 +66,11 @@ def board(slug: str) -> Any:
 @office
 def places(slug: str) -> Any:
     """The places of a group, of a unit (or of all units), in a state."""
+    return _places_page(slug)
+
+
+def _places_page(slug: str, refused: int = 0, refusal: str = "") -> str:
+    """`refused` is the place that could not be given to another unit, and why."""
     seminar = plans.seminar_or_404(slug)
     wanted = Wanted.from_args(request.args)
     text = request.args.get("state", "")
@@ -68,6 +80,7 @@ def places(slug: str) -> Any:
     total = counted(chosen)
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(page_asked(), pages)
+    here = url_for("portal.places", slug=slug)
     said = {"state": text, "group": wanted.group, "unit": request.args.get("unit", "")}
     return render_template(
         "portal/places.html",
@@ -83,10 +96,35 @@ def places(slug: str) -> Any:
         labels=PLACE_STATE_LABELS,
         groups=plans.groups_of(seminar),
         units=plans.units_on(seminar.held_on),
-        here=url_for("portal.places", slug=slug),
-        href=_pages(url_for("portal.places", slug=slug), said),
+        here=here,
+        query=request.query_string.decode(),
+        href=_pages(here, said),
         PlaceState=PlaceState,
+        refused=refused,
+        refusal=refusal,
     )
+
+
+@bp.post("/seminars/<slug>/board/places/<int:place_id>/unit")
+@office
+def give_place(slug: str, place_id: int) -> Any:
+    """A place that its unit does not use goes to another unit."""
+    seminar = plans.seminar_or_404(slug)
+    place = delegates.place_or_404(seminar, place_id)
+    try:
+        unit_id = whole(request.form.get("unit", ""))
+        if unit_id is None:
+            raise Refused("Choose the unit that gets the place.")
+        unit = plans.unit_or_404(unit_id)
+        delegate_actions.give_place(seminar, place, unit, staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        with reading():
+            return _places_page(slug, place_id, say(refusal.message)), 422
+    told = _("%(unit)s has the place now.", unit=unit.name)
+    db.session.commit()
+    flash(told, "success")
+    return redirect(f"{url_for('portal.places', slug=slug)}?{request.query_string.decode()}", 303)
 
 
 @bp.get("/seminars/<slug>/board/memberships")

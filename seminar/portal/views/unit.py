@@ -2,26 +2,42 @@
 
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request
+from flask import Response, abort, flash, redirect, render_template, request
+from flask_babel import gettext as _
 
 from seminar.access.actor import Actor, ActorKind
 from seminar.access.guard import by_unit_link
+from seminar.delegates import actions
 from seminar.delegates import queries as delegates
+from seminar.delegates.models import Delegate, Nomination
+from seminar.delegates.rules import typed_person
+from seminar.invitations.queries import STATE_LABELS, State
 from seminar.lib import codes
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
+from seminar.lib.numbers import whole
 from seminar.papers import actions as papers
 from seminar.papers import queries as paper_queries
 from seminar.papers.models import PaperKind
 from seminar.planning import queries as plans
-from seminar.planning.models import QuotaKind, UnitLink
+from seminar.planning.models import UnitLink
 from seminar.planning.rules import due_at, is_closed, is_late
-from seminar.portal.forms import PaperForm
+from seminar.portal import queries
+from seminar.portal.forms import NominationForm, PaperForm
 from seminar.portal.uploads import receive_paper, tell_receipt
 from seminar.portal.views import bp
+
+LOOKS = {
+    State.ATTENDING: ("success", "circle-check"),
+    State.PROXIED: ("info", "user-share"),
+    State.DECLINED: ("danger", "circle-x"),
+    State.NO_ANSWER: ("warning", "clock"),
+    State.NO_INVITATION: ("muted", "mail-off"),
+}
+"""Tone and icon (all of them in the sprite for the office's pages)."""
 
 
 def find_link(code: str) -> UnitLink:
@@ -34,32 +50,53 @@ def find_link(code: str) -> UnitLink:
     return link
 
 
+def unit_actor(link: UnitLink) -> Actor:
+    return Actor(ActorKind.UNIT, link.unit.name, link.unit.id)
+
+
 def paper_form(link: UnitLink, data: Any = None) -> PaperForm:
     return PaperForm(data, authors=link.unit.name).offer(link.seminar.topics)
 
 
-def show(link: UnitLink, status: int = 200, form: PaperForm | None = None) -> Any:
+def show(
+    link: UnitLink, status: int = 200, form: PaperForm | None = None, nomination: NominationForm | None = None
+) -> Any:
+    """`nomination` is the form that was sent and is not right yet; the page has one for each place."""
     seminar, unit = link.seminar, link.unit
-    quotas = [
-        group
-        for group in seminar.groups
-        if group.quota_kind == QuotaKind.PER_UNIT and (not group.unit_kinds or unit.kind in group.unit_kinds)
-    ]
+    seen = queries.unit_page(seminar, unit, now())
+    problem = ""
+    if nomination is not None:
+        problem = next((str(error) for errors in nomination.errors.values() for error in errors), "")
+        if nomination.place.data and not _is_free(seen, nomination):
+            # Somebody was faster: what was typed is offered for the reserve list, so that nothing is lost.
+            nomination.place.data, nomination.is_reserve.data = "", "1"
+
+    def nomination_form(**said: Any) -> NominationForm:
+        blank = NominationForm(data={name: str(value) for name, value in said.items() if value})
+        return nomination if nomination and nomination.key == blank.key else blank
+
     return render_template(
         "portal/unit.html",
         link=link,
         seminar=seminar,
         unit=unit,
-        quotas=quotas,
-        named=delegates.named_by_group(seminar, unit),
-        papers=paper_queries.papers_of_unit(seminar, unit),
-        deadlines={code: plans.milestone(seminar, code) for code in ("nominations", "papers", "returns")},
+        seen=seen,
+        problem=problem,
         due_at=due_at,
         is_late=is_late,
         is_closed=is_closed,
         now=now(),
         form=form or paper_form(link),
+        nomination_form=nomination_form,
+        states=STATE_LABELS,
+        looks=LOOKS,
     ), status
+
+
+def _is_free(seen: queries.UnitPage, form: NominationForm) -> bool:
+    """The place that the form was for is still free."""
+    places = [place for quota in seen.quotas for place in quota.places]
+    return any(str(one.place.id) == form.place.data and one.holder is None and one.nomination is None for one in places)
 
 
 @bp.get("/u/<code>")
@@ -89,7 +126,7 @@ def send_unit_paper(code: str) -> Any:
                 topic_id=int(form.topic.data) if form.topic.data else None,
                 unit=link.unit,
                 paper=next(iter(paper_queries.papers_of_unit(link.seminar, link.unit)), None),
-                by=Actor(ActorKind.UNIT, link.unit.name, link.unit.id),
+                by=unit_actor(link),
                 now=now(),
             )
             db.session.commit()
@@ -101,3 +138,92 @@ def send_unit_paper(code: str) -> Any:
     if problem:
         form.file.errors = [problem]
     return show(link, 422, form)
+
+
+@bp.post("/u/<code>/nominations")
+@by_unit_link
+@guesses
+def name_delegate(code: str) -> Any:
+    """Names somebody for a free place, instead of a delegate, on the reserve list, or corrects what waits."""
+    link = find_link(code)
+    seminar, unit = link.seminar, link.unit
+    form = NominationForm(request.form)
+    try:
+        if form.validate():
+            group = plans.group_by_code(seminar, form.group.data or "")
+            if group is None:
+                raise Refused("Choose a group.")
+            before = _own_nomination(link, form.correcting.data)
+            nomination = actions.nominate(
+                seminar,
+                group,
+                unit,
+                typed_person(
+                    form.name.data,
+                    form.position.data,
+                    form.phone.data or (before.phone if before else ""),
+                    form.email.data or (before.email if before else ""),
+                    form.gender.data,
+                    form.birth_year.data,
+                    unit.id,
+                    unit.name,
+                ),
+                unit_actor(link),
+                now(),
+                reason=form.reason.data or "",
+                is_reserve=bool(form.is_reserve.data),
+                instead_of=_own_delegate(link, form.instead_of.data),
+                correcting=before,
+                preferred_id=whole(form.place.data or ""),
+            )
+            told = _("%(name)s was named; the office will approve or return it.", name=nomination.name)
+            if nomination.place_id is None:
+                told = _("%(name)s is on the reserve list.", name=nomination.name)
+            db.session.commit()
+            flash(told, "success")
+            return redirect(f"/u/{code}#{form.group.data}", 303)
+    except Refused as refusal:
+        db.session.rollback()
+        wrong = next((name for name in ("phone", "email", "birth_year") if name in refusal.message.values), "name")
+        form[wrong].errors = [say(refusal.message)]
+    link = find_link(code)
+    return show(link, 422, nomination=form)
+
+
+@bp.post("/u/<code>/nominations/<int:nomination_id>/withdrawal")
+@by_unit_link
+@guesses
+def withdraw_nomination(code: str, nomination_id: int) -> Any:
+    link = find_link(code)
+    nomination = _own_nomination(link, str(nomination_id))
+    assert nomination is not None
+    try:
+        actions.withdraw_nomination(nomination, "", unit_actor(link), now())
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+        return show(find_link(code), 422)
+    told = _("%(name)s is withdrawn.", name=nomination.name)
+    group = nomination.group.code
+    db.session.commit()
+    flash(told, "success")
+    return redirect(f"/u/{code}#{group}", 303)
+
+
+def _own_nomination(link: UnitLink, text: str | None) -> Nomination | None:
+    """None where none is said; 404 for another unit's."""
+    if not text:
+        return None
+    nomination = delegates.nomination_or_404(link.seminar, whole(text) or 0)
+    if nomination.unit_id != link.unit_id:
+        abort(404)
+    return nomination
+
+
+def _own_delegate(link: UnitLink, text: str | None) -> Delegate | None:
+    if not text:
+        return None
+    delegate = delegates.delegate_or_404(link.seminar, whole(text) or 0)
+    if delegate.unit_id != link.unit_id:
+        abort(404)
+    return delegate

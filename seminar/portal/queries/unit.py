@@ -1,0 +1,77 @@
+"""What a unit sees of its own: places and names, answers, its paper, and what is still missing, by when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from seminar.delegates import queries as delegates
+from seminar.delegates.models import Delegate
+from seminar.delegates.queries import UnitQuota
+from seminar.invitations import queries as invitations
+from seminar.invitations.queries import AnswerRow, State
+from seminar.papers import queries as papers
+from seminar.papers.models import Paper
+from seminar.planning.models import Group, Milestone, Seminar, Unit
+from seminar.planning.rules import is_closed, is_late
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing the unit still owes; `count` of it, to be sent before the milestone."""
+
+    what: str
+    """`names`, `returned`, `paper` or `answers`."""
+    count: int
+    milestone: Milestone | None
+    is_late: bool
+    group: Group | None = None
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    quotas: list[UnitQuota]
+    others: list[tuple[Group, list[Delegate]]]
+    """Groups that are not the unit's to fill and in which it has people, as the closed list of the 94."""
+    answers: dict[int, AnswerRow]
+    papers: list[Paper]
+    deadlines: dict[str, Milestone | None]
+    missing: list[Missing]
+
+    @property
+    def naming_is_closed(self) -> bool:
+        return is_closed(self.deadlines.get("nominations"))
+
+
+def unit_page(seminar: Seminar, unit: Unit, now: datetime) -> UnitPage:
+    """The whole page, in a number of statements that does not grow with the people."""
+    quotas = delegates.unit_quotas(seminar, unit)
+    named = delegates.named_by_group(seminar, unit)
+    filled = {quota.group.id for quota in quotas}
+    others = [(group, named[group.id]) for group in seminar.groups if group.id not in filled and named.get(group.id)]
+    people = {one.id: one for some in named.values() for one in some}
+    answers = {row.delegate.id: row for row in invitations.answer_rows(list(people.values()))}
+    sent = papers.papers_of_unit(seminar, unit)
+    by_code = {one.code: one for one in seminar.milestones if one.code}
+    deadlines = {code: by_code.get(code) for code in ("nominations", "papers", "answers", "returns")}
+    return UnitPage(quotas, others, answers, sent, deadlines, _missing(quotas, answers, sent, deadlines, now))
+
+
+def _missing(
+    quotas: list[UnitQuota],
+    answers: dict[int, AnswerRow],
+    sent: list[Paper],
+    deadlines: dict[str, Milestone | None],
+    now: datetime,
+) -> list[Missing]:
+    def owed(what: str, count: int, code: str, group: Group | None = None) -> list[Missing]:
+        milestone = deadlines.get(code)
+        return [Missing(what, count, milestone, is_late(milestone, now), group)] if count else []
+
+    found = []
+    for quota in quotas:
+        returned = sum(place.returned is not None for place in quota.places)
+        replaced = sum(place.returned is not None and place.holder is None for place in quota.places)
+        found += owed("returned", returned, "nominations", quota.group)
+        found += owed("names", quota.free - replaced, "nominations", quota.group)
+    found += owed("paper", int(not sent), "papers")
+    silent = sum(row.state == State.NO_ANSWER for row in answers.values())
+    return found + owed("answers", silent, "answers")
