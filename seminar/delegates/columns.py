@@ -54,7 +54,8 @@ UNDER = {"nam", "nu", "ho", "hodem", "hovadem", "hovatendem", "dem", "tendem", "
 WEAK = {"daibieu", "kinhgui", "khachmoi", "name", "ten"}
 """Words that also stand elsewhere: they make a heading row only beside two other headings."""
 
-NAME_PART = re.compile(r"[^\W\d_a-zà-ỹ]['’]?[^\W\d_]*(?: [^\W\d_]+){0,2}")
+NAME_PART = re.compile(r"[^\W\d_]['’]?[^\W\d_]*(?: [^\W\d_]+){0,2}")
+NO_NAME = re.compile(r"\b(bi thu|chu tich|giam doc|hieu truong|truong|pho|uy vien|can bo|chuyen vien|nam|nu)\b")
 NO_HEADING = re.compile(r"@|\d{3}[. ]?\d{3}", re.ASCII)
 """No heading holds an address or a long number: most rows of people are known by that at once."""
 
@@ -225,17 +226,27 @@ def is_on_its_side(sheet: Sheet) -> bool:
     return False
 
 
+def _is_name_part(cell: str) -> bool:
+    return (
+        NAME_PART.fullmatch(cell) is not None
+        and all(word[0].isupper() for word in cell.split())
+        and not NO_NAME.search(fold(cell))
+    )
+
+
 def continued_names(sheet: Sheet, first: int, fields: dict[int, str]) -> list[int]:
     """Columns without a heading right of the names that hold the rest of them: "HỌ VÀ TÊN" over two or three columns."""
     start = next((column for column, name in fields.items() if name in ("name", "family")), None)
     if start is None or "given" in fields.values():
         return []
     rows = [row for row in sheet.rows[first : first + 200] if start < len(row) and row[start].strip()]
+    if sum(len(row[start].split()) <= 2 for row in rows) * 10 < len(rows) * 6:
+        return []  # whole names stand there already
     found: list[int] = []
     column = start + 1
     while rows and column not in fields:
         cells = [clean(row[column]) for row in rows if column < len(row) and row[column].strip()]
-        words = [cell for cell in cells if NAME_PART.fullmatch(cell)]
+        words = [cell for cell in cells if _is_name_part(cell)]
         if len(words) * 10 < len(rows) * 6 or len(words) * 10 < len(cells) * 9:
             break
         found.append(column)

@@ -164,14 +164,21 @@ def test_a_name_over_three_columns_whose_heading_stands_over_the_first_only():
             [1, "Lê", "Văn", "An", "Ban X"],
             [2, "Trần", "Thị Thu", "Bình", "Ban Y"],
             [3, "Phạm", None, "Châu", "Ban Y"],
+            [4, "Đỗ", "Đức", "Ấn", "Ban Y"],
         )
     )
-    assert names(found) == ["Lê Văn An", "Trần Thị Thu Bình", "Phạm Châu"]
+    assert names(found) == ["Lê Văn An", "Trần Thị Thu Bình", "Phạm Châu", "Đỗ Đức Ấn"]
 
 
 def test_a_column_without_a_heading_that_holds_something_else_is_no_part_of_the_name():
     found = read(book_of(["Họ và tên", None, "Chức vụ"], ["Lê Văn An", "x", "Bí thư"], ["Lê Văn Bé", "x", "Bí thư"]))
     assert names(found) == ["Lê Văn An", "Lê Văn Bé"]
+
+
+@pytest.mark.parametrize("position", ["Bí thư", "BÍ THƯ", "Chủ Tịch", "Nam"])
+def test_a_position_without_a_heading_is_no_part_of_the_name(position):
+    rows = [["Lê An", position, "Ban X"], ["Trần Thị Bình", position, "Ban Y"]]
+    assert names(read(book_of(["Họ và tên", None, "Đơn vị"], *rows))) == ["Lê An", "Trần Thị Bình"]
 
 
 def test_groups_as_unmerged_headings_with_roman_numbers():

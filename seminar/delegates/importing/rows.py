@@ -87,6 +87,8 @@ class SheetReader:
             ]
             if columns.is_heading_row(cells) and len([cell for cell in cells if cell]) > 1:
                 if is_part:
+                    if block == 0:
+                        self.reader.skip(self.index, row, self.sheet.rows[row], Message("Headings."))
                     row += 1
                     continue
                 row = first = self._take_headings(row)
