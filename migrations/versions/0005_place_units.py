@@ -1,7 +1,7 @@
 """A place of a quota per unit is held only by somebody of that unit: the database itself says so.
 
 Revision ID: 0005
-Revises: 0002
+Revises: 0004
 Create Date: 2026-11-27 04:40:00+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -77,6 +77,7 @@ NOUNS = {
     "letter": "a letter",
     "letters": "letters",
     "list": "a list of delegates",
+    "list shape": "the shape of a list",
     "mail": "a message of the outbox",
     "milestone": "a milestone",
     "minutes": "the minutes",

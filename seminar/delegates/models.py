@@ -210,7 +210,10 @@ class Nomination(Model):
 
 
 class ListShape(Model):
-    """How the office wants a list to come out: its columns in order, grouping and heading, kept under a name."""
+    """How the office wants a list to come out: whom it names, its columns in order, grouping and heading, under a name.
+
+    What stands in `who` and `options` is told in reports (rules/lists.py, queries/people.py).
+    """
 
     __tablename__ = "list_shape"
     __table_args__ = (UniqueConstraint("seminar_id", "name"),)
@@ -219,9 +222,13 @@ class ListShape(Model):
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
     name: Mapped[str] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(300), default="")
+    subtitle: Mapped[str] = mapped_column(String(300), default="")
+    who: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)
     grouping: Mapped[str] = mapped_column(String(12), default="")
     order: Mapped[str] = mapped_column(String(12), default="")
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Numbering, sums, paper and the like."""
     saved_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(String(200))
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsmap, qn
 from docx.text.paragraph import Paragraph
 
 from seminar.documents.layout import Block, Layout
@@ -55,6 +56,24 @@ class Strong(NamedTuple):
 Part = str | Link | Strong
 
 
+class Row(NamedTuple):
+    """A line of a long table with a text or a number for each column."""
+
+    cells: Sequence[str | int | None]
+
+
+class Across(NamedTuple):
+    """A line of a long table that is one text over all columns."""
+
+    text: str
+    italic: bool = False
+    starts_page: bool = False
+
+
+Heading = tuple[str, int, int]
+"""A cell of the headings: text, columns across, rows down."""
+
+
 def twips(mm: float) -> int:
     return round(mm * 1440 / 25.4)
 
@@ -74,13 +93,15 @@ def element(name: str, **attributes: Any) -> Any:
 class WordDocument:
     """One document, built from the top down. `draft` prints the boxed mark of the rule set."""
 
-    def __init__(self, layout: Layout, *, title: str, now: datetime, draft: bool = False) -> None:
+    def __init__(
+        self, layout: Layout, *, title: str, now: datetime, draft: bool = False, landscape: bool = False
+    ) -> None:
         self.layout = layout
         self.draft = draft
         self._document: Any = Document()
         self._body = self._document.element.body
         self._styles()
-        self._page(self._document.sections[0])
+        self._page(self._document.sections[0], landscape=landscape)
         properties = self._document.core_properties
         properties.title, properties.author, properties.comments = title, "", ""
         properties.created = properties.modified = now.replace(tzinfo=None)
@@ -301,8 +322,11 @@ class WordDocument:
             for part, name, sign in ((size, "w", 1), (margins, "left", -1), (margins, "right", -1))
         )
 
-    def head(self, settings: DocumentSettings, symbol: str, day: date | None) -> None:
-        """Issuer, *** and number at the left; the Union's heading with its rule, place and date at the right."""
+    def head(self, settings: DocumentSettings, symbol: str | None, day: date | None) -> None:
+        """Issuer, *** and number at the left; the Union's heading with its rule, place and date at the right.
+
+        What goes with another document has no number of its own: `symbol` is None.
+        """
         layout = self.layout
         left_width = twips(LEFT_COLUMN_MM)
         right_width = self._text_width - left_width
@@ -312,7 +336,8 @@ class WordDocument:
         for line in settings.issuer_lines:
             self._component(left, "issuer", line)
         self._component(left, "asterisks", layout.asterisks)
-        self._component(left, "number", f"Số: {symbol}")
+        if symbol is not None:
+            self._component(left, "number", f"Số: {symbol}")
         if self.draft:
             self._component(left, "draft_mark", layout.draft_mark, before_pt=4)
         heading = self._component(right, "heading", layout.heading)
@@ -390,6 +415,39 @@ class WordDocument:
             row.append(cell)
         table._tbl.append(row)
 
+    def long_table(
+        self,
+        headings: Sequence[Sequence[Heading]],
+        lines: Iterable[Row | Across],
+        widths_mm: Sequence[float],
+        *,
+        centred: Sequence[int] = (),
+        row_height_mm: float = 0,
+        size: float = TABLE_SIZE_PT,
+    ) -> None:
+        """As `table`, for lists of thousands: headings in one or two rows, lines across all columns, written as XML text."""
+        widths = [twips(width) for width in widths_mm]
+        table = self._document.add_table(rows=0, cols=len(widths))
+        self._table_properties(table._tbl, widths, bordered=True)
+        writer = RowWriter(self.layout.font, size, widths, set(centred), twips(row_height_mm))
+        rows = [*writer.headings(headings), *map(writer.line, lines)]
+        for row in parse_xml(f'<w:rows xmlns:w="{nsmap["w"]}">{"".join(rows)}</w:rows>'):
+            table._tbl.append(row)
+        after = self._document.add_paragraph()
+        self._spacing(after._p.get_or_add_pPr(), after_pt=0, line=0.5)
+
+    def prepared(self, settings: DocumentSettings) -> None:
+        """Who drew the list up, at the left; the form of signing at the right. Names that are unknown print as gaps."""
+        self._keep_with_next()
+        left_width = twips(RECIPIENTS_COLUMN_MM)
+        left, right = self._columns((left_width, self._text_width - left_width))
+        gap = SIGNATURE_GAP_MM / 25.4 * 72
+        self._component(left, "authority", "Người lập", before_pt=6)
+        self._component(left, "signer_name", UNKNOWN, before_pt=gap + 16)
+        self._component(right, "authority", settings.authority, before_pt=6)
+        self._component(right, "signer_title", settings.signer_title)
+        self._component(right, "signer_name", settings.signer_name or UNKNOWN, before_pt=gap)
+
     def signature(self, recipients: Sequence[str], settings: DocumentSettings) -> None:
         """Nơi nhận at the left, level with the form of signing at the right. An unknown signer prints as a gap."""
         self._keep_with_next()
@@ -428,6 +486,19 @@ class WordDocument:
         if subject:
             self._component(self._document, "subject", subject, after_pt=6)
 
+    def addressee(self, who: str) -> None:
+        """Kính gửi: and to whom."""
+        paragraph = self._document.add_paragraph()
+        self._form(paragraph, "address_label", after_pt=6)
+        paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
+        self._run(paragraph, "Kính gửi: ", self.layout.blocks["address_label"])
+        self._run(paragraph, who, self.layout.blocks["addressee"])
+
+    def note(self, text: str) -> None:
+        """A line in brackets under the title: "(Kèm theo Kế hoạch số …)"."""
+        for line in text.split("\n"):
+            self._component(self._document, "meeting_mark", line, after_pt=6)
+
     def cover(self, issuer_lines: Sequence[str], kind: str, subject: str, theme: str, held: str) -> None:
         """The first page of a book: who publishes it, what it is, where and when; then a new page."""
         for line in issuer_lines:
@@ -447,3 +518,69 @@ class WordDocument:
         out = BytesIO()
         self._document.save(out)
         return out.getvalue()
+
+
+class RowWriter:
+    """Rows of a long table as text of XML: thousands of them cost a second, where building each element takes ten."""
+
+    def __init__(self, font: str, size: float, widths: Sequence[int], centred: set[int], height: int) -> None:
+        self.widths, self.centred = widths, centred
+        fonts = "".join(f' w:{name}="{font}"' for name in ("ascii", "hAnsi", "cs", "eastAsia"))
+        end = f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/></w:rPr>'
+        self.looks = {
+            (bold, italic): f"<w:rPr><w:rFonts{fonts}/>"
+            + ("<w:b/><w:bCs/>" if bold else "")
+            + ("<w:i/><w:iCs/>" if italic else "")
+            + end
+            for bold in (False, True)
+            for italic in (False, True)
+        }
+        tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
+        self.row_start = f"<w:tr><w:trPr><w:cantSplit/>{tall}</w:trPr>"
+
+    def _text(self, text: str, align: str, *, bold: bool = False, italic: bool = False, form: str = "") -> str:
+        look = self.looks[bold, italic]
+        form = f'<w:pPr>{form}<w:spacing w:before="20" w:after="20"/><w:jc w:val="{align}"/></w:pPr>'
+        pieces = INVISIBLE.sub("", text).split("\n")
+        return "".join(
+            f'<w:p>{form}<w:r>{look}<w:t xml:space="preserve">{escape(piece)}</w:t></w:r></w:p>' for piece in pieces
+        )
+
+    def _cell(self, width: int, content: str, form: str = "", align: str = "top") -> str:
+        form = f'<w:tcW w:w="{width}" w:type="dxa"/>{form}<w:vAlign w:val="{align}"/>'
+        return f"<w:tc><w:tcPr>{form}</w:tcPr>{content}</w:tc>"
+
+    def headings(self, rows: Sequence[Sequence[Heading]]) -> list[str]:
+        """Repeated on every page. A cell that reaches down is merged with an empty one in the row below."""
+        written = []
+        reaching: dict[int, int] = {}
+        for texts in rows:
+            cells, column, given = "", 0, iter(texts)
+            while column < len(self.widths):
+                if column in reaching:
+                    across, text, merge = reaching.pop(column), "", "<w:vMerge/>"
+                else:
+                    text, across, down = next(given)
+                    merge = '<w:vMerge w:val="restart"/>' if down > 1 else ""
+                    if down > 1:
+                        reaching[column] = across
+                width = sum(self.widths[column : column + across])
+                span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
+                cells += self._cell(width, self._text(text, "center", bold=True), span + merge, "center")
+                column += across
+            written.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
+        return written
+
+    def line(self, line: Row | Across) -> str:
+        if isinstance(line, Across):
+            form = "<w:keepNext/>" + ("<w:pageBreakBefore/>" if line.starts_page else "")
+            text = self._text(line.text, "left", bold=True, italic=line.italic, form=form)
+            span = f'<w:gridSpan w:val="{len(self.widths)}"/>'
+            return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._cell(sum(self.widths), text, span)}</w:tr>"
+        cells = [
+            self._cell(
+                width, self._text("" if value is None else str(value), "center" if n in self.centred else "left")
+            )
+            for n, (value, width) in enumerate(zip(line.cells, self.widths, strict=True))
+        ]
+        return f"{self.row_start}{''.join(cells)}</w:tr>"

@@ -23,6 +23,7 @@ SEMINAR_MENU = (
     Entry("portal.board", N_("Board"), symbol="table"),
     Entry("planning.plan", N_("Plan"), symbol="calendar-event"),
     Entry("delegates.listing", N_("Delegates"), symbol="users"),
+    Entry("reports.lists", N_("Lists"), symbol="printer"),
     Entry("planning.units", N_("Units"), symbol="building-community"),
     Entry("invitations.letters", N_("Letters"), symbol="mail"),
     Entry("mail.outbox", N_("Outbox"), symbol="send"),

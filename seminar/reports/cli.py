@@ -1,4 +1,4 @@
-"""`flask report draft|minutes|proceedings`: the documents of the secretariat as Word files."""
+"""`flask report draft|minutes|proceedings|credentials|list`: documents as files, beside the running server."""
 
 from pathlib import Path
 
@@ -8,13 +8,15 @@ from flask.cli import AppGroup
 
 from seminar.lib.clock import now
 from seminar.lib.database import reading
+from seminar.lib.errors import Message, Refused
 from seminar.lib.language import say
 from seminar.minutes.documents import minutes_docx
 from seminar.planning.models import Seminar
 from seminar.planning.queries import seminar_by_slug
-from seminar.reports import documents
+from seminar.reports.documents import credentials, lists, result
+from seminar.reports.queries.lists import entries, offered
 
-report = AppGroup("report", help="Result report, minutes, proceedings as Word files.")
+report = AppGroup("report", help="Result report, minutes, proceedings, summary of the delegates, lists.")
 commands = [report]
 slug_option = click.option("--seminar", "slug", required=True, help="Slug of the seminar.")
 out_option = click.option(
@@ -42,7 +44,7 @@ def _write(out: Path, content: bytes) -> None:
 def draft(slug: str, out: Path) -> None:
     """The result report with all figures as they are now."""
     with reading():
-        content = documents.report_docx(_seminar(slug), current_app.config["SEMINAR"].base_url, now())
+        content = result.report_docx(_seminar(slug), current_app.config["SEMINAR"].base_url, now())
     _write(out, content)
 
 
@@ -62,9 +64,47 @@ def minutes(slug: str, out: Path) -> None:
 def proceedings(slug: str, out: Path) -> None:
     """Cover and contents of the papers accepted for print."""
     with reading():
-        content, count = documents.proceedings_docx(_seminar(slug), now())
+        content, count = result.proceedings_docx(_seminar(slug), now())
     _write(out, content)
     click.echo(
         f"{count} papers are listed; their texts are not bound into the book yet: put them in behind the contents.",
         err=True,
     )
+
+
+@report.command("credentials")
+@slug_option
+@out_option
+def credentials_report(slug: str, out: Path) -> None:
+    """The summary of the delegates with all figures as they are now."""
+    with reading():
+        content = credentials.credentials_docx(_seminar(slug), current_app.config["SEMINAR"].base_url, now())
+    _write(out, content)
+
+
+@report.command("list")
+@slug_option
+@click.option("--shape", "name", required=True, help="Name of the list, ready-made or kept by the office.")
+@out_option
+def print_list(slug: str, name: str, out: Path) -> None:
+    """A list in the office's shape; the ending of the file says whether .xlsx or .docx."""
+    writers = {".xlsx": lists.list_workbook, ".docx": lists.list_docx}
+    write = writers.get(out.suffix.lower())
+    if write is None:
+        raise click.ClickException(say("The file must end with .xlsx or .docx."))
+    with reading():
+        seminar = _seminar(slug)
+        shapes = offered(seminar)
+        found = next((one for one in shapes if name in (one.key, one.name)), None)
+        if found is None:
+            names = "; ".join(one.name for one in shapes)
+            raise click.ClickException(
+                say(Message("There is no list “%(name)s”; there are: %(names)s.", name=name, names=names))
+            )
+        people = entries(seminar, found.who, found.shape.columns)
+        paper = lists.Paper.of(seminar, found.shape, now())
+    try:
+        content = write(paper, found.shape, people)
+    except Refused as refusal:
+        raise click.ClickException(say(refusal.message)) from None
+    _write(out, content)

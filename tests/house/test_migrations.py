@@ -7,8 +7,9 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import MetaData, inspect
+from sqlalchemy import MetaData, inspect, text
 
+from seminar.delegates.models import ListShape
 from seminar.lib.database import db, init_database
 from seminar.lib.errors import Refused
 from seminar.operations import schema
@@ -91,6 +92,30 @@ def test_upgrading_twice_keeps_the_rows(empty):
     schema.check()
 
 
+def test_a_shape_of_a_list_kept_before_names_everybody_and_keeps_its_columns(empty):
+    flask_migrate.upgrade(revision="0002")
+    row = {"name": "Cũ", "columns": '["name"]', "at": "2024-03-01 02:00:00+00:00"}
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO seminar (slug, title, theme, purpose, issuer, plan_number, dress, contact_name, contact_phone, "
+                "contact_email, is_demo, is_announced, settings, created_at) "
+                "VALUES ('a', 'A', '', '', '', '', '', '', '', '', false, false, '{}', :at)"
+            ),
+            {"at": row["at"]},
+        )
+        connection.execute(
+            text(
+                'INSERT INTO list_shape (seminar_id, name, title, columns, grouping, "order", saved_at, saved_by) '
+                "VALUES (1, :name, 'Khách', :columns, 'group', 'name', :at, 'Oanh')"
+            ),
+            row,
+        )
+    flask_migrate.upgrade()
+    kept = db.session.scalars(db.select(ListShape)).one()
+    assert (kept.columns, kept.who, kept.options, kept.subtitle) == (["name"], {}, {}, "")
+
+
 def test_a_database_that_is_behind_or_ahead_is_refused_in_a_sentence(empty):
     with pytest.raises(Refused) as behind:
         schema.check()
@@ -157,7 +182,7 @@ def fill_before_units(connection) -> None:
 
 
 def test_holders_of_places_keep_them_and_whoever_has_no_unit_is_told(empty):
-    flask_migrate.upgrade(revision="0002")
+    flask_migrate.upgrade(revision="0004")
     with db.engine.begin() as connection:
         fill_before_units(connection)
     flask_migrate.upgrade()

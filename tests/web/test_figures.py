@@ -24,6 +24,7 @@ PAGES = (
     "/notes",
     "/delegates",
     "/sendings",
+    "/credentials",
 )
 
 

@@ -95,6 +95,11 @@ def _digits(folded: str) -> str:
     return digits[2:] if len(digits) > 9 and digits.startswith("84") else digits
 
 
+def in_groups(query: Select[Delegate], codes: Collection[str], *, secondary: bool = False) -> Select[Delegate]:
+    """The same, narrowed to the members of any of the groups; with `secondary` also those for whom it is a further one."""
+    return query.where(_belongs(Group.code.in_(codes), secondary))
+
+
 def _search(text: str) -> list[ColumnElement[bool]]:
     """One condition per word; digits with spaces or dots between them are one number."""
     folded = fold(text)

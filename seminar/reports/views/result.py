@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Response, current_app, render_template
 
 from seminar.access.guard import only
 from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.planning import queries as plans
-from seminar.reports import documents
+from seminar.reports.documents import result
+from seminar.reports.views import WORD, bp, file
 
-bp = Blueprint("reports", __name__)
 READERS = (Role.OFFICE, Role.SECRETARY)
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @bp.get("/seminars/<slug>/report")
@@ -24,7 +23,7 @@ def report(slug: str) -> Any:
         "reports/report.html",
         seminar=seminar,
         moment=moment,
-        blocks=documents.blocks(seminar, moment),
+        blocks=result.blocks(seminar, moment),
     )
 
 
@@ -33,8 +32,4 @@ def report(slug: str) -> Any:
 def document(slug: str) -> Response:
     seminar = plans.seminar_or_404(slug)
     base_url: str = current_app.config["SEMINAR"].base_url
-    return Response(
-        documents.report_docx(seminar, base_url, now()),
-        mimetype=WORD,
-        headers={"Content-Disposition": f'attachment; filename="bao-cao-{seminar.slug}.docx"'},
-    )
+    return file(result.report_docx(seminar, base_url, now()), WORD, f"bao-cao-{seminar.slug}.docx")

@@ -3,25 +3,22 @@
 Figures are never typed: a block holds the `Figure`, and whoever shows it makes the link. Always Vietnamese.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from seminar.documents import rules
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind
 from seminar.lib.clock import local, short_date, short_moment
-from seminar.lib.text import thousands
 from seminar.minutes.documents import KIND_WORDS, NO_FIGURES, day, place, recommendations, speech, subject_of
 from seminar.minutes.models import Note, NoteKind
 from seminar.minutes.queries import notes_of, proxies_who_came
 from seminar.papers.models import Paper
 from seminar.papers.queries import BoardRow, PaperState, board
 from seminar.planning.models import Seminar
+from seminar.reports.documents.blocks import Annex, Block, Heading, Part, Table, says, write
 from seminar.reports.queries import Column, Facts, Figure, facts, people_who_came
 
-Part = str | Figure
 COLUMN_WORDS = {
     Column.LISTED: "Danh sách",
     Column.ISSUED: "Giấy mời",
@@ -41,46 +38,6 @@ STATE_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Heading:
-    level: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """`widths_mm` sum to the width of the text; the last row is in bold where it sums up."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[Part, ...], ...]
-    widths_mm: tuple[float, ...]
-    centred: tuple[int, ...] = (0,)
-    has_total: bool = False
-    size: float = 12
-
-
-@dataclass(frozen=True)
-class Annex:
-    title: str
-    subject: str
-
-
-Block = Heading | Paragraph | Table | Annex
-
-
-def _says(text: str, **figures: Figure) -> Paragraph:
-    """A paragraph; `{name}` in the sentence is the figure of that name. Text from people comes without figures."""
-    if not figures:
-        return Paragraph((text,))
-    parts = re.split(r"\{(\w+)\}", text)  # sentence, name, sentence, name, …
-    return Paragraph(tuple(figures[part] if number % 2 else part for number, part in enumerate(parts) if part))
-
-
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
@@ -95,12 +52,12 @@ def blocks(seminar: Seminar, now: datetime) -> list[Block]:
         *_what_was_said(seminar, known, notes),
         Heading(1, "III. Đánh giá chung"),
         *(
-            _says(f"{number}. {word}: {rules.UNKNOWN}")
+            says(f"{number}. {word}: {rules.UNKNOWN}")
             for number, word in enumerate(("Ưu điểm", "Hạn chế", "Nguyên nhân", "Bài học kinh nghiệm"), 1)
         ),
         *_what_is_asked_for(known, notes),
         Heading(1, "V. Phương hướng, phân công, thời hạn"),
-        _says(f"{rules.UNKNOWN}./."),
+        says(f"{rules.UNKNOWN}./."),
         *_annexes(seminar, known, papers),
     ]
 
@@ -114,22 +71,22 @@ def _bases(seminar: Seminar) -> list[Block]:
         for base in seminar.bases
     ]
     lines = [*named, f"Thực hiện {plan}{issued} của {seminar.issuer or rules.UNKNOWN}"]
-    return [_says(line.rstrip(" ,;.") + ("," if number == len(lines) else ";")) for number, line in enumerate(lines, 1)]
+    return [says(line.rstrip(" ,;.") + ("," if number == len(lines) else ";")) for number, line in enumerate(lines, 1)]
 
 
 def _how_it_was_held(seminar: Seminar, known: Facts, now: datetime) -> list[Block]:
     hours = f"{seminar.starts_at:%H} giờ {seminar.starts_at:%M}, " if seminar.starts_at else ""
     states = known.paper_states
     return [
-        _says(f"(Số liệu lúc {short_moment(now)}.)"),
+        says(f"(Số liệu lúc {short_moment(now)}.)"),
         *_bases(seminar),
         Heading(1, "I. Tình hình tổ chức"),
         Heading(2, "1. Thời gian, địa điểm"),
-        _says(f"{subject_of(seminar)} được tổ chức lúc {hours}{day(seminar)} tại {place(seminar)}."),
+        says(f"{subject_of(seminar)} được tổ chức lúc {hours}{day(seminar)} tại {place(seminar)}."),
         Heading(2, "2. Thành phần"),
         *_who_came(known),
         Heading(2, "3. Tham luận"),
-        _says(
+        says(
             "Đã nhận {all} tham luận; in kỷ yếu {print}, chọn trình bày {stage}, cần chỉnh sửa {correct}, "
             "không đạt {refused}, chờ thẩm định {waiting}.",
             all=known.papers,
@@ -139,9 +96,9 @@ def _how_it_was_held(seminar: Seminar, known: Facts, now: datetime) -> list[Bloc
             refused=states[PaperState.NOT_ACCEPTED],
             waiting=states[PaperState.RECEIVED],
         ),
-        _says("Còn {missing} đơn vị chưa gửi tham luận.", missing=known.units_without_paper),
+        says("Còn {missing} đơn vị chưa gửi tham luận.", missing=known.units_without_paper),
         Heading(2, "4. Truyền thông"),
-        _says(rules.UNKNOWN),
+        says(rules.UNKNOWN),
     ]
 
 
@@ -154,16 +111,16 @@ def _who_came(known: Facts) -> list[Block]:
         for number, row in enumerate(known.groups, 1)
     ]
     return [
-        _says("Danh sách có {listed} đại biểu; {issued} đại biểu có thư mời, giấy triệu tập còn hiệu lực.", **cells),
-        _says(
+        says("Danh sách có {listed} đại biểu; {issued} đại biểu có thư mời, giấy triệu tập còn hiệu lực.", **cells),
+        says(
             "Trả lời: {attending} đại biểu dự, {proxied} cử người dự thay, {declined} không dự, {no_answer} chưa trả lời.",
             **cells,
         )
         if whole[Column.ISSUED].count
-        else _says(f"Trả lời: {NO_FIGURES}."),
-        _says("Có mặt {arrived} đại biểu, vắng {absent}; ghi danh tại bàn đón tiếp {walk_in} đại biểu.", **cells)
+        else says(f"Trả lời: {NO_FIGURES}."),
+        says("Có mặt {arrived} đại biểu, vắng {absent}; ghi danh tại bàn đón tiếp {walk_in} đại biểu.", **cells)
         if whole[Column.ARRIVED].count
-        else _says(f"Có mặt: {NO_FIGURES}."),
+        else says(f"Có mặt: {NO_FIGURES}."),
         Table(
             ("TT", "Thành phần", *COLUMN_WORDS.values()),
             (*rows, ("", "Tổng cộng", *(whole[column] for column in columns))),
@@ -180,9 +137,9 @@ def _what_was_said(seminar: Seminar, known: Facts, notes: Sequence[Note]) -> lis
     listed = ", ".join(f"{KIND_WORDS[NoteKind(kind)].lower()} {{{kind}}}" for kind in told)
     made: list[Block] = [
         Heading(1, "II. Kết quả nội dung"),
-        _says(f"Thư ký đã ghi {{all}} lượt phát biểu: {listed}.", all=known.notes, **told)
+        says(f"Thư ký đã ghi {{all}} lượt phát biểu: {listed}.", all=known.notes, **told)
         if told
-        else _says(f"Lượt phát biểu: {NO_FIGURES}."),
+        else says(f"Lượt phát biểu: {NO_FIGURES}."),
     ]
     for number, topic in enumerate(seminar.topics, 1):
         made += [Heading(2, f"{number}. {topic.title}"), *_of_topic(known.topics[topic.id], notes, topic.id)]
@@ -193,14 +150,10 @@ def _what_was_said(seminar: Seminar, known: Facts, notes: Sequence[Note]) -> lis
 
 def _of_topic(figure: Figure, notes: Sequence[Note], topic_id: int | None) -> list[Block]:
     if not figure.count:
-        return [_says(_sentence(NO_FIGURES))]
+        return [says(_sentence(NO_FIGURES))]
     return [
-        _says("Có {count} lượt phát biểu:", count=figure),
-        *(
-            _says(f"- {KIND_WORDS[NoteKind(note.kind)]} – {speech(note)}")
-            for note in notes
-            if note.topic_id == topic_id
-        ),
+        says("Có {count} lượt phát biểu:", count=figure),
+        *(says(f"- {KIND_WORDS[NoteKind(note.kind)]} – {speech(note)}") for note in notes if note.topic_id == topic_id),
     ]
 
 
@@ -208,7 +161,7 @@ def _what_is_asked_for(known: Facts, notes: Sequence[Note]) -> list[Block]:
     kinds = known.note_kinds
     made: list[Block] = [
         Heading(1, "IV. Đề xuất, kiến nghị"),
-        _says(
+        says(
             "Ghi nhận {proposals} đề xuất và {recommendations} kiến nghị.",
             proposals=kinds[NoteKind.PROPOSAL],
             recommendations=kinds[NoteKind.RECOMMENDATION],
@@ -238,7 +191,7 @@ def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list
     made: list[Block] = [Annex("Phụ lục 1", "Danh sách đại biểu dự tọa đàm")]
     if came:
         made += [
-            _says("Tổng số: {count} đại biểu.", count=known.whole[Column.ARRIVED]),
+            says("Tổng số: {count} đại biểu.", count=known.whole[Column.ARRIVED]),
             Table(
                 ("TT", "Họ và tên", "Chức vụ, đơn vị", "Thành phần", "Ghi chú"),
                 tuple(
@@ -257,8 +210,8 @@ def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list
             ),
         ]
     else:
-        made.append(_says(_sentence(NO_FIGURES)))
-    made += [Annex("Phụ lục 2", "Danh mục tham luận"), _says("Tổng số: {count} tham luận.", count=known.papers)]
+        made.append(says(_sentence(NO_FIGURES)))
+    made += [Annex("Phụ lục 2", "Danh mục tham luận"), says("Tổng số: {count} tham luận.", count=known.papers)]
     if papers:
         made.append(
             Table(
@@ -280,38 +233,19 @@ def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list
 
 def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
     """The draft as a Word file; each figure opens its list on this site, for those who may."""
-    from seminar.documents.word import Link, WordDocument
-    from seminar.documents.word import Part as WordPart
+    from seminar.documents.word import WordDocument
 
     settings = rules.settings_of(seminar.settings)
     word = WordDocument(rules_for(local(now).date()), title=f"Báo cáo {subject_of(seminar)}", now=now, draft=True)
-
-    def part(one: Part) -> WordPart:
-        return Link(thousands(one.count), f"{base_url}{one.href}") if isinstance(one, Figure) else one
 
     word.head(settings, rules.symbol(None, DocumentKind.REPORT, settings), None)
     word.title(rules.TITLES[DocumentKind.REPORT], subject_of(seminar, DocumentKind.REPORT))
     is_signed = False
     for block in blocks(seminar, now):
-        match block:
-            case Heading(level, text):
-                word.heading(level, text)
-            case Paragraph(parts):
-                word.paragraph(*map(part, parts))
-            case Table():
-                word.table(
-                    block.headings,
-                    [tuple(map(part, row)) for row in block.rows],
-                    block.widths_mm,
-                    centred=block.centred,
-                    strong_rows=(len(block.rows) - 1,) if block.has_total else (),
-                    size=block.size,
-                )
-            case Annex(title, subject):
-                if not is_signed:
-                    word.signature(settings.recipients, settings)
-                    is_signed = True
-                word.appendix(title, subject)
+        if isinstance(block, Annex) and not is_signed:
+            word.signature(settings.recipients, settings)
+            is_signed = True
+        write(word, block, base_url)
     return word.save()
 
 

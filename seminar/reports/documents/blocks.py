@@ -1,0 +1,82 @@
+"""What a report is made of, shown by the page and written into the Word file alike.
+
+Figures are never typed: a block holds the `Figure`, and whoever shows it makes the link.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seminar.lib.text import thousands
+from seminar.reports.queries.result import Figure
+
+if TYPE_CHECKING:
+    from seminar.documents.word import WordDocument
+
+Part = str | Figure
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`widths_mm` sum to the width of the text; the last row is in bold where it sums up."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Part, ...], ...]
+    widths_mm: tuple[float, ...]
+    centred: tuple[int, ...] = (0,)
+    has_total: bool = False
+    size: float = 12
+
+
+@dataclass(frozen=True)
+class Annex:
+    title: str
+    subject: str
+
+
+Block = Heading | Paragraph | Table | Annex
+
+
+def says(text: str, **figures: Figure) -> Paragraph:
+    """A paragraph; `{name}` in the sentence is the figure of that name. Text from people comes without figures."""
+    if not figures:
+        return Paragraph((text,))
+    parts = re.split(r"\{(\w+)\}", text)  # sentence, name, sentence, name, …
+    return Paragraph(tuple(figures[part] if number % 2 else part for number, part in enumerate(parts) if part))
+
+
+def write(word: "WordDocument", block: Block, base_url: str) -> None:
+    """Adds the block; each figure opens its list on this site, for those who may."""
+    from seminar.documents.word import Link
+    from seminar.documents.word import Part as WordPart
+
+    def part(one: Part) -> WordPart:
+        return Link(thousands(one.count), f"{base_url}{one.href}") if isinstance(one, Figure) else one
+
+    match block:
+        case Heading(level, text):
+            word.heading(level, text)
+        case Paragraph(parts):
+            word.paragraph(*map(part, parts))
+        case Table():
+            word.table(
+                block.headings,
+                [tuple(map(part, row)) for row in block.rows],
+                block.widths_mm,
+                centred=block.centred,
+                strong_rows=(len(block.rows) - 1,) if block.has_total else (),
+                size=block.size,
+            )
+        case Annex(title, subject):
+            word.appendix(title, subject)

@@ -1,0 +1,1 @@
+"""How lists are arranged and delegations are summed up, as plain data."""
