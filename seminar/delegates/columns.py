@@ -14,11 +14,12 @@ EXACT = {
     "number": "stt tt sott sothutu thutu so no number id",
     "name": "hovaten hoten hovatendaibieu hotendaibieu tendaibieu daibieu kinhgui khachmoi tenkhachmoi hovatenkhachmoi "
     "hotenkhachmoi hovachuten fullname name",
-    "family": "hodem hovadem hovatendem hotendem hovachulot holot ho lastname",
+    "family": "hodem hovadem hovatendem hotendem hovachulot holot ho dem tendem chulot lastname",
     "given": "ten firstname",
     "position": "chucvu chucdanh chucvunghenghiep nghenghiep chucvuchucdanh chucdanhchucvu congviec position",
-    "body": "donvi coquan donvicongtac coquancongtac noicongtac coquandonvi donvicoquan tochuc tendonvi unit body",
-    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 phone phone2 mobile "
+    "body": "donvi coquan donvicongtac coquancongtac noicongtac coquandonvi donvicoquan tochuc tendonvi unit body "
+    "organization organisation agency company workplace",
+    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 zalo sozalo phone phone2 mobile "
     "tel",
     "email": "email thudientu mail diachiemail diachithudientu homthu hopthu gmail",
     "birth": "namsinh ngaysinh ngaythangnamsinh sinhnam ntns birthyear",
@@ -48,9 +49,13 @@ PATTERNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
         ("note", r"\bghi chu\b"),
     )
 )
+UNDER = {"nam", "nu", "ho", "hodem", "hovadem", "hovatendem", "dem", "tendem", "ten", "hovachulot", "holot", "chulot"}
+"""Words of a second heading row under a heading that is not merged over them."""
 WEAK = {"daibieu", "kinhgui", "khachmoi", "name", "ten"}
 """Words that also stand elsewhere: they make a heading row only beside two other headings."""
 
+NAME_PART = re.compile(r"[^\W\d_]['’]?[^\W\d_]*(?: [^\W\d_]+){0,2}")
+NO_NAME = re.compile(r"\b(bi thu|chu tich|giam doc|hieu truong|truong|pho|uy vien|can bo|chuyen vien|nam|nu)\b")
 NO_HEADING = re.compile(r"@|\d{3}[. ]?\d{3}", re.ASCII)
 """No heading holds an address or a long number: most rows of people are known by that at once."""
 
@@ -128,6 +133,8 @@ def heading_depth(sheet: Sheet, row: int) -> int:
     below = sheet.rows[row + 1] if row + 1 < len(sheet.rows) else []
     filled = [column for column, cell in enumerate(below) if cell.strip()]
     under = all(any(left <= column <= right for left, right in across) for column in filled)
+    if filled and len(filled) > 1 and all(compact(below[column]) in UNDER for column in filled):
+        return 2
     return 2 if across and filled and under and all(len(below[column]) <= 20 for column in filled) else 1
 
 
@@ -145,7 +152,9 @@ def columns_of(sheet: Sheet, row: int) -> tuple[dict[int, str], dict[int, str], 
         headings[column] = f"{top} {below}".strip()
         name = field_of(top)
         under = fold(below)
-        if name in ("birth", "gender") and under in ("nam", "nu"):
+        if name == "name" and field_of(below) in ("family", "given") or (not top and compact(below) in UNDER):
+            name = field_of(below) or _sex_of(under, headings, column)
+        elif name in ("birth", "gender") and under in ("nam", "nu"):
             sex = "male" if under == "nam" else "female"
             name = f"birth_{sex}" if name == "birth" else sex
         elif name == "name" and spans and not under:
@@ -154,9 +163,95 @@ def columns_of(sheet: Sheet, row: int) -> tuple[dict[int, str], dict[int, str], 
             name = field_of(headings[column]) or field_of(below) or name
         if headings[column]:
             fields[column] = name
+    _keep_one_name(fields)
+    sexes = {fold(headings[column]): column for column, name in fields.items() if name == ""}
+    if "nam" in sexes and "nu" in sexes:  # an x or a year under each
+        fields[sexes["nam"]], fields[sexes["nu"]] = "birth_male", "birth_female"
     if "given" in fields.values() and "family" not in fields.values() and "name" not in fields.values():
         fields = {column: "name" if name == "given" else name for column, name in fields.items()}
     return fields, headings, depth
+
+
+def _sex_of(under: str, headings: dict[int, str], column: int) -> str:
+    """ "Nữ" beside "Năm sinh Nam", where nothing is merged: the heading one to the left reaches over it."""
+    left = fold(headings.get(column - 1, ""))
+    kind = "birth_" if field_of(left.removesuffix(" nam").removesuffix(" nu")) == "birth" else ""
+    return kind + ("male" if under == "nam" else "female")
+
+
+def _keep_one_name(fields: dict[int, str]) -> None:
+    """A second column of names is another list beside this one (blocks_of) or the name in other letters: not joined."""
+    names = [column for column, name in fields.items() if name == "name"]
+    for column in names[1:]:
+        fields[column] = "name again"
+
+
+def blocks_of(fields: dict[int, str]) -> list[tuple[int, int]]:
+    """(first, last) columns of each list where two or more stand side by side under the same headings.
+
+    Afterwards `fields` names the columns of all of them; a second column of names that repeats nothing is not used.
+    """
+    columns = sorted(fields)
+    starts = [column for column in columns if fields[column] in ("name", "name again")]
+    families = [column for column in columns if fields[column] == "family"]
+    if len(starts) < 2 and len(families) > 1 and not starts:
+        starts = [column for column in families if fields.get(column - 1) not in ("family", "given")]
+    if len(starts) > 1:
+        numbers = [column for column in columns if fields[column] == "number"]
+        if len(numbers) == len(starts) and all(one < other for one, other in zip(numbers, starts, strict=True)):
+            starts = numbers
+        edges = [*starts[1:], max(columns) + 1]
+        blocks = [
+            (start if index else 0, end - 1) for index, (start, end) in enumerate(zip(starts, edges, strict=True))
+        ]
+        parts = [{fields[column] for column in columns if first <= column <= last} for first, last in blocks]
+        kinds = [part - {"name", "name again", "", "family", "given"} for part in parts]
+        if all(kind & kinds[0] or kind == kinds[0] for kind in kinds[1:]) and kinds[0]:
+            for column in columns:
+                fields[column] = fields[column].removesuffix(" again")
+            return blocks
+    for column in columns:
+        if fields[column] == "name again":
+            fields[column] = ""
+    return [(0, max(columns, default=0))]
+
+
+def is_on_its_side(sheet: Sheet) -> bool:
+    """Headings below each other in one of the first columns: each person is a column."""
+    for column in range(3):
+        cells = [clean(row[column]) for row in sheet.rows[:60] if column < len(row) and row[column].strip()]
+        fields = {field_of(cell) for cell in cells} - {"", "number"}
+        if len(cells) >= 3 and len(fields) >= 3 and "name" in fields and len(fields) * 2 >= len(cells):
+            return True
+    return False
+
+
+def _is_name_part(cell: str) -> bool:
+    return (
+        NAME_PART.fullmatch(cell) is not None
+        and all(word[0].isupper() for word in cell.split())
+        and not NO_NAME.search(fold(cell))
+    )
+
+
+def continued_names(sheet: Sheet, first: int, fields: dict[int, str]) -> list[int]:
+    """Columns without a heading right of the names that hold the rest of them: "HỌ VÀ TÊN" over two or three columns."""
+    start = next((column for column, name in fields.items() if name in ("name", "family")), None)
+    if start is None or "given" in fields.values():
+        return []
+    rows = [row for row in sheet.rows[first : first + 200] if start < len(row) and row[start].strip()]
+    if sum(len(row[start].split()) <= 2 for row in rows) * 10 < len(rows) * 6:
+        return []  # whole names stand there already
+    found: list[int] = []
+    column = start + 1
+    while rows and column not in fields:
+        cells = [clean(row[column]) for row in rows if column < len(row) and row[column].strip()]
+        words = [cell for cell in cells if _is_name_part(cell)]
+        if len(words) * 10 < len(rows) * 6 or len(words) * 10 < len(cells) * 9:
+            break
+        found.append(column)
+        column += 1
+    return found
 
 
 def _merged_value(sheet: Sheet, row: int, column: int) -> tuple[str, tuple[int, int] | None]:

@@ -8,8 +8,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -223,6 +225,7 @@ class Verdict(StrEnum):
     ALIKE = "alike"
     JOINS = "joins"
     DIFFERS = "differs"
+    CHANGES = "changes"
     KNOWN = "known"
     ERROR = "error"
     SKIPPED = "skipped"
@@ -233,17 +236,18 @@ VERDICT_LABELS = {
     Verdict.ALIKE: N_("new, but like another"),
     Verdict.JOINS: N_("there already, joins a group"),
     Verdict.DIFFERS: N_("there already, differs"),
+    Verdict.CHANGES: N_("there already, is changed"),
     Verdict.KNOWN: N_("there already"),
     Verdict.ERROR: N_("wrong"),
     Verdict.SKIPPED: N_("no delegate"),
 }
-STORED = (Verdict.NEW, Verdict.ALIKE, Verdict.JOINS)
+STORED = (Verdict.NEW, Verdict.ALIKE, Verdict.JOINS, Verdict.CHANGES)
 """Verdicts of rows that change the list."""
 
 
 @dataclass
 class ListRow:
-    """One row of a list as it was read (importing.py): a delegate, an error, or something that is neither."""
+    """One row of a list as it was read (importing): a delegate, an error, or something that is neither."""
 
     sheet: int
     row: int
@@ -258,6 +262,38 @@ class ListRow:
     """Code of the group that the row or the heading above it names; "" if none does."""
     further: list[str] = field(default_factory=list)
     derived: dict[str, str | bool] = field(default_factory=dict)
+    block: int = 0
+    """Which of the lists that stand side by side."""
+
+    @property
+    def key(self) -> str:
+        """Its place in the file: it stays the same when the file is read otherwise."""
+        return f"{self.sheet}.{self.row}.{self.block}"
+
+
+COMPARED = ("name", "position", "body", "phone", "email")
+"""Fields in which a list may differ from what is stored."""
+COMPARED_LABELS = {
+    "name": N_("name"),
+    "position": N_("position"),
+    "body": N_("unit"),
+    "phone": N_("telephone"),
+    "email": N_("e-mail"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person decided on a row that differs from, or is like, somebody else."""
+
+    take: tuple[str, ...] = ()
+    """Fields in which the list is right; in all others what is stored is kept."""
+    same_id: int | None = None
+    """The delegate who this is, though the list says it otherwise."""
+    same_row: str = ""
+    """Key of the earlier row of the list that is the same person."""
+    is_other: bool = False
+    """Somebody else than the one who is alike."""
 
 
 @dataclass
@@ -271,6 +307,14 @@ class Judged:
     """For a new delegate its groups, the primary first; for one already there the groups it joins."""
     becomes_primary: bool = False
     """The first of `groups` replaces "chưa phân nhóm" as the primary group."""
+    differs: tuple[str, ...] = ()
+    """Fields in which the row says something else than is stored of `same`."""
+    takes: tuple[str, ...] = ()
+    """Those of them that are written over."""
+    alike: Person | None = None
+    """Who is like the person of the row."""
+    is_chosen: bool = False
+    """A person decided on this row."""
 
 
 def person_of(row: ListRow, index: int) -> Person:
@@ -287,6 +331,12 @@ def person_of(row: ListRow, index: int) -> Person:
         unit_id=given.unit_id,
         row=index,
     )
+
+
+def says(given: DelegateRow) -> str:
+    """What a row says of a person, in short: the same in a list that was saved anew or sorted otherwise."""
+    parts = (given.name, given.position, given.body, given.phone, given.phone_2, given.email)
+    return sha256("\n".join(map(fold, parts)).encode()).hexdigest()[:20]
 
 
 def place_refusal(group: GroupFacts, unit_id: int | None, free: int) -> Message | None:
@@ -351,15 +401,21 @@ def judge(
     people: Iterable[Person],
     groups: Mapping[str, GroupFacts],
     default: str = "",
+    choices: Mapping[str, Choice] | None = None,
 ) -> list[Judged]:
     """What each row means for the list as it is now. `default` is the group of rows that name none.
 
     Without one they go to "chưa phân nhóm", which has no quota; the position never decides. Rows of the file are
-    compared with each other too: whoever stands in it twice is one person in both groups.
+    compared with each other too: whoever stands in it twice is one person in both groups. `choices` are what a person
+    decided on rows, by their key.
     """
     people = list(people)
     known, quotas = People(people), Quotas(groups)
     unassigned = next((code for code, group in groups.items() if group.is_unassigned), "")
+    choices = choices or {}
+    chosen_ids = {choice.same_id for choice in choices.values() if choice.same_id}
+    by_id = {person.id: person for person in people if person.id in chosen_ids} if chosen_ids else {}
+    by_key: dict[str, Person] = {}
     judged = []
     for index, row in enumerate(rows):
         if row.delegate is None:
@@ -367,11 +423,16 @@ def judge(
             judged.append(Judged(verdict, [one for one in (row.error or row.skipped,) if one]))
             continue
         person = person_of(row, index)
+        choice = choices.get(row.key) if choices else None
         named = [code for code in (row.group or default, *row.further) if code in groups and code != unassigned]
         named = list(dict.fromkeys(named))
         same = known.same_as(person)
+        if same is None and choice is not None and not choice.is_other:
+            same = by_id.get(choice.same_id) if choice.same_id else by_key.get(choice.same_row)
         if same is not None:
-            judged.append(_judge_known(row, person, same, named, quotas, unassigned))
+            judged.append(_judge_known(row, person, same, named, quotas, unassigned, choice))
+            if choices:
+                by_key[row.key] = same
             continue
         codes = tuple(dict.fromkeys([row.group or default or unassigned, *named]))
         codes = tuple(code for code in codes if code in groups)
@@ -381,25 +442,47 @@ def judge(
             continue
         messages = list(row.warnings)
         alike = known.alike(person)
+        is_chosen = choice is not None and choice.is_other
         if alike:
             messages.append(_likeness(person, alike, rows))
+            if is_chosen:
+                messages.append(Message("It is somebody else, as was chosen."))
         person.groups, person.primary = frozenset(codes), codes[0]
         person.is_claimed = person.is_unnamed
         known.add(person)
+        if choices:
+            by_key[row.key] = person
         quotas.take(codes, person.unit_id)
-        judged.append(Judged(Verdict.ALIKE if alike else Verdict.NEW, messages, groups=codes))
+        verdict = Verdict.ALIKE if alike and not is_chosen else Verdict.NEW
+        judged.append(Judged(verdict, messages, groups=codes, alike=alike, is_chosen=is_chosen))
     return judged
 
 
 def _judge_known(
-    row: ListRow, person: Person, same: Person, named: list[str], quotas: Quotas, unassigned: str
+    row: ListRow,
+    person: Person,
+    same: Person,
+    named: list[str],
+    quotas: Quotas,
+    unassigned: str,
+    choice: Choice | None,
 ) -> Judged:
-    """Somebody already on the list: nothing of theirs is overwritten, but a group that is named is joined."""
+    """Somebody already on the list: nothing of theirs is overwritten but what was chosen; a group named is joined."""
     same.is_claimed = same.is_unnamed
     adds = tuple(code for code in named if code not in same.groups)
     messages = []
     if same.row is not None:
         messages.append(Message("The same person as in an earlier row of this list."))
+    differs = differing(person, same) if same.row is None else ()
+    takes = tuple(name for name in differs if choice and name in choice.take)
+    if "body" in takes and person.unit_id != same.unit_id:
+        codes = [code for code in same.groups if quotas.groups[code].quota_kind == "per_unit"]
+        refusal = quotas.refusal(codes, person.unit_id)
+        if refusal:
+            return Judged(Verdict.ERROR, [refusal], same, differs=differs, is_chosen=True)
+        quotas.take(codes, person.unit_id)
+        same.unit_id = person.unit_id
+    promoted = False
     if adds:
         refusal = quotas.refusal(adds, same.unit_id)
         if refusal:
@@ -412,33 +495,51 @@ def _judge_known(
             same.primary = adds[0]
         names = ", ".join(quotas.groups[code].name for code in adds)
         messages.append(Message("Is added to: %(groups)s.", groups=names))
-        return Judged(Verdict.JOINS, messages, same, adds, promoted)
-    difference = _difference(person, same) if same.row is None else None
-    if difference:
-        return Judged(Verdict.DIFFERS, [*messages, difference], same)
-    return Judged(Verdict.KNOWN, messages, same)
+    if takes:
+        messages.append(Message("Is taken from the list: %(fields)s.", fields=_listed(takes)))
+        messages.extend(row.warnings)
+    kept = tuple(name for name in differs if name not in takes)
+    if kept and choice is not None:
+        messages.append(Message("What is stored is kept, as was chosen: %(fields)s.", fields=_listed(kept)))
+    elif kept:
+        messages.append(_difference(kept))
+    if adds:
+        verdict = Verdict.JOINS
+    elif takes:
+        verdict = Verdict.CHANGES
+    else:
+        verdict = Verdict.DIFFERS if kept and choice is None else Verdict.KNOWN
+    return Judged(verdict, messages, same, adds, promoted, differs, takes, is_chosen=choice is not None)
 
 
-def _difference(person: Person, same: Person) -> Message | None:
-    """What the list says otherwise than what is stored; it is told and not overwritten."""
+def differing(person: Person, same: Person) -> tuple[str, ...]:
+    """Fields in which the list says something else than is stored; what the list leaves empty says nothing."""
     fields = []
+    if person.name_folded != same.name_folded:
+        fields.append("name")
     if person.position and fold(person.position) != fold(same.position):
-        fields.append(Message("position"))
+        fields.append("position")
     if person.place and person.place != same.place:
-        fields.append(Message("unit"))
+        fields.append("body")
     if person.phones - same.phones:
-        fields.append(Message("telephone"))
+        fields.append("phone")
     if person.email and person.email != same.email:
-        fields.append(Message("e-mail"))
-    if not fields:
-        return None
-    if len(fields) == 1:
-        return Message("Differs from what is stored, which is kept: %(field)s.", field=fields[0])
-    return Message(
-        "Differs from what is stored, which is kept: %(field)s and %(count)s more.",
-        field=fields[0],
-        count=len(fields) - 1,
-    )
+        fields.append("email")
+    return tuple(fields)
+
+
+def _listed(fields: Sequence[str]) -> Message:
+    """ "telephone, e-mail", translated where it is shown."""
+    labels = [Message(COMPARED_LABELS[name]) for name in fields]
+    whole = labels[0]
+    for label in labels[1:]:
+        whole = Message("%(first)s, %(second)s", first=whole, second=label)
+    return whole
+
+
+def _difference(fields: Sequence[str]) -> Message:
+    """It is told and not overwritten."""
+    return Message("Differs from what is stored, which is kept: %(field)s.", field=_listed(fields))
 
 
 def _likeness(person: Person, alike: Person, rows: Sequence[ListRow]) -> Message:
@@ -449,3 +550,61 @@ def _likeness(person: Person, alike: Person, rows: Sequence[ListRow]) -> Message
     if alike.name_folded == person.name_folded:
         return Message("Has the same name as %(where)s, but another telephone, e-mail or unit.", where=where)
     return Message("Has the same telephone or e-mail as %(where)s, but another name.", where=where)
+
+
+ABBREVIATED = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "td": "doan", "hd": "huyen doan"}
+OF_EVERY_UNIT = frozenset(
+    re.findall(
+        r"\w+", "huyen thi thanh pho xa tinh doan ban chap hanh thuong vu bch btv tncs hcm ho chi minh nien dtn don vi"
+    )
+)
+"""Words that say what kind of body it is, not which. Variants as they occur: domain.md Đ10, kinds of units: 4.1."""
+NEAR = 0.85
+
+
+def unit_words(text: str) -> str:
+    """Which unit it is: "TĐ Thủ Dầu Một", "BCH Đoàn huyện Bàu Bàng" -> "thu dau mot", "bau bang"."""
+    words = " ".join(ABBREVIATED.get(word, word) for word in re.findall(r"[a-z0-9]+", fold(text))).split()
+    return " ".join(word for word in words if word not in OF_EVERY_UNIT)
+
+
+class UnitFinder:
+    """Which unit a name may mean that is none by its spelling; only proposed, because quotas per unit depend on it."""
+
+    def __init__(self, units: Mapping[str, tuple[int, str]]) -> None:
+        self._by_words: dict[str, set[int]] = defaultdict(set)
+        self._folded = frozenset(units)
+        for folded, (unit_id, _) in units.items():
+            words = unit_words(folded)
+            if words:
+                self._by_words[words].add(unit_id)
+        self._by_initials: dict[str, set[int]] = defaultdict(set)
+        for words, ids in self._by_words.items():
+            if " " in words:
+                self._by_initials["".join(word[0] for word in words.split())] |= ids
+        self._known: dict[str, int | None] = {}
+
+    def like(self, text: str) -> int | None:
+        """Id of the only unit that is near enough; None for a name that is a unit already."""
+        if text not in self._known:
+            found = set() if fold(text) in self._folded or len(text) > 100 else self._search(unit_words(text))
+            self._known[text] = found.pop() if len(found) == 1 else None
+        return self._known[text]
+
+    def _search(self, words: str) -> set[int]:
+        if not words:
+            return set()
+        if words in self._by_words:
+            return set(self._by_words[words])
+        if len(words) >= 3 and words in self._by_initials:
+            return set(self._by_initials[words])
+        count = words.count(" ")
+        found: set[int] = set()
+        for known, ids in self._by_words.items():
+            if (
+                known.count(" ") == count
+                and known[0] == words[0]
+                and SequenceMatcher(None, words, known).ratio() >= NEAR
+            ):
+                found |= ids
+        return found

@@ -14,6 +14,7 @@ from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree  # noqa: S405 - files with a DOCTYPE are refused before they get here
 
+from seminar.lib import fonts, legacy
 from seminar.lib.errors import Refused
 from seminar.lib.isolated import BROKEN, TOO_MUCH, run_isolated
 from seminar.lib.text import INVISIBLE
@@ -27,6 +28,8 @@ COLUMNS = 200
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(\s*<(?:\w+:)?f\b)?")
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d{1,7})\"""")
+HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>""")
 DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 DELIMITERS = ",;\t|"
@@ -44,6 +47,11 @@ class Sheet:
     """(first row, first column, last row, last column), counted from 0."""
     formulas: set[tuple[int, int]] = field(default_factory=set)
     """(row, column) of cells that hold a formula; their text is the value last computed, or ""."""
+    fonts: dict[tuple[int, int], legacy.Legacy] = field(default_factory=dict)
+    """(row, column) of cells in a font from before Unicode."""
+    hidden_rows: set[int] = field(default_factory=set)
+    """Rows that Excel does not show (by hand or by a filter); they are read like the others."""
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -86,7 +94,7 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def _column_index(letters: str) -> int:
+def column_index(letters: str) -> int:
     index = 0
     for letter in letters.upper():
         index = index * 26 + ord(letter) - 64
@@ -99,16 +107,26 @@ def _column_index(letters: str) -> int:
 def _from_zip(content: bytes) -> Book:
     try:
         archive = zipfile.ZipFile(BytesIO(content))
-        formulas = _checked(archive)
+        scans = _checked(archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ElementTree.ParseError):
         raise Refused(BROKEN.msgid) from None
     except RuntimeError:  # zipfile's word for an encrypted member
         raise Refused("The file is protected by a password. Save it without the password and try again.") from None
-    return _calamine(content, formulas)
+    return _calamine(content, scans)
 
 
-def _checked(archive: zipfile.ZipFile) -> dict[str, set[tuple[int, int]]]:
-    """Looks through the parts before any reader does; returns the formula cells by sheet name."""
+@dataclass
+class Scan:
+    """What the reader does not tell of a sheet."""
+
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    fonts: dict[tuple[int, int], legacy.Legacy] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+def _checked(archive: zipfile.ZipFile) -> dict[str, Scan]:
+    """Looks through the parts before any reader does; returns what it saw by sheet name."""
     members = archive.infolist()
     names = {member.filename for member in members}
     if len(members) > MEMBERS or sum(member.file_size for member in members) > UNPACKED_BYTES:
@@ -118,8 +136,11 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, set[tuple[int, int]]]:
     if "xl/workbook.xml" not in names:
         raise Refused("This is not a spreadsheet of a kind that can be read. Save it as .xlsx or .csv and try again.")
     left = UNPACKED_BYTES
-    formulas: dict[str, set[tuple[int, int]]] = {}
-    sheets = {}
+    scans: dict[str, Scan] = {}
+    parts: dict[str, bytes] = {}
+    old_fonts = fonts.OldFonts()
+    # Styles and texts first: they tell which cells of the sheets are in an old font.
+    members.sort(key=lambda member: "worksheets/" in member.filename)
     for member in members:
         if not member.filename.endswith((".xml", ".rels")):
             continue
@@ -131,14 +152,18 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, set[tuple[int, int]]]:
         if DECLARATION.search(data) or data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise Refused(BROKEN.msgid)
         if "worksheets/" in member.filename and member.filename.endswith(".xml"):
-            formulas[member.filename.rpartition("/")[2]] = _scanned(data)
+            scans[member.filename.rpartition("/")[2]] = _scanned(data, old_fonts)
         elif member.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
-            sheets[member.filename] = data
-    return _by_sheet_name(sheets, formulas)
+            parts[member.filename] = data
+        elif member.filename == "xl/styles.xml":
+            old_fonts.learn_styles(data)
+        elif member.filename == "xl/sharedStrings.xml":
+            old_fonts.learn_texts(data)
+    return _by_sheet_name(parts, scans)
 
 
-def _scanned(data: bytes) -> set[tuple[int, int]]:
-    """The formula cells of one sheet; refuses a filled cell so far out that reading would fill the memory."""
+def _scanned(data: bytes, old_fonts: fonts.OldFonts) -> Scan:
+    """What stands in one sheet; refuses a filled cell so far out that reading would fill the memory."""
     formulas = set()
     for cell in CELL.finditer(data):
         if cell[1].endswith(b"/"):
@@ -146,7 +171,7 @@ def _scanned(data: bytes) -> set[tuple[int, int]]:
         place = PLACE.search(cell[1])
         if place is None:
             continue
-        column, row = _column_index(place[1].decode()), int(place[2]) - 1
+        column, row = column_index(place[1].decode()), int(place[2]) - 1
         if row >= ROWS or column >= COLUMNS:
             raise Refused(
                 "Cell %(cell)s is too far out: at most %(rows)s rows and %(columns)s columns are read. Delete what stands far below or to the right of the list, save the file, and try again.",
@@ -156,12 +181,24 @@ def _scanned(data: bytes) -> set[tuple[int, int]]:
             )
         if cell[2]:
             formulas.add((row, column))
-    return formulas
+    found = {(int(row) - 1, column_index(column.decode())): kind for column, row, kind in old_fonts.cells_of(data)}
+    return Scan(formulas, found, *_hidden(data))
 
 
-def _by_sheet_name(
-    parts: dict[str, bytes], formulas: dict[str, set[tuple[int, int]]]
-) -> dict[str, set[tuple[int, int]]]:
+def _hidden(data: bytes) -> tuple[set[int], set[int]]:
+    """(rows, columns) that Excel does not show."""
+    if b"hidden=" not in data:
+        return set(), set()
+    rows = {int(row) - 1 for row in HIDDEN_ROW.findall(data)}
+    columns: set[int] = set()
+    for tag in HIDDEN_COLUMN.findall(data):
+        first, last = re.search(rb'min="(\d+)"', tag), re.search(rb'max="(\d+)"', tag)
+        if first and last:
+            columns.update(range(int(first[1]) - 1, min(int(last[1]), COLUMNS)))
+    return rows, columns
+
+
+def _by_sheet_name(parts: dict[str, bytes], scans: dict[str, Scan]) -> dict[str, Scan]:
     relations = parts.get("xl/_rels/workbook.xml.rels", b"<none/>")
     targets = {
         node.get("Id"): (node.get("Target") or "").rpartition("/")[2]
@@ -169,13 +206,13 @@ def _by_sheet_name(
     }
     book = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - no DOCTYPE
     return {
-        node.get("name") or "": formulas.get(targets.get(node.get(RELATION)) or "", set())
+        node.get("name") or "": scans.get(targets.get(node.get(RELATION)) or "", Scan())
         for node in book.iter()
         if node.tag.rpartition("}")[2] == "sheet"
     }
 
 
-def _calamine(content: bytes, formulas: dict[str, set[tuple[int, int]]]) -> Book:
+def _calamine(content: bytes, scans: dict[str, Scan]) -> Book:
     import python_calamine as calamine
 
     try:
@@ -192,7 +229,10 @@ def _calamine(content: bytes, formulas: dict[str, set[tuple[int, int]]]) -> Book
             while rows and not any(rows[-1]):
                 rows.pop()
             merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
-            sheets.append(Sheet(found.name, rows, merged, formulas.get(found.name, set())))
+            scan = scans.get(found.name, Scan())
+            sheets.append(
+                Sheet(found.name, rows, merged, scan.formulas, scan.fonts, scan.hidden_rows, scan.hidden_columns)
+            )
     except calamine.PasswordError:
         raise Refused("The file is protected by a password. Save it without the password and try again.") from None
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError):
@@ -224,30 +264,45 @@ def _from_ole(content: bytes) -> Book:
     import olefile
 
     try:
-        streams = {"/".join(path) for path in olefile.OleFileIO(BytesIO(content)).listdir()}
+        file = olefile.OleFileIO(BytesIO(content))
+        streams = {"/".join(path) for path in file.listdir()}
     except Exception:  # noqa: BLE001 - olefile raises many kinds on a damaged directory
         raise Refused(BROKEN.msgid) from None
     if "EncryptedPackage" in streams:
         raise Refused("The file is protected by a password. Save it without the password and try again.")
     if not streams & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         raise Refused("This is not a spreadsheet of a kind that can be read. Save it as .xlsx or .csv and try again.")
-    return _calamine(content, {})
+    try:
+        cells = fonts.cells_of_xls(file.openstream("Workbook").read()) if "Workbook" in streams else {}
+    except OSError:  # damaged: the reader will say so
+        cells = {}
+    return _calamine(content, {name: Scan(fonts=found) for name, found in cells.items()})
 
 
 def decoded(content: bytes) -> str:
-    """Text of a .csv: by its byte order mark, else strict UTF-8, else Windows-1258 (whose accents stand apart)."""
+    """Text of a .csv: by its byte order mark or its zeros, else strict UTF-8, else by what gives Vietnamese words.
+
+    Windows-1258 sets its tones apart; bytes of TCVN3 and VNI stay as those fonts see them, in Windows-1252.
+    """
     try:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             return content.decode("utf-16")
+        beginning = content[:4000]
+        for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if beginning[start::2].count(0) > len(beginning) // 5:
+                return content.decode(encoding)
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    try:
-        return content.decode("cp1258")
-    except UnicodeDecodeError:
-        raise Refused(
-            "This is not a spreadsheet of a kind that can be read. Save it as .xlsx or .csv and try again."
-        ) from None
+    readings = []
+    for encoding in ("cp1258", "cp1252"):
+        try:
+            readings.append(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    if not readings:
+        raise Refused("This is not a spreadsheet of a kind that can be read. Save it as .xlsx or .csv and try again.")
+    return max(readings, key=legacy.likelihood)
 
 
 def _from_text(content: bytes) -> Sheet:
@@ -258,6 +313,8 @@ def _from_text(content: bytes) -> Sheet:
     if not text.strip():
         raise Refused("The file is empty. Choose the list again.")
     delimiter = _delimiter(text)
+    if text[:4].lower() == "sep=":  # Excel does not count this line as a row
+        text = text.partition("\n")[2]
     rows: list[list[str]] = []
     try:
         csv.field_size_limit(100_000)

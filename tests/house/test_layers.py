@@ -24,7 +24,7 @@ NOUNS = {
     "checkin": {"committing"},
     "mail": {"transport", "worker"},
     "documents": {"layout", "pdf", "word"},
-    "delegates": {"importing", "columns", "export"},
+    "delegates": {"importing", "columns"},
     "papers": {"checking"},
     "portal": {"menu", "uploads"},
     "operations": {"backup", "demo", "doctor", "schema", "serve", "snapshots"},

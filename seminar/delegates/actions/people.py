@@ -215,6 +215,19 @@ def _set_groups(delegate: Delegate, groups: Sequence[Group], places: Places) -> 
     db.session.flush()
 
 
+def move_to_unit(delegate: Delegate, unit_id: int | None) -> None:
+    """Gives the places of the old unit back and takes those of the new one; refused where none is free."""
+    groups = [delegate.group, *(one.group for one in delegate.memberships if not one.is_primary)]
+    kept = [one for one in delegate.memberships if one.quota_kind != QuotaKind.PER_UNIT]
+    if len(kept) == len(groups):
+        delegate.unit_id = unit_id
+        return
+    delegate.memberships = kept
+    db.session.flush()
+    delegate.unit_id = unit_id
+    _set_groups(delegate, groups, Places(groups))
+
+
 def _unit_name(unit_id: int | None) -> str:
     unit = db.session.get(Unit, unit_id) if unit_id else None
     return unit.name if unit else ""

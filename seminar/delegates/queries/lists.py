@@ -1,7 +1,8 @@
 """What a list that comes in is judged by, and the lists read before."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import defer
@@ -9,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from seminar.delegates.importing import GroupNames
 from seminar.delegates.models import Delegate, ImportDraft, Membership
-from seminar.delegates.rules import Person, place_of
+from seminar.delegates.rules import Choice, ListRow, Person, place_of, says
 from seminar.lib.database import db
 from seminar.lib.numbers import LARGEST
 from seminar.planning.models import Group, Seminar
@@ -103,3 +104,67 @@ def recent_drafts(seminar: Seminar, limit: int = 10) -> list[ImportDraft]:
             .options(defer(ImportDraft.rows))
         )
     )
+
+
+def last_reading(seminar: Seminar, file_sha256: str) -> dict[str, Any]:
+    """The options with which this very file was read the last time, so that reading it again means the same."""
+    options = db.session.scalars(
+        select(ImportDraft.options)
+        .where(ImportDraft.seminar_id == seminar.id, ImportDraft.file_sha256 == file_sha256)
+        .order_by(ImportDraft.id.desc())
+        .limit(1)
+    ).first()
+    return dict(options or {})
+
+
+def decided_before(seminar: Seminar) -> dict[str, dict[str, Any]]:
+    """What was decided on rows of any list, by what the row says; the newest decision holds.
+
+    Who somebody is and what is kept. What was taken from a list was written once; it is not written over again.
+    """
+    drafts = db.session.execute(
+        select(ImportDraft.choices, ImportDraft.stored_at)
+        .where(ImportDraft.seminar_id == seminar.id)
+        .order_by(ImportDraft.id)
+    )
+    return {
+        one["of"]: {**one, "take": []}
+        for choices, stored_at in drafts
+        for one in (choices or {}).values()
+        if one.get("of") and (stored_at is not None or not one.get("take"))
+    }
+
+
+def choices_for(rows: Iterable[ListRow], decided: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The decisions of earlier lists for rows that say the same, by the keys of these rows."""
+    if not decided:
+        return {}
+    key_of = {says(row.delegate): row.key for row in rows if row.delegate}
+    found = {}
+    for said, one in decided.items():
+        if said not in key_of or (one.get("same_of") and one["same_of"] not in key_of):
+            continue
+        found[key_of[said]] = {**one, "same_row": key_of[one["same_of"]]} if one.get("same_of") else one
+    return found
+
+
+def choices_of(kept: dict[str, Any]) -> dict[str, Choice]:
+    """What was decided on rows, by their key, out of the JSON of a draft."""
+    return {
+        key: Choice(
+            take=tuple(one.get("take", ())),
+            same_id=one.get("same_id"),
+            same_row=one.get("same_row", ""),
+            is_other=bool(one.get("is_other")),
+        )
+        for key, one in kept.items()
+    }
+
+
+def delegates_by_id(seminar: Seminar, ids: Iterable[int]) -> dict[int, Delegate]:
+    """Those of one page, in one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    query = select(Delegate).where(Delegate.seminar_id == seminar.id, Delegate.id.in_(wanted))
+    return {delegate.id: delegate for delegate in db.session.scalars(query)}

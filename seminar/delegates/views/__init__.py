@@ -9,6 +9,26 @@ bp = Blueprint("delegates", __name__, url_prefix="/seminars/<slug>")
 writers = only(Role.OFFICE, Role.ADMIN)
 
 
-from seminar.delegates.views import details, groups, imports, listing, nominations, quotas  # noqa: E402
+from seminar.delegates.views import (  # noqa: E402
+    choices,
+    details,
+    groups,
+    imports,
+    listing,
+    nominations,
+    quotas,
+    readings,
+)
 
-__all__ = ["bp", "details", "groups", "imports", "listing", "nominations", "quotas", "writers"]
+__all__ = [
+    "bp",
+    "choices",
+    "details",
+    "groups",
+    "imports",
+    "listing",
+    "nominations",
+    "quotas",
+    "readings",
+    "writers",
+]

@@ -36,11 +36,15 @@ LOOKS = {
     Verdict.NEW: Look("success", symbol="plus"),
     Verdict.ALIKE: Look("warning", symbol="users"),
     Verdict.JOINS: Look("info", symbol="user-plus"),
-    Verdict.DIFFERS: Look("warning", symbol="pencil"),
+    Verdict.DIFFERS: Look("warning", symbol="arrows-exchange"),
+    Verdict.CHANGES: Look("info", symbol="pencil"),
     Verdict.KNOWN: Look("muted", symbol="check"),
     Verdict.ERROR: Look("danger", symbol="alert-triangle"),
     Verdict.SKIPPED: Look("muted", symbol="minus"),
 }
+
+
+COLUMN_CHOICES = [name for name in LABELS if name]
 
 
 @bp.get("/imports")
@@ -70,36 +74,44 @@ def read_list(slug: str) -> Any:
     with reading():
         seminar = plans.seminar_or_404(slug)
         names, units = queries.group_names(seminar), queries.unit_names(seminar)
+        content = upload.read() if upload else b""
+        options, decided = queries.last_reading(seminar, files.sha256(content)), queries.decided_before(seminar)
     try:
         if upload is None or not upload.filename:
             raise Refused("Choose a file: .xlsx, .xls or .csv.")
-        content = upload.read()
-        packed = importing.read_list(content, names, units)
+        packed = importing.read_list(content, names, units, options)
+        choices = queries.choices_for(importing.unpack(packed).rows, decided) if decided else {}
     except Refused as refusal:
         with reading():
             return _upload_page(slug, refusal, code)
     digest = files.keep(content)
     seminar = plans.seminar_or_404(slug)
     group = plans.group_by_code(seminar, code) if code else None
-    draft = actions.draft_import(seminar, clean(upload.filename), digest, packed, group, staff_actor(), now())
+    draft = actions.draft_import(
+        seminar, clean(upload.filename), digest, packed, group, staff_actor(), now(), options=options, choices=choices
+    )
     address = url_for("delegates.preview", slug=slug, draft_id=draft.id)
     db.session.commit()
+    if options or choices:
+        flash(_("What was chosen before for this file or these rows is applied again."), "info")
     return redirect(address, 303)
 
 
 @bp.get("/imports/<int:draft_id>")
 @writers
 def preview(slug: str, draft_id: int) -> Any:
-    return _preview_page(slug, draft_id)
+    return preview_page(slug, draft_id)
 
 
-def _preview_page(slug: str, draft_id: int, refusal: Refused | None = None) -> Any:
+def preview_page(slug: str, draft_id: int, refusal: Refused | None = None) -> Any:
     seminar = plans.seminar_or_404(slug)
     draft = queries.draft_or_404(seminar, draft_id)
     read = importing.unpack(draft.rows)
     groups = plans.groups_of(seminar)
     default = next((group for group in groups if group.id == draft.group_id), None)
-    judged = actions.judged_rows(seminar, read.rows, default.code if default else "")
+    choices = queries.choices_of(draft.choices)
+    judged = actions.judged_rows(seminar, read.rows, default.code if default else "", choices)
+    options = importing.options_of(draft.options)
     counts = Counter(one.verdict for one in judged)
     wanted = request.args.get("verdict", "")
     indexes = [index for index, one in enumerate(judged) if not wanted or one.verdict == wanted]
@@ -116,6 +128,12 @@ def _preview_page(slug: str, draft_id: int, refusal: Refused | None = None) -> A
         group_names={group.code: group.name for group in groups},
         default=default,
         unassigned=queries.unassigned_group(seminar),
+        options=options,
+        units=plans.units_on(None) if read.unknown_units else [],
+        left_alone=[unit for unit, is_unit in options.units.items() if not is_unit],
+        choosable=COLUMN_CHOICES,
+        open_count=sum(one.verdict in (Verdict.DIFFERS, Verdict.ALIKE) for one in judged),
+        decided_count=sum(one.is_chosen for one in judged),
         suggested=suggested if default is None else "",
         rows=[(index, read.rows[index], judged[index]) for index in indexes[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
         counts=counts,
@@ -144,7 +162,7 @@ def choose_group(slug: str, draft_id: int) -> Any:
     except Refused as refusal:
         db.session.rollback()
         with reading():
-            return _preview_page(slug, draft_id, refusal)
+            return preview_page(slug, draft_id, refusal)
     db.session.commit()
     return redirect(url_for("delegates.preview", slug=slug, draft_id=draft_id), 303)
 
@@ -170,9 +188,16 @@ def store_rows(slug: str, draft_id: int) -> Any:
     except Refused as refusal:
         db.session.rollback()
         with reading():
-            return _preview_page(slug, draft_id, refusal)
+            return preview_page(slug, draft_id, refusal)
     db.session.commit()
     flash(ngettext("%(num)d delegate was stored.", "%(num)d delegates were stored.", stored.added), "success")
+    if stored.changed:
+        flash(
+            ngettext(
+                "%(num)d delegate was changed as chosen.", "%(num)d delegates were changed as chosen.", stored.changed
+            ),
+            "success",
+        )
     if stored.joined:
         flash(
             ngettext("%(num)d delegate joined a group.", "%(num)d delegates joined a group.", stored.joined), "success"

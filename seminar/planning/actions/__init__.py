@@ -20,13 +20,22 @@ from seminar.planning.actions.plan import (
     settle_finding,
     unassigned_group,
 )
-from seminar.planning.actions.units import add_unit, add_units, change_unit, end_units, move_unit, remove_unit
+from seminar.planning.actions.units import (
+    add_unit,
+    add_unit_alias,
+    add_units,
+    change_unit,
+    end_units,
+    move_unit,
+    remove_unit,
+)
 
 __all__ = [
     "HANDED_OVER",
     "add_group",
     "add_part",
     "add_unit",
+    "add_unit_alias",
     "add_units",
     "allot_places",
     "announce",

@@ -168,3 +168,15 @@ def _aliases(name: str, aliases: Sequence[str]) -> list[UnitAlias]:
 
 def _next_position() -> int:
     return (db.session.scalar(select(func.max(Unit.position))) or 0) + 1
+
+
+def add_unit_alias(unit: Unit, text: str, by: Actor, now: datetime) -> None:
+    """Another name of the unit, as lists write it; refused where it means another unit. Doing it twice is harmless."""
+    folded = fold(text)[:200]
+    there = db.session.get(UnitAlias, folded)
+    if there is not None and there.unit_id != unit.id:
+        raise Refused("“%(text)s” is the name of another unit already.", text=text)
+    if there is None and folded and folded != fold(unit.name):
+        db.session.add(UnitAlias(folded=folded, name=text[:200], unit_id=unit.id))
+        db.session.flush()
+        record(by, now, "change", "unit", object_id=unit.id, summary=f"{unit.name} = {text}", fields=["aliases"])
