@@ -3,7 +3,7 @@
 The words of trust are domain.md 5.4: who sends it, whom to call in doubt, what is never asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -46,6 +46,8 @@ class LinkFacts:
     url: str
     contact: str
     doubt: str
+    needs: tuple[str, ...] = ()
+    """What is still missing of the unit, where a reminder says so."""
 
 
 def contact_of(seminar: Seminar) -> str:
@@ -62,7 +64,7 @@ def doubt_sentence(seminar: Seminar) -> str:
     )
 
 
-def facts_of(link: UnitLink, milestones: Sequence[Milestone], base_url: str) -> LinkFacts:
+def facts_of(link: UnitLink, milestones: Sequence[Milestone], base_url: str, needs: Sequence[str] = ()) -> LinkFacts:
     """`milestones` are the seminar's; a thing without a deadline is asked for without a day."""
     seminar = link.seminar
     by_code = {one.code: one for one in milestones if one.code}
@@ -81,6 +83,7 @@ def facts_of(link: UnitLink, milestones: Sequence[Milestone], base_url: str) -> 
         url=f"{base_url}/u/{link.code}",
         contact=contact_of(seminar),
         doubt=doubt_sentence(seminar),
+        needs=tuple(needs),
     )
 
 
@@ -94,19 +97,28 @@ def bare_text(facts: LinkFacts) -> str:
     return unaccented(phone_text(facts))
 
 
-def composed(links: Sequence[UnitLink], milestones: Sequence[Milestone], base_url: str) -> list[LinkMessage]:
-    """A message for each of the links (of one seminar) whose unit has an e-mail address; the others are left out."""
+def composed(
+    links: Sequence[UnitLink],
+    milestones: Sequence[Milestone],
+    base_url: str,
+    needs: Mapping[int, Sequence[str]] | None = None,
+) -> list[LinkMessage]:
+    """A message for each of the links (of one seminar) whose unit has an e-mail address; the others are left out.
+
+    `needs` says, by unit, what is still missing: the message is a reminder of it then.
+    """
     found = []
     for link in links:
         if not link.unit.contact_email:
             continue
-        facts = facts_of(link, milestones, base_url)
+        facts = facts_of(link, milestones, base_url, (needs or {}).get(link.unit_id, ()))
+        subject = f"{'Nhắc việc – trang' if facts.needs else 'Trang'} riêng của {link.unit.name}: {facts.title}"
         found.append(
             LinkMessage(
                 link_id=link.id,
                 to_name=link.unit.contact_name or link.unit.name,
                 to_address=link.unit.contact_email,
-                subject=f"Trang riêng của {link.unit.name}: {facts.title}"[:300],
+                subject=subject[:300],
                 text=render_template("planning/link_mail.txt", facts=facts),
                 html=render_template("planning/link_mail.html", facts=facts),
             )

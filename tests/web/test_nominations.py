@@ -10,6 +10,7 @@ from seminar.delegates.models import Delegate, Membership, Nomination, Nominatio
 from seminar.delegates.rules import RESERVES
 from seminar.invitations.models import Invitation
 from seminar.lib.database import db
+from seminar.mail.models import Mail
 from seminar.planning.models import Group, Milestone, MilestoneRule, Place, QuotaKind, Unit, UnitLink
 from tests import cast
 
@@ -441,3 +442,27 @@ def test_a_link_does_not_fill_the_disk(app, visitor, link):
     answer = name(visitor, link, name="Một người nữa", phone="", is_reserve="1")
     assert answer.status_code == 422
     assert "gọi Văn phòng" in answer.text
+
+
+def test_units_that_owe_something_are_told_what_and_only_they(app, visitor, office, links):
+    """One unit had its name returned, the other owes its paper only: each mail says what that unit owes."""
+    sendings = f"/seminars/{cast.SLUG}/units/sendings"
+    with app.app_context():
+        for unit in db.session.scalars(db.select(Unit).order_by(Unit.position)):
+            unit.contact_email = f"don.vi{unit.position}@example.vn"
+        db.session.commit()
+    name(visitor, links[0])
+    name(visitor, links[1], name="Mai Văn Tư", phone="")
+    first, second = nominations(app)
+    decide(office, first.id, "return", reason="Không đúng thành phần")
+    decide(office, second.id, "approval")
+    page = office.get(f"{sendings}?who=behind").text
+    assert "Gửi cho 2 đơn vị, 0 đơn vị chưa có e-mail" in page
+    assert "cử lại thay đồng chí Hồ Thị Na đã trả lại (Không đúng thành phần)" in page
+    answer = office.post(sendings, data={"who": "behind", "seen_count": 2, "seen_without": 0})
+    assert answer.status_code == 303
+    with app.app_context():
+        texts = {one.to_address: one.text for one in db.session.scalars(db.select(Mail))}
+    assert "cử lại thay đồng chí Hồ Thị Na" in texts["don.vi1@example.vn"]
+    assert "cử lại" not in texts["don.vi2@example.vn"]
+    assert "Đến nay đơn vị còn:\n- gửi bài tham luận của đơn vị." in texts["don.vi2@example.vn"]

@@ -44,6 +44,7 @@ from seminar.delegates.queries.nominations import (
     nomination_rows,
     nominations,
     open_nomination_for,
+    returned_names,
     unit_quotas,
 )
 from seminar.delegates.queries.places import free_places, group_facts, place_or_404, unassigned_group
@@ -104,6 +105,7 @@ __all__ = [
     "page_of",
     "people",
     "place_or_404",
+    "returned_names",
     "recent_drafts",
     "unassigned_group",
     "unit_names",

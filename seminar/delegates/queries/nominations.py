@@ -257,6 +257,18 @@ def unit_quotas(seminar: Seminar, unit: Unit) -> list[UnitQuota]:
     return [UnitQuota(group, some, reserve[group.id]) for group, some in groups.values()]
 
 
+def returned_names(seminar: Seminar) -> list[Nomination]:
+    """Whom the office returned and nobody was named after, of all units, in protocol order."""
+    named = db.session.scalars(
+        select(Nomination)
+        .join(Group, Group.id == Nomination.group_id)
+        .where(Nomination.seminar_id == seminar.id)
+        .options(joinedload(Nomination.group))
+        .order_by(Group.protocol_rank, Nomination.id)
+    )
+    return list(_returned(list(named)).values())
+
+
 def _returned(named: Sequence[Nomination]) -> dict[int, Nomination]:
     """Whom the office returned, by place, as long as nobody else was named for it since."""
     latest: dict[int, Nomination] = {}

@@ -17,10 +17,11 @@ from seminar.planning import queries as plans
 from seminar.planning.models import Seminar, UnitLink
 from seminar.planning.rules import what_links_lack
 from seminar.portal.forms import LinkSendingForm
+from seminar.portal.messages import unit_needs
 from seminar.portal.views import bp
 
-WHO = ("not_sent", "free", "everybody")
-"""Which units: those whose link went nowhere yet, those with a place still free, all."""
+WHO = ("not_sent", "behind", "free", "everybody")
+"""Which units: those whose link went nowhere yet, those that owe something (and are told what), with a free place, all."""
 
 
 def _who(values: Any) -> str:
@@ -33,6 +34,9 @@ def _chosen(seminar: Seminar, who: str) -> list[UnitLink]:
     if who == "not_sent":
         sent = plans.deliveries(links)
         return [link for link in links if link.id not in sent]
+    if who == "behind":
+        owing = unit_needs(seminar)
+        return [link for link in links if link.unit_id in owing]
     if who == "free":
         groups = [group.id for group in plans.groups_of(seminar)]
         with_free = {unit_id for (_, unit_id), ids in delegates.free_places(groups).items() if ids}
@@ -49,6 +53,7 @@ def show_sendings(seminar: Seminar, who: str, refusal: str = "") -> str:
         who=who,
         reached=[link for link in chosen if link.unit.contact_email],
         unreached=[link for link in chosen if not link.unit.contact_email],
+        needs=unit_needs(seminar) if who == "behind" else {},
         without_link=len({unit.id for unit in plans.units_on(seminar.held_on)} - have),
         refusal=refusal,
         lacks=what_links_lack(seminar.issuer, seminar.contact_name, seminar.contact_phone),
@@ -71,7 +76,8 @@ def send_unit_links(slug: str) -> Any:
     with reading():
         seminar = plans.seminar_or_404(slug)
         chosen = _chosen(seminar, who)
-        mails = messages.composed(chosen, seminar.milestones, current_app.config["SEMINAR"].base_url)
+        needs = unit_needs(seminar) if who == "behind" else None
+        mails = messages.composed(chosen, seminar.milestones, current_app.config["SEMINAR"].base_url, needs)
         seen_now = (len(mails), len(chosen) - len(mails))
     seminar = plans.seminar_or_404(slug)
     try:

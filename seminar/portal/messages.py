@@ -1,0 +1,30 @@
+"""What a reminder tells a unit that it still owes: names, names that were returned, its paper. Always Vietnamese."""
+
+from collections import defaultdict
+
+from seminar.delegates import queries as delegates
+from seminar.documents.rules import padded
+from seminar.papers import queries as papers
+from seminar.planning.models import Seminar
+from seminar.planning.queries import groups_of
+
+
+def unit_needs(seminar: Seminar) -> dict[int, list[str]]:
+    """By unit, in a number of statements that grows neither with units nor with people."""
+    groups = {group.id: group for group in groups_of(seminar)}
+    needs: dict[int, list[str]] = defaultdict(list)
+    free = delegates.free_places(list(groups))
+    for one in delegates.returned_names(seminar):
+        if one.unit_id is not None:
+            why = f" ({one.decision_note})" if one.decision_note else ""
+            needs[one.unit_id].append(f"cử lại thay đồng chí {one.name} đã trả lại{why}: {one.group.name}")
+            left = free.get((one.group_id, one.unit_id), [])
+            if one.place_id in left:
+                left.remove(one.place_id)
+    for group in groups.values():
+        for (group_id, unit_id), places in free.items():
+            if group_id == group.id and unit_id is not None and places:
+                needs[unit_id].append(f"cử thêm {padded(len(places))} đồng chí: {group.name}")
+    for unit in papers.units_without_paper(seminar):
+        needs[unit.id].append("gửi bài tham luận của đơn vị")
+    return dict(needs)
