@@ -160,7 +160,7 @@ def columns_of(sheet: Sheet, row: int) -> tuple[dict[int, str], dict[int, str], 
         elif name == "name" and spans and not under:
             name = "family" if spans[0] == column else "given"
         elif under:
-            name = field_of(headings[column]) or field_of(below) or name
+            name = _field_below(name, below) or field_of(headings[column]) or field_of(below) or name
         if headings[column]:
             fields[column] = name
     _keep_one_name(fields)
@@ -177,6 +177,15 @@ def _sex_of(under: str, headings: dict[int, str], column: int) -> str:
     left = fold(headings.get(column - 1, ""))
     kind = "birth_" if field_of(left.removesuffix(" nam").removesuffix(" nu")) == "birth" else ""
     return kind + ("male" if under == "nam" else "female")
+
+
+def _field_below(above: str, below: str) -> str:
+    """What the lower heading says by itself, under one that names several things ("Chức vụ, đơn vị" | "Đơn vị").
+
+    "Tên" or "Số" under "Đơn vị" is no name or number of a person.
+    """
+    name = FIELDS.get(compact(below), "")
+    return name if above in ("", "name", name) or name not in ("name", "family", "given", "number") else ""
 
 
 def _keep_one_name(fields: dict[int, str]) -> None:

@@ -128,6 +128,29 @@ def test_two_heading_rows_of_which_nothing_is_merged():
     ]
 
 
+@pytest.mark.parametrize(
+    ("above", "left", "right"),
+    [
+        ("Chức vụ, đơn vị công tác", "Chức vụ", "Đơn vị"),
+        ("Nơi công tác", "Chức danh", "Cơ quan"),
+        ("Đơn vị", "Tên", "Số"),
+    ],
+)
+def test_a_heading_over_two_columns_is_told_apart_by_what_stands_below(above, left, right):
+    found = read(
+        book_of(
+            ["TT", "Họ và tên", above, None],
+            [None, None, left, right],
+            [1, "Nguyễn Văn Mẫu", "Bí thư" if left != "Tên" else "Huyện đoàn Bàu Bàng", "Huyện đoàn Bàu Bàng"],
+            merged=["A1:A2", "B1:B2", "C1:D1"],
+        )
+    )
+    [row] = people(found)
+    assert row.name == "Nguyễn Văn Mẫu"
+    assert (row.position, row.unit_id) == (("Bí thư", 6) if left != "Tên" else ("", None))
+    assert row.body.startswith("Huyện đoàn Bàu Bàng")
+
+
 def test_headings_without_accents():
     found = read(
         book_of(
