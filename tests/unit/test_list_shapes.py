@@ -277,6 +277,20 @@ def test_the_unit_of_all_may_stand_above_the_list():
     assert people(found)[0].unit_id == 8
 
 
+def test_the_letterhead_of_one_unit_gives_the_unit_of_all_its_rows_and_says_so():
+    list_ = (["STT", "Họ và tên", "Chức vụ"], [1, "Lê Văn An", "Bí thư"])
+    found = read(book_of(["TỈNH ĐOÀN THỬ"], ["HUYỆN ĐOÀN PHÚ GIÁO"], ["DANH SÁCH"], *list_))
+    assert people(found)[0].unit_id == 9
+    assert found.sheets[0].notes[0].values == {"unit": "Huyện Đoàn Phú Giáo"}
+    several = read(book_of(["HUYỆN ĐOÀN PHÚ GIÁO"], ["HUYỆN ĐOÀN BÀU BÀNG"], *list_))
+    assert people(several)[0].unit_id is None
+    like = read(book_of(["BCH ĐOÀN HUYỆN PHÚ GIÁO"], *list_))
+    assert people(like)[0].unit_id is None
+    assert [(one.text, one.unit_id) for one in like.unknown_units] == [("BCH ĐOÀN HUYỆN PHÚ GIÁO", 9)]
+    told = read(book_of(["BCH ĐOÀN HUYỆN PHÚ GIÁO"], *list_), Options(units={"bch doan huyen phu giao": 9}))
+    assert people(told)[0].unit_id == 9
+
+
 def test_two_lists_side_by_side_are_read_one_after_the_other():
     found = read(
         book_of(

@@ -151,7 +151,7 @@ class SheetReader:
             self.found.samples.append("; ".join(samples.get(column, ())))
 
     def _find_body(self) -> None:
-        """Where no column holds the unit, the title may ("Đơn vị: …"), or the sheet's name may be one."""
+        """Where no column holds the unit, the title may ("Đơn vị: …", or the letterhead of one unit), or the sheet's name."""
         if "body" in self.fields.values():
             return
         above = self.sheet.rows[: (self.found.heading_row or 1) - 1]
@@ -164,6 +164,17 @@ class SheetReader:
                         Message("The unit of all rows stands above the list: “%(unit)s”.", unit=said[1])
                     )
                     return
+        letterhead = {text: self.reader.unit_of(text) for cells in above for cell in cells if (text := clean(cell))}
+        named = {unit[1] for unit in letterhead.values() if unit}
+        if len(named) == 1:
+            self.default_body = named.pop()
+            self.found.notes.append(
+                Message("The unit of all rows stands above the list: “%(unit)s”.", unit=self.default_body)
+            )
+            return
+        for text in letterhead:
+            if len(text) <= 80:
+                self.reader.unknown[text] += 0
         name = clean(self.sheet.name)
         unit = self.reader.unit_of(name)
         if unit and fold(name) in self.reader.options.units:
