@@ -92,6 +92,11 @@ def test_a_unit_names_somebody_and_the_office_puts_them_on_the_list(app, visitor
     assert "Hồ Thị Na" in office.get(f"{OFFICE}?state=approved").text
 
 
+def test_an_honorific_is_no_part_of_the_name(app, visitor, link):
+    assert name(visitor, link, name="Đ/c HỒ THỊ NA").status_code == 303
+    assert [one.name for one in nominations(app)] == ["HỒ THỊ NA"]
+
+
 def test_it_works_through_htmx_and_refuses_get_and_strangers(app, visitor, link):
     assert name(visitor, link, HTMX).status_code == 303
     assert visitor.get(f"/u/{link}/nominations").status_code == 405
@@ -104,6 +109,7 @@ def test_it_works_through_htmx_and_refuses_get_and_strangers(app, visitor, link)
     [
         ({"name": ""}, ""),
         ({"name": "Đồng chí đại diện lãnh đạo"}, "Hãy ghi đầy đủ họ và tên"),
+        ({"name": "Hồ Thị Na, Lê Văn Ba"}, "Mỗi suất chỉ cử một người"),
         ({"phone": "12"}, "không phải là số điện thoại"),
         ({"email": "na@"}, "không phải là địa chỉ e-mail"),
         ({"birth_year": "95"}, "không phải là năm sinh"),
