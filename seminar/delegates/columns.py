@@ -17,12 +17,12 @@ EXACT = {
     "family": "hodem hovadem hovatendem hotendem hovachulot holot ho dem tendem chulot lastname",
     "given": "ten firstname",
     "position": "chucvu chucdanh chucvunghenghiep nghenghiep chucvuchucdanh chucdanhchucvu congviec position",
-    "body": "donvi coquan donvicongtac coquancongtac noicongtac coquandonvi donvicoquan tochuc tendonvi unit body "
+    "body": "donvi coquan donvicongtac coquancongtac noicongtac noilamviec coquandonvi donvicoquan tochuc tendonvi truong tentruong unit body "
     "organization organisation agency company workplace",
-    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 zalo sozalo phone phone2 mobile "
+    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 lienhe lienlac somay zalo sozalo phone phone2 mobile "
     "tel",
     "email": "email thudientu mail diachiemail diachithudientu homthu hopthu gmail",
-    "birth": "namsinh ngaysinh ngaythangnamsinh sinhnam ntns birthyear",
+    "birth": "namsinh sn ngaysinh ngaythangnamsinh sinhnam ntns birthyear",
     "gender": "gioitinh gioi namnu phai gender",
     "note": "ghichu note",
     "group": "thanhphan nhom nhomdaibieu doituong thanhphandaibieu group",
@@ -40,11 +40,11 @@ PATTERNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
         (None, r"\bky (ten|nhan)\b|\bchu ky\b"),
         ("name", r"^ho (va )?(chu )?ten\b"),
         ("email", r"\be ?-?mail\b|\bthu dien tu\b|\bhom thu\b"),
-        ("phone", r"\bdien thoai\b|\bsdt\b|\bdi dong\b|\bso dt\b"),
+        ("phone", r"\bdien thoai\b|\bsdt\b|\bdi dong\b|\bso dt\b|^dt\b|^so (lien (he|lac)|may)\b"),
         ("birth", r"\bnam sinh\b|\bngay sinh\b"),
         ("gender", r"\bgioi tinh\b|^nam ?/ ?nu$"),
         ("position", r"\bchuc (vu|danh)\b|\bnghe nghiep\b"),
-        ("body", r"\bdon vi\b|\bco quan\b|\bnoi cong tac\b|\bto chuc\b"),
+        ("body", r"\bdon vi\b|\bco quan\b|\bnoi (cong tac|lam viec)\b|\bto chuc\b"),
         ("group", r"\bnhom dai bieu\b|\bthanh phan\b"),
         ("note", r"\bghi chu\b"),
     )

@@ -10,7 +10,8 @@ from seminar.lib.errors import Message
 from seminar.lib.text import clean, fold, shorten
 
 TOTAL = re.compile(
-    r"^(tong( cong| so)?|cong|danh sach( nay)? (co|gom))\b[^a-z]*\d|^(tong cong|tong so|tong|cong)\b ?:?$"
+    r"^\W*((tong( cong| so)?|cong)\b[^a-z]*\d|(tong|cong) ?:?$|(tong cong|tong so)\b|"
+    r"(an dinh )?danh sach( nay| tren)? (co|gom)\b)"
 )
 FOOT = re.compile(
     r"^tm\.|nguoi lap|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b|^noi nhan|xac nhan cua|ky, ?(ghi ro|dong dau)"
