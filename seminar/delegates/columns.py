@@ -45,7 +45,7 @@ PATTERNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
         ("gender", r"\bgioi tinh\b|^nam ?/ ?nu$"),
         ("position", r"\bchuc (vu|danh)\b|\bnghe nghiep\b"),
         ("body", r"\bdon vi\b|\bco quan\b|\bnoi (cong tac|lam viec)\b|\bto chuc\b"),
-        ("group", r"\bnhom dai bieu\b|\bthanh phan\b"),
+        ("group", r"\bnhom dai bieu\b|\bthanh phan\b|\btu cach\b"),
         ("note", r"\bghi chu\b"),
     )
 )

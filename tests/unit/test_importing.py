@@ -299,6 +299,12 @@ def test_units_as_headings_within_a_group():
     assert [(row.group, row.delegate.unit_id) for row in rows if row.delegate] == [("T3", 3), ("T3", 9)]
 
 
+@pytest.mark.parametrize("heading", ["* Đơn vị: Thành đoàn Dĩ An", "- Thành đoàn Dĩ An:", "1. Thành Đoàn Dĩ An (2 đ/c)"])
+def test_a_unit_as_a_heading_may_have_a_bullet(heading):
+    rows = listed(HEAD, (heading, "", "", "", "", ""), ("1", "Lê Văn A", "", "", "", ""))
+    assert [(row.delegate.body, row.delegate.unit_id) for row in rows if row.delegate] == [("Thành Đoàn Dĩ An", 3)]
+
+
 def test_totals_signatures_and_dates_below_are_no_delegates():
     rows = listed(
         HEAD,
@@ -444,6 +450,11 @@ def test_what_stands_behind_a_name_goes_where_it_belongs():
     assert (first.name, first.phone) == ("Lê Văn A", "0912345639")
     assert (second.name, second.note) == ("Lê Thị Bé", "thay đ/c Hùng")
     assert (third.name, third.phone, third.email) == ("Lê Văn Cảnh", "0912345638", "canh@example.vn")
+
+
+def test_a_number_and_an_address_in_the_column_of_addresses_are_parted():
+    (_, row) = listed(("Họ tên", "Đơn vị", "SĐT/Email"), ("Lê Văn A", "Ban X", "0912 345 638; a@example.vn"))
+    assert (row.delegate.phone, row.delegate.email, row.warnings) == ("0912345638", "a@example.vn", [])
 
 
 def test_a_list_of_names_alone_is_a_list():

@@ -132,6 +132,8 @@ def delegate_of(line: ListRow, name: str, given: dict[str, str], unit_id: int | 
     if addresses and _given(given, "email"):
         notes.append(f"E-mail: {addresses}")
     email, others = split_emails(_given(given, "email") or addresses)
+    if not numbers and email and (found := phones.split(" ".join(others)))[0]:  # "SĐT/Email": both in one cell
+        numbers, others = found
     if others:
         notes.append(f"E-mail: {', '.join(others)}")
         line.warnings.append(
