@@ -299,7 +299,9 @@ def test_units_as_headings_within_a_group():
     assert [(row.group, row.delegate.unit_id) for row in rows if row.delegate] == [("T3", 3), ("T3", 9)]
 
 
-@pytest.mark.parametrize("heading", ["* Đơn vị: Thành đoàn Dĩ An", "- Thành đoàn Dĩ An:", "1. Thành Đoàn Dĩ An (2 đ/c)"])
+@pytest.mark.parametrize(
+    "heading", ["* Đơn vị: Thành đoàn Dĩ An", "- Thành đoàn Dĩ An:", "1. Thành Đoàn Dĩ An (2 đ/c)"]
+)
 def test_a_unit_as_a_heading_may_have_a_bullet(heading):
     rows = listed(HEAD, (heading, "", "", "", "", ""), ("1", "Lê Văn A", "", "", "", ""))
     assert [(row.delegate.body, row.delegate.unit_id) for row in rows if row.delegate] == [("Thành Đoàn Dĩ An", 3)]
