@@ -138,6 +138,19 @@ def heading_depth(sheet: Sheet, row: int) -> int:
     return 2 if across and filled and under and all(len(below[column]) <= 20 for column in filled) else 1
 
 
+def reaches_up(sheet: Sheet, row: int) -> bool:
+    """Two or more "Họ và tên" below cells merged over them, beside others such as "Đơn vị": the headings begin a row higher,
+    and each row holds several people.
+    """
+    names = [column for column, cell in enumerate(sheet.rows[row]) if field_of(clean(cell)) == "name"]
+    if row == 0 or len(names) < 2:
+        return False
+    over = [(left, right) for first, left, last, right in sheet.merged if first == last == row - 1 and right > left]
+    above = sheet.rows[row - 1]
+    beside = [field_of(clean(cell)) for column, cell in enumerate(above) if column < names[0]]
+    return all(any(left <= name <= right for left, right in over) for name in names) and "body" in beside
+
+
 def columns_of(sheet: Sheet, row: int) -> tuple[dict[int, str], dict[int, str], int]:
     """(field by column, heading by column, rows that the headings take), for the heading row."""
     depth = heading_depth(sheet, row)

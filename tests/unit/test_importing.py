@@ -348,6 +348,22 @@ def test_a_column_of_groups_and_one_of_marks():
     assert (second.group, second.further, len(second.warnings)) == ("", [], 2)
 
 
+def test_several_people_in_one_row_are_of_its_unit_and_their_groups():
+    rows = listed(
+        ("STT", "Đơn vị", "Bí thư Đoàn trường THPT", "", "Cán bộ chuyên trách Đề án 03", ""),
+        ("", "", "Họ và tên", "SĐT", "Họ và tên", "SĐT"),
+        ("1", "Thành đoàn Dĩ An", "Lê Văn A", "0912000021", "Lê Văn B", "0912000022"),
+        ("2", "Huyện Đoàn Phú Giáo", "Lê Văn C", "0912000023", "", ""),
+        merged=[(0, 2, 0, 3), (0, 4, 0, 5), (0, 0, 1, 0), (0, 1, 1, 1)],
+    )
+    assert [(row.delegate.name, row.delegate.unit_id, row.group) for row in rows if row.delegate] == [
+        ("Lê Văn A", 3, "T3"),
+        ("Lê Văn C", 9, "T3"),
+        ("Lê Văn B", 3, "T4"),
+    ]
+    assert [row for row in rows if row.error] == []
+
+
 def test_marks_below_one_heading_of_groups_name_them():
     rows = listed(
         ("Họ và tên", "Đơn vị", "Thành phần tham dự", "", ""),

@@ -82,10 +82,17 @@ class SheetReader:
 
     def _read_block(self, start: int, block: int, left: int, right: int, is_part: bool) -> None:
         row, first = start, start
+        shared = self._shared(left, right) if block else set()
+        if is_part:
+            self.sections.group = self.sections.group or self._group_over(left, right)
         while row < len(self.sheet.rows):
             cells = self.sheet.rows[row]
             if is_part:
-                cells = [cell if left <= column <= right else "" for column, cell in enumerate(cells)]
+                own = any(cell.strip() for cell in cells[left : right + 1])
+                cells = [
+                    cell if left <= column <= right or own and column in shared else ""
+                    for column, cell in enumerate(cells)
+                ]
             cells = [
                 clean(cell if "\n" not in cell else self._in_one_line(column, cell))
                 for column, cell in enumerate(cells)
@@ -102,6 +109,25 @@ class SheetReader:
                 continue
             self._read_row(row, cells, row == first == self.after_headings, block)
             row += 1
+
+    def _shared(self, left: int, right: int) -> set[int]:
+        """The unit left of several people in one row is that of each of them, unless their own columns say one."""
+        own = {name for column, name in self.fields.items() if left <= column <= right}
+        names = [column for column, name in self.fields.items() if name in ("name", "family")]
+        return {
+            column
+            for column, name in self.fields.items()
+            if name in FILLED and name not in own and column < min(names, default=0)
+        }
+
+    def _group_over(self, left: int, right: int) -> str:
+        """ "Bí thư Đoàn trường THPT" merged over the name and the telephone of one of several people."""
+        row = (self.found.heading_row or 1) - 1
+        for first, start, last, end in self.sheet.merged:
+            names = [column for column in range(start, end + 1) if self.fields.get(column) in ("name", "family")]
+            if first == last == row and names and left <= names[0] <= right:
+                return self.reader.groups.find(clean(self.sheet.rows[row][start]))
+        return ""
 
     def _in_one_line(self, column: int, cell: str) -> str:
         """A name with its position in the line below: the lines are kept apart."""
