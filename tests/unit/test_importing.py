@@ -405,6 +405,20 @@ def test_a_sign_for_as_above_is_what_stands_above(sign):
     assert [warning.values for warning in third.warnings] == [{"texts": "Phó Bí thư; Thành đoàn Dĩ An"}]
 
 
+def test_nobody_has_the_name_or_the_telephone_of_the_one_above():
+    rows = listed(HEAD, ("1", "Lê Văn A", "Bí thư", "Ban X", "0912000021", ""), ("2", "-nt-", "nt", "nt", "", ""))
+    assert people(rows) == ["Lê Văn A"]
+    assert rows[2].error.msgid == "“%(name)s” is not a name. Type the whole name."
+
+
+def test_a_number_of_people_is_no_name_but_one_of_a_body_is():
+    rows = listed(
+        HEAD, ("1", "Mời 02 đồng chí", "", "", "", ""), ("2", "01 đ/c đại diện lãnh đạo", "", "Ban X", "", "")
+    )
+    assert rows[1].error is not None
+    assert people(rows) == ["đ/c đại diện lãnh đạo"]
+
+
 def test_as_above_below_a_heading_or_nothing_is_an_error():
     rows = listed(
         HEAD,

@@ -334,6 +334,15 @@ def test_what_comes_late_is_marked_until_the_office_closes_the_naming(app, visit
     assert "Đã ngừng nhận danh sách cử đại biểu" in visitor.get(f"/u/{link}").text
 
 
+def test_a_unit_that_is_too_late_reads_whom_to_call_beside_what_is_missing(app, visitor, link):
+    deadline(app, date(2024, 3, 1))
+    assert "đã ngừng nhận, hãy gọi Văn phòng" not in visitor.get(f"/u/{link}").text
+    with app.app_context():
+        db.session.scalars(db.select(Milestone)).one().closed_at = datetime.now(UTC)
+        db.session.commit()
+    assert "đã ngừng nhận, hãy gọi Văn phòng" in visitor.get(f"/u/{link}").text
+
+
 def test_the_office_names_for_a_unit_that_telephoned(app, office, links):
     with app.app_context():
         unit = db.session.scalars(db.select(Unit).order_by(Unit.position)).first().id

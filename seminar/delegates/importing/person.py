@@ -2,6 +2,7 @@
 
 import re
 
+from seminar.delegates.importing.ditto import is_ditto
 from seminar.delegates.importing.guessing import POSITION
 from seminar.delegates.importing.names import people_in, split_name
 from seminar.delegates.importing.values import birth_year, gender, split_emails
@@ -27,6 +28,8 @@ AFTER_NAME = re.compile(r"^(?P<name>[^,;:()]+?)(?:\s+[-–—]\s*|\s*[,;:]\s*|\s
 
 REMARK = re.compile(r"(di |du )?thay\b|vang\b|khong du\b|ban\b|(truong|pho) doan\b|bao cao( vien)?\b|chua xac nhan\b")
 """What lists write behind a name of that person's coming, not of the name."""
+ONE_OF_A_BODY = re.compile(r"^0?1\s+(?=(đ/c|đồng chí|người)?\s*(đại diện|lãnh đạo))", re.IGNORECASE)
+NUMBER_OF_PEOPLE = re.compile(r"\b\d{1,3} ?(dong chi|d/c|nguoi|dai bieu)\b")
 NOBODY = re.compile(
     r"(chua (co|cu|ro|xac dinh|bo tri)|khong( co| cu)?|trong|khuyet|con trong|(se )?(bo sung|cap nhat) sau|dang cap nhat)"
     r"( nguoi| dai bieu| ten)?"
@@ -43,6 +46,7 @@ def split_cell(name: str, given: dict[str, str]) -> str:
     `given`, where nothing stands yet. What is neither position nor gender stays with the name.
     """
     name = BEFORE_NAME.sub("", name).rstrip("*† ") or name
+    name = ONE_OF_A_BODY.sub("", name)
     found = AFTER_NAME.match(name)
     if found is None or " " not in found["name"].strip():
         return name
@@ -64,12 +68,16 @@ def split_cell(name: str, given: dict[str, str]) -> str:
 
 def name_error(name: str, given: dict[str, str]) -> Message | None:
     """Why the row cannot be stored; `name` is not empty."""
+    if is_ditto(name):
+        return Message("“%(name)s” is not a name. Type the whole name.", name=shorten(name, 60))
     if name[0] in "=+-@":
         return Message(
             "“%(name)s” begins like a formula and is not a name. Type the name itself.", name=shorten(name, 60)
         )
     if _letters(name) < 2:
         return Message("“%(name)s” is not a name. Type the whole name.", name=shorten(name, 60))
+    if NUMBER_OF_PEOPLE.search(fold(name)):
+        return Message("“%(name)s” says how many, not who: give each a row of their own.", name=shorten(name, 60))
     if NOBODY.fullmatch(fold(name).strip(" .()[]-")):
         return Message("“%(name)s”: nobody is named in this row yet.", name=shorten(name, 60))
     if len(people := people_in(name)) > 1:

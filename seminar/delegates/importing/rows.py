@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?")
 GROUP_ABOVE = re.compile(r"^(thành phần|nhóm|đối tượng)( đại biểu)?( tham dự| dự)?\s+", re.IGNORECASE)
 UNIT_OF_ALL = re.compile(r"^(?:đơn vị|cơ quan)\s*[:–-]\s*(\S.{2,})$", re.IGNORECASE)
+OWN = ("number", "name", "family", "given", "phone", "email")
+"""What nobody shares with the one above."""
 FONT_NAMES = {Legacy.TCVN3: "TCVN3", Legacy.TCVN3_CAPITALS: "TCVN3", Legacy.VNI: "VNI"}
 
 
@@ -254,8 +256,9 @@ class SheetReader:
         rows = range(start, len(self.sheet.rows))
         if any(is_ditto(cell) for row in rows for cell in self.sheet.rows[row]):
             _, breaks = self._people(start)
+            own = {column for column, name in self.fields.items() if name in OWN}
             breaks |= {row for row in rows if columns.is_heading_row(self.sheet.rows[row])}
-            self.dittos = spread_dittos(self.sheet, start, breaks)
+            self.dittos = spread_dittos(self.sheet, start, breaks, own)
 
     def _people(self, start: int) -> tuple[dict[int, str], set[int]]:
         """(number in the list by row of a person, rows that are headings within the list)."""
