@@ -17,12 +17,12 @@ EXACT = {
     "family": "hodem hovadem hovatendem hotendem hovachulot holot ho dem tendem chulot lastname",
     "given": "ten firstname",
     "position": "chucvu chucdanh chucvunghenghiep nghenghiep chucvuchucdanh chucdanhchucvu congviec position",
-    "body": "donvi coquan donvicongtac coquancongtac noicongtac coquandonvi donvicoquan tochuc tendonvi unit body "
+    "body": "donvi coquan donvicongtac coquancongtac noicongtac noilamviec coquandonvi donvicoquan tochuc tendonvi truong tentruong unit body "
     "organization organisation agency company workplace",
-    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 zalo sozalo phone phone2 mobile "
+    "phone": "dienthoai sdt sodienthoai sodt dt dtdd didong sodidong dienthoaididong dienthoai2 sodienthoai2 lienhe lienlac somay zalo sozalo phone phone2 mobile "
     "tel",
     "email": "email thudientu mail diachiemail diachithudientu homthu hopthu gmail",
-    "birth": "namsinh ngaysinh ngaythangnamsinh sinhnam ntns birthyear",
+    "birth": "namsinh sn ngaysinh ngaythangnamsinh sinhnam ntns birthyear",
     "gender": "gioitinh gioi namnu phai gender",
     "note": "ghichu note",
     "group": "thanhphan nhom nhomdaibieu doituong thanhphandaibieu group",
@@ -40,12 +40,12 @@ PATTERNS: tuple[tuple[str | None, re.Pattern[str]], ...] = tuple(
         (None, r"\bky (ten|nhan)\b|\bchu ky\b"),
         ("name", r"^ho (va )?(chu )?ten\b"),
         ("email", r"\be ?-?mail\b|\bthu dien tu\b|\bhom thu\b"),
-        ("phone", r"\bdien thoai\b|\bsdt\b|\bdi dong\b|\bso dt\b"),
+        ("phone", r"\bdien thoai\b|\bsdt\b|\bdi dong\b|\bso dt\b|^dt\b|^so (lien (he|lac)|may)\b"),
         ("birth", r"\bnam sinh\b|\bngay sinh\b"),
         ("gender", r"\bgioi tinh\b|^nam ?/ ?nu$"),
         ("position", r"\bchuc (vu|danh)\b|\bnghe nghiep\b"),
-        ("body", r"\bdon vi\b|\bco quan\b|\bnoi cong tac\b|\bto chuc\b"),
-        ("group", r"\bnhom dai bieu\b|\bthanh phan\b"),
+        ("body", r"\bdon vi\b|\bco quan\b|\bnoi (cong tac|lam viec)\b|\bto chuc\b"),
+        ("group", r"\bnhom dai bieu\b|\bthanh phan\b|\btu cach\b"),
         ("note", r"\bghi chu\b"),
     )
 )
@@ -136,6 +136,19 @@ def heading_depth(sheet: Sheet, row: int) -> int:
     if filled and len(filled) > 1 and all(compact(below[column]) in UNDER for column in filled):
         return 2
     return 2 if across and filled and under and all(len(below[column]) <= 20 for column in filled) else 1
+
+
+def reaches_up(sheet: Sheet, row: int) -> bool:
+    """Two or more "Họ và tên" below cells merged over them, beside others such as "Đơn vị": the headings begin a row higher,
+    and each row holds several people.
+    """
+    names = [column for column, cell in enumerate(sheet.rows[row]) if field_of(clean(cell)) == "name"]
+    if row == 0 or len(names) < 2:
+        return False
+    over = [(left, right) for first, left, last, right in sheet.merged if first == last == row - 1 and right > left]
+    above = sheet.rows[row - 1]
+    beside = [field_of(clean(cell)) for column, cell in enumerate(above) if column < names[0]]
+    return all(any(left <= name <= right for left, right in over) for name in names) and "body" in beside
 
 
 def columns_of(sheet: Sheet, row: int) -> tuple[dict[int, str], dict[int, str], int]:

@@ -552,7 +552,17 @@ def _likeness(person: Person, alike: Person, rows: Sequence[ListRow]) -> Message
     return Message("Has the same telephone or e-mail as %(where)s, but another name.", where=where)
 
 
-ABBREVIATED = {"tp": "thanh pho", "tx": "thi xa", "tt": "thi tran", "h": "huyen", "td": "doan", "hd": "huyen doan"}
+ABBREVIATED = {
+    "tp": "thanh pho",
+    "tx": "thi xa",
+    "tt": "thi tran",
+    "h": "huyen",
+    "d": "doan",
+    "td": "doan",
+    "hd": "huyen doan",
+    "tn": "thanh nien",
+    "dh": "dai hoc",
+}
 OF_EVERY_UNIT = frozenset(
     re.findall(
         r"\w+", "huyen thi thanh pho xa tinh doan ban chap hanh thuong vu bch btv tncs hcm ho chi minh nien dtn don vi"
@@ -564,8 +574,20 @@ NEAR = 0.85
 
 def unit_words(text: str) -> str:
     """Which unit it is: "TĐ Thủ Dầu Một", "BCH Đoàn huyện Bàu Bàng" -> "thu dau mot", "bau bang"."""
-    words = " ".join(ABBREVIATED.get(word, word) for word in re.findall(r"[a-z0-9]+", fold(text))).split()
-    return " ".join(word for word in words if word not in OF_EVERY_UNIT)
+    return " ".join(word for word in _whole_words(text) if word not in OF_EVERY_UNIT)
+
+
+def _whole_words(text: str) -> list[str]:
+    folded = re.sub(r"[,-]\s*tinh .*", "", fold(text))  # "…, tỉnh Bình Dương"
+    return " ".join(ABBREVIATED.get(word, word) for word in re.findall(r"[a-z0-9]+", folded)).split()
+
+
+def unit_level(text: str) -> str:
+    """ "commune" or "district" where the words say it: the xã Dầu Tiếng of 2025 is not the huyện Dầu Tiếng."""
+    words = f" {' '.join(_whole_words(text))} "
+    if re.search(r" (huyen|quan|thi xa|thi doan|thanh pho|thanh doan) ", words):
+        return "district"
+    return "commune" if re.match(r" (ban chap hanh |bch )?(doan )?(thanh nien )?(xa|phuong) ", words) else ""
 
 
 class UnitFinder:
@@ -574,7 +596,9 @@ class UnitFinder:
     def __init__(self, units: Mapping[str, tuple[int, str]]) -> None:
         self._by_words: dict[str, set[int]] = defaultdict(set)
         self._folded = frozenset(units)
-        for folded, (unit_id, _) in units.items():
+        self._levels: dict[int, str] = {}
+        for folded, (unit_id, name) in units.items():
+            self._levels.setdefault(unit_id, unit_level(name))
             words = unit_words(folded)
             if words:
                 self._by_words[words].add(unit_id)
@@ -588,6 +612,8 @@ class UnitFinder:
         """Id of the only unit that is near enough; None for a name that is a unit already."""
         if text not in self._known:
             found = set() if fold(text) in self._folded or len(text) > 100 else self._search(unit_words(text))
+            level = unit_level(text)
+            found = {one for one in found if not level or self._levels[one] in ("", level)}
             self._known[text] = found.pop() if len(found) == 1 else None
         return self._known[text]
 

@@ -7,6 +7,7 @@ from seminar.delegates.rules import (
     GroupFacts,
     ListRow,
     Person,
+    UnitFinder,
     Verdict,
     derived,
     is_same,
@@ -186,3 +187,30 @@ def test_an_error_and_a_skipped_row_stay_what_they_are():
 
     rows = [ListRow(0, 1, error=Message("no")), ListRow(0, 2, skipped=Message("title"))]
     assert verdicts(rows) == [Verdict.ERROR, Verdict.SKIPPED]
+
+
+DISTRICTS = UnitFinder(
+    {
+        "huyen doan dau tieng": (1, "Huyện Đoàn Dầu Tiếng"),
+        "thanh doan di an": (2, "Thành Đoàn Dĩ An"),
+        "doan truong dai hoc thu dau mot": (3, "Đoàn trường Đại học Thủ Dầu Một"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit_id"),
+    [
+        ("h.đ Dầu Tiếng", 1),
+        ("Đoàn TN huyện Dầu Tiếng", 1),
+        ("Huyện Đoàn Dầu Tiếng, tỉnh Bình Dương", 1),
+        ("Dầu Tiếng", 1),
+        ("TP Dĩ An", 2),
+        ("Đoàn trường ĐH Thủ Dầu Một", 3),
+        ("Đoàn xã Dầu Tiếng", None),
+        ("Đoàn phường Dĩ An", None),
+        ("Trường THPT Dầu Tiếng", None),
+    ],
+)
+def test_a_unit_is_proposed_for_a_name_near_its_own_but_not_a_district_for_a_commune(text, unit_id):
+    assert DISTRICTS.like(text) == unit_id

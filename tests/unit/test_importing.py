@@ -143,6 +143,11 @@ def test_what_was_read_survives_packing():
         ("Ngày, tháng, năm sinh", "birth"),
         ("Thành phần", "group"),
         ("Ghi chú", "note"),
+        ("ĐT liên lạc", "phone"),
+        ("Liên hệ", "phone"),
+        ("Địa chỉ liên hệ", ""),
+        ("SN", "birth"),
+        ("Trường", "body"),
         ("Ký tên", ""),
         ("Chữ ký", ""),
         ("Số CCCD", ""),
@@ -185,7 +190,8 @@ def test_addresses_beyond_the_first_and_what_is_none_are_kept_apart():
 
 
 @pytest.mark.parametrize(
-    ("typed", "year"), [("1990", 1990), ("01/02/1990", 1990), ("32999", 1990), ("7-5-90", None), ("abc", None)]
+    ("typed", "year"),
+    [("1990", 1990), ("01/02/1990", 1990), ("32999", 1990), ("7-5-90", 1990), ("7-5-20", None), ("abc", None)],
 )
 def test_a_year_of_birth_is_found(typed, year):
     assert birth_year(typed) == year
@@ -293,6 +299,14 @@ def test_units_as_headings_within_a_group():
     assert [(row.group, row.delegate.unit_id) for row in rows if row.delegate] == [("T3", 3), ("T3", 9)]
 
 
+@pytest.mark.parametrize(
+    "heading", ["* Đơn vị: Thành đoàn Dĩ An", "- Thành đoàn Dĩ An:", "1. Thành Đoàn Dĩ An (2 đ/c)"]
+)
+def test_a_unit_as_a_heading_may_have_a_bullet(heading):
+    rows = listed(HEAD, (heading, "", "", "", "", ""), ("1", "Lê Văn A", "", "", "", ""))
+    assert [(row.delegate.body, row.delegate.unit_id) for row in rows if row.delegate] == [("Thành Đoàn Dĩ An", 3)]
+
+
 def test_totals_signatures_and_dates_below_are_no_delegates():
     rows = listed(
         HEAD,
@@ -332,6 +346,147 @@ def test_a_column_of_groups_and_one_of_marks():
     first, second = [row for row in rows if row.delegate]
     assert (first.group, first.further, first.warnings) == ("G1", ["CT2"], [])
     assert (second.group, second.further, len(second.warnings)) == ("", [], 2)
+
+
+def test_several_people_in_one_row_are_of_its_unit_and_their_groups():
+    rows = listed(
+        ("STT", "Đơn vị", "Bí thư Đoàn trường THPT", "", "Cán bộ chuyên trách Đề án 03", ""),
+        ("", "", "Họ và tên", "SĐT", "Họ và tên", "SĐT"),
+        ("1", "Thành đoàn Dĩ An", "Lê Văn A", "0912000021", "Lê Văn B", "0912000022"),
+        ("2", "Huyện Đoàn Phú Giáo", "Lê Văn C", "0912000023", "", ""),
+        merged=[(0, 2, 0, 3), (0, 4, 0, 5), (0, 0, 1, 0), (0, 1, 1, 1)],
+    )
+    assert [(row.delegate.name, row.delegate.unit_id, row.group) for row in rows if row.delegate] == [
+        ("Lê Văn A", 3, "T3"),
+        ("Lê Văn C", 9, "T3"),
+        ("Lê Văn B", 3, "T4"),
+    ]
+    assert [row for row in rows if row.error] == []
+
+
+def test_marks_below_one_heading_of_groups_name_them():
+    rows = listed(
+        ("Họ và tên", "Đơn vị", "Thành phần tham dự", "", ""),
+        ("", "", "Bí thư Đoàn trường THPT", "Cán bộ chuyên trách Đề án 03", "Đồng chủ trì"),
+        ("Lê Văn A", "Ban X", "x", "", ""),
+        ("Lê Văn B", "Ban X", "", "X", "x"),
+        merged=[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 4)],
+    )
+    assert [(row.group, row.further, row.warnings) for row in rows if row.delegate] == [
+        ("T3", [], []),
+        ("T4", ["CT2"], []),
+    ]
+
+
+def test_a_mark_that_names_no_group_is_said():
+    sheet = Sheet(
+        "", [["Họ và tên", "Thành phần", "Thành phần"], ["", "Nhóm lạ", "Đồng chủ trì"], ["Lê Văn A", "x", ""]]
+    )
+    sheet.merged = [(0, 0, 1, 0), (0, 1, 0, 2)]
+    (found,) = understand(Book([sheet]), GROUPS, UNITS).sheets
+    assert [note.values for note in found.notes] == [{"heading": "Thành phần Nhóm lạ"}]
+
+
+@pytest.mark.parametrize("sign", ["nt", "-nt-", "n.t", "Như trên", '"', "”", "//", "-//-"])
+def test_a_sign_for_as_above_is_what_stands_above(sign):
+    first, second, third = [
+        row
+        for row in listed(
+            HEAD,
+            ("1", "Lê Văn A", "Bí thư", "Thành đoàn Dĩ An", "", ""),
+            ("2", "Lê Văn B", "Phó Bí thư", sign, "", ""),
+            ("3", "Lê Văn C", sign, sign, "", ""),
+        )
+        if row.delegate
+    ]
+    assert (first.delegate.unit_id, first.warnings) == (3, [])
+    assert (second.delegate.position, second.delegate.unit_id) == ("Phó Bí thư", 3)
+    assert (third.delegate.position, third.delegate.unit_id) == ("Phó Bí thư", 3)
+    assert [warning.values for warning in third.warnings] == [{"texts": "Phó Bí thư; Thành đoàn Dĩ An"}]
+
+
+def test_nobody_has_the_name_or_the_telephone_of_the_one_above():
+    rows = listed(HEAD, ("1", "Lê Văn A", "Bí thư", "Ban X", "0912000021", ""), ("2", "-nt-", "nt", "nt", "", ""))
+    assert people(rows) == ["Lê Văn A"]
+    assert rows[2].error.msgid == "“%(name)s” is not a name. Type the whole name."
+
+
+def test_a_number_of_people_is_no_name_but_one_of_a_body_is():
+    rows = listed(
+        HEAD, ("1", "Mời 02 đồng chí", "", "", "", ""), ("2", "01 đ/c đại diện lãnh đạo", "", "Ban X", "", "")
+    )
+    assert rows[1].error is not None
+    assert people(rows) == ["đ/c đại diện lãnh đạo"]
+
+
+def test_as_above_below_a_heading_or_nothing_is_an_error():
+    rows = listed(
+        HEAD,
+        ("1", "Lê Văn A", "Bí thư", "nt", "", ""),
+        ("2", "Lê Văn B", "Bí thư", "Thành đoàn Dĩ An", "", ""),
+        ("I. Bí thư Đoàn trường THPT", "", "", "", "", ""),
+        ("3", "Lê Văn C", "nt", "", "", ""),
+    )
+    assert [row.row for row in rows if row.error] == [2, 5]
+    assert people(rows) == ["Lê Văn B"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tổng cộng danh sách có 06 đồng chí",
+        "Tổng cộng: sáu đồng chí",
+        "(Danh sách này có 06 đồng chí)",
+        "Ấn định danh sách này gồm 6 người",
+        "Ghi chú: đ/c A đi thay đ/c B",
+    ],
+)
+def test_what_is_written_below_the_names_is_no_delegate(text):
+    assert people(listed(HEAD, ("1", "Lê Văn A", "Bí thư", "", "", ""), ("", text, "", "", "", ""))) == ["Lê Văn A"]
+
+
+@pytest.mark.parametrize("name", ["Chưa có", "(khuyết)", "Chưa cử", "Bổ sung sau", "Đang cập nhật"])
+def test_a_place_without_a_person_is_an_error(name):
+    (_, row) = listed(HEAD, ("1", name, "Bí thư", "Thành đoàn Dĩ An", "", ""))
+    assert row.error.msgid == "“%(name)s”: nobody is named in this row yet."
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Đ/c Lê Văn Lợi; Đ/c Trần Thị Diễm", 2),
+        ("Lê Văn Lợi, Trần Thị Diễm", 2),
+        ("Lê Văn Lợi\nTrần Thị Diễm", 2),
+        ("Lê Lợi và Trần Diễm", 2),
+        ("Lê Văn Lợi, Hà Nội", 1),
+        ("Lê Văn Lợi, Cao đẳng Việt Hàn", 1),
+        ("Nguyễn Thị\nHồng Vân", 1),
+    ],
+)
+def test_several_people_in_one_cell_are_an_error(cell, names):
+    (_, row) = listed(HEAD, ("1", cell, "Bí thư", "", "", ""))
+    assert (row.error is not None) == (names > 1)
+
+
+def test_what_stands_behind_a_name_goes_where_it_belongs():
+    first, second, third = [
+        row.delegate
+        for row in listed(
+            HEAD,
+            ("1", "Lê Văn A - 0912345639", "", "", "", ""),
+            ("2", "Lê Thị Bé (thay đ/c Hùng)", "", "", "", ""),
+            ("3", "Lê Văn Cảnh*", "", "", "0912345638 - canh@example.vn", ""),
+        )
+        if row.delegate
+    ]
+    assert (first.name, first.phone) == ("Lê Văn A", "0912345639")
+    assert (second.name, second.note) == ("Lê Thị Bé", "thay đ/c Hùng")
+    assert (third.name, third.phone, third.email) == ("Lê Văn Cảnh", "0912345638", "canh@example.vn")
+
+
+def test_a_number_and_an_address_in_the_column_of_addresses_are_parted():
+    (_, row) = listed(("Họ tên", "Đơn vị", "SĐT/Email"), ("Lê Văn A", "Ban X", "0912 345 638; a@example.vn"))
+    assert (row.delegate.phone, row.delegate.email, row.warnings) == ("0912345638", "a@example.vn", [])
 
 
 def test_a_list_of_names_alone_is_a_list():

@@ -42,6 +42,8 @@ def test_the_first_words_of_a_name_say_the_kind(name, kind):
         ("Đoàn A; ward", ("Đoàn A", UnitKind.WARD, [], "", "")),
         ("Đoàn A ;; a@b.vn ; 912345678", ("Đoàn A", UnitKind.AFFILIATED, [], "a@b.vn", "0912345678")),
         ("7.\tĐoàn A\tĐặc khu", ("Đoàn A", UnitKind.SPECIAL_ZONE, [], "", "")),
+        ("7. Đoàn xã C", ("Đoàn xã C", UnitKind.COMMUNE, [], "", "")),
+        ("- Đoàn xã C", ("Đoàn xã C", UnitKind.COMMUNE, [], "", "")),
         ("  Đoàn  phường   B  ", ("Đoàn phường B", UnitKind.WARD, [], "", "")),
     ],
 )
@@ -51,7 +53,9 @@ def test_a_line_is_name_kind_other_names_and_the_contact(line, read):
     assert found.error is None
 
 
-@pytest.mark.parametrize("line", ["", "   ", "TT\tĐơn vị\tLoại", "Tên đơn vị; loại", ";;;"])
+@pytest.mark.parametrize(
+    "line", ["", "   ", "TT\tĐơn vị\tLoại", "Tên đơn vị; loại", ";;;", "Tổng cộng: 4 đơn vị", "Tổng số\t4"]
+)
 def test_empty_lines_and_headings_are_no_units(line):
     assert read_units(line, TAKEN) == []
 

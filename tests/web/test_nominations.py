@@ -93,6 +93,11 @@ def test_a_unit_names_somebody_and_the_office_puts_them_on_the_list(app, visitor
     assert "Hồ Thị Na" in office.get(f"{OFFICE}?state=approved").text
 
 
+def test_an_honorific_is_no_part_of_the_name(app, visitor, link):
+    assert name(visitor, link, name="Đ/c HỒ THỊ NA").status_code == 303
+    assert [one.name for one in nominations(app)] == ["HỒ THỊ NA"]
+
+
 def test_it_works_through_htmx_and_refuses_get_and_strangers(app, visitor, link):
     assert name(visitor, link, HTMX).status_code == 303
     assert visitor.get(f"/u/{link}/nominations").status_code == 405
@@ -105,6 +110,7 @@ def test_it_works_through_htmx_and_refuses_get_and_strangers(app, visitor, link)
     [
         ({"name": ""}, ""),
         ({"name": "Đồng chí đại diện lãnh đạo"}, "Hãy ghi đầy đủ họ và tên"),
+        ({"name": "Hồ Thị Na, Lê Văn Ba"}, "Mỗi suất chỉ cử một người"),
         ({"phone": "12"}, "không phải là số điện thoại"),
         ({"email": "na@"}, "không phải là địa chỉ e-mail"),
         ({"birth_year": "95"}, "không phải là năm sinh"),
@@ -327,6 +333,15 @@ def test_what_comes_late_is_marked_until_the_office_closes_the_naming(app, visit
     assert name(visitor, link, is_reserve="1", name="Mai Văn Tư").status_code == 422
     assert visitor.post(f"/u/{link}/nominations/{nominations(app)[0].id}/withdrawal").status_code == 422
     assert "Đã ngừng nhận danh sách cử đại biểu" in visitor.get(f"/u/{link}").text
+
+
+def test_a_unit_that_is_too_late_reads_whom_to_call_beside_what_is_missing(app, visitor, link):
+    deadline(app, date(2024, 3, 1))
+    assert "đã ngừng nhận, hãy gọi Văn phòng" not in visitor.get(f"/u/{link}").text
+    with app.app_context():
+        db.session.scalars(db.select(Milestone)).one().closed_at = datetime.now(UTC)
+        db.session.commit()
+    assert "đã ngừng nhận, hãy gọi Văn phòng" in visitor.get(f"/u/{link}").text
 
 
 def test_the_office_names_for_a_unit_that_telephoned(app, office, links):

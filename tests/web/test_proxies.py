@@ -41,6 +41,13 @@ def test_where_the_group_is_free_the_proxy_is_approved_at_once(app, office):
         assert list(verbs) == ["propose", "approve"]
 
 
+def test_an_honorific_is_no_part_of_the_name_of_the_proxy(app):
+    with app.app_context():
+        one = invite(("Nguyễn Văn Mời", "G2", {}))["Nguyễn Văn Mời"]
+        assert propose(one, name="Đ/c Lê Thị Thay").name == "Lê Thị Thay"
+        db.session.rollback()
+
+
 def test_where_approval_is_needed_the_office_decides(app, office):
     with app.app_context():
         one = invite(("Bí Thư Một", "T2", {}))["Bí Thư Một"]
@@ -90,7 +97,12 @@ def test_where_nobody_may_come_instead_a_sentence_says_so(app, office):
 
 @pytest.mark.parametrize(
     ("values", "match"),
-    [({"name": "  "}, "name of the person"), ({"phone": "12"}, "telephone"), ({"email": "a@"}, "e-mail")],
+    [
+        ({"name": "  "}, "name of the person"),
+        ({"name": "Lê Văn Ba; Hồ Thị Na"}, "only one"),
+        ({"phone": "12"}, "telephone"),
+        ({"email": "a@"}, "e-mail"),
+    ],
 )
 def test_bad_details_of_a_proxy_are_refused(app, values, match):
     with app.app_context():

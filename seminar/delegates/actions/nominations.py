@@ -3,6 +3,7 @@
 A nomination is never changed once it is decided: who was returned is named again by a new one. S1.37 to S1.39, S1.70.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from seminar.access.actor import Actor, ActorKind, said_by
 from seminar.audit.models import record
 from seminar.delegates import queries
 from seminar.delegates.actions.people import add_delegate, drop_group, join_group, next_number
+from seminar.delegates.importing.names import people_in, split_name
 from seminar.delegates.models import Delegate, Nomination, NominationOutcome
 from seminar.delegates.rules import NAMINGS, RESERVES, DelegateRow, People, Person, is_unnamed, place_of
 from seminar.lib.database import db
@@ -56,8 +58,11 @@ def nominate(
         raise Refused("Naming delegates is closed. Call the office.")
     if at is not None and at > now:
         raise Refused("The time lies in the future: write when the unit really told it.")
-    if not clean(person.name) or is_unnamed(person.name):
+    person = replace(person, name=split_name(clean(person.name))[0])
+    if not person.name or is_unnamed(person.name):
         raise Refused("Give the full name of the person.")
+    if len(people_in(person.name)) > 1:
+        raise Refused("One place is for one person: name each of them by themselves.")
     _require_own(group, unit, is_reserve, by)
     if correcting is not None:
         if correcting.outcome != NominationOutcome.RETURNED:

@@ -44,6 +44,29 @@ def split_name(text: str) -> tuple[str, str, str]:
     return (rest, honorific, academic[1].strip(" ,") if academic else "") if rest else (text, "", "")
 
 
+SEVERAL = re.compile(r"[;+,/&]|\bvà\b")
+
+
+def people_in(text: str) -> list[str]:
+    """The names, where a cell holds those of several people: "Đ/c Lê Văn Lợi; Đ/c Trần Thị Diễm", "Lê Văn An và Võ Thị Ba".
+
+    "Lê Văn An, Hà Nội" is one person: beside a comma a name counts with three words, or with an honorific.
+    """
+    if not SEVERAL.search(text):
+        return [text]
+    for sign, words in ((r"\s*[;+]\s*|\s+và\s+|\s+&\s+", 2), (r"\s*[,/]\s*", 3)):
+        parts = [part for part in re.split(sign, text) if part]
+        names = [split_name(part) for part in parts]
+        if len(parts) > 1 and all(
+            fold(name).split()[0] in FAMILIES
+            and (len(name.split()) >= words or honorific)
+            and (name.isupper() or name.islower() or all(word[0].isupper() for word in name.split()))
+            for name, honorific, _ in names
+        ):
+            return [name for name, _, _ in names]
+    return [text]
+
+
 def _family(text: str) -> bool:
     words = ACADEMIC.sub("", text).split()
     return len(words) > 1 and fold(words[0]) in FAMILIES

@@ -84,7 +84,8 @@ class Reader:
 
     def _heading(self, sheet: sheets.Sheet, options: SheetOptions) -> int | None:
         if options.heading_row is None:
-            return next((row for row, cells in enumerate(sheet.rows) if columns.is_heading_row(cells)), None)
+            found = next((row for row, cells in enumerate(sheet.rows) if columns.is_heading_row(cells)), None)
+            return found - 1 if found is not None and columns.reaches_up(sheet, found) else found
         row = options.heading_row - 1
         return row if 0 <= row < len(sheet.rows) else None
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from seminar.delegates import columns
 from seminar.delegates.importing.blocks import FILLED, gaps_of
+from seminar.delegates.importing.ditto import is_ditto, spread_dittos
 from seminar.delegates.importing.encoding import TCVN3_KINDS, Typing, visible
 from seminar.delegates.importing.groups import ORDINAL
 from seminar.delegates.importing.guessing import POSITION, guessed_fields, looks_like_name
 from seminar.delegates.importing.lists import SheetRead
-from seminar.delegates.importing.names import with_usual_capitals
+from seminar.delegates.importing.names import split_name, with_usual_capitals
 from seminar.delegates.importing.options import LEAVE, REPAIR, SheetOptions
 from seminar.delegates.importing.person import MARKS, delegate_of, name_error, name_of, split_cell
-from seminar.delegates.importing.sections import FOOT, TOTAL, Sections, joined
+from seminar.delegates.importing.sections import FOOT, REMARK, TOTAL, Sections, joined
 from seminar.delegates.rules import ListRow, derived
 from seminar.lib import sheets
 from seminar.lib.errors import Message
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from seminar.delegates.importing.reader import Reader
 
 NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?")
+GROUP_ABOVE = re.compile(r"^(thành phần|nhóm|đối tượng)( đại biểu)?( tham dự| dự)?\s+", re.IGNORECASE)
 UNIT_OF_ALL = re.compile(r"^(?:đơn vị|cơ quan)\s*[:–-]\s*(\S.{2,})$", re.IGNORECASE)
+OWN = ("number", "name", "family", "given", "phone", "email")
+"""What nobody shares with the one above."""
 FONT_NAMES = {Legacy.TCVN3: "TCVN3", Legacy.TCVN3_CAPITALS: "TCVN3", Legacy.VNI: "VNI"}
 
 
@@ -48,6 +52,8 @@ class SheetReader:
         self.headings: dict[int, str] = {}
         self.marks: dict[int, str] = {}
         self.filled_from: dict[tuple[int, int], int] = {}
+        self.main_marks: set[int] = set()
+        self.dittos: dict[tuple[int, int], str] = {}
         self.default_body = ""
         spans = {(first, left): right - left + 1 for first, left, _, right in sheet.merged if right > left}
         self.begin = partial(Sections, reader.groups, reader.units, reader.finder, spans, first_group)
@@ -66,6 +72,7 @@ class SheetReader:
             self._show_columns(start)
         self.has_body = "body" in self.fields.values()
         self._find_body()
+        self._spread_dittos(start)
         self._fill(start)
         for block, (left, right) in enumerate(blocks):
             self.sections = self.begin()
@@ -77,10 +84,17 @@ class SheetReader:
 
     def _read_block(self, start: int, block: int, left: int, right: int, is_part: bool) -> None:
         row, first = start, start
+        shared = self._shared(left, right) if block else set()
+        if is_part:
+            self.sections.group = self.sections.group or self._group_over(left, right)
         while row < len(self.sheet.rows):
             cells = self.sheet.rows[row]
             if is_part:
-                cells = [cell if left <= column <= right else "" for column, cell in enumerate(cells)]
+                own = any(cell.strip() for cell in cells[left : right + 1])
+                cells = [
+                    cell if left <= column <= right or own and column in shared else ""
+                    for column, cell in enumerate(cells)
+                ]
             cells = [
                 clean(cell if "\n" not in cell else self._in_one_line(column, cell))
                 for column, cell in enumerate(cells)
@@ -98,11 +112,34 @@ class SheetReader:
             self._read_row(row, cells, row == first == self.after_headings, block)
             row += 1
 
+    def _shared(self, left: int, right: int) -> set[int]:
+        """The unit left of several people in one row is that of each of them, unless their own columns say one."""
+        own = {name for column, name in self.fields.items() if left <= column <= right}
+        names = [column for column, name in self.fields.items() if name in ("name", "family")]
+        return {
+            column
+            for column, name in self.fields.items()
+            if name in FILLED and name not in own and column < min(names, default=0)
+        }
+
+    def _group_over(self, left: int, right: int) -> str:
+        """ "Bí thư Đoàn trường THPT" merged over the name and the telephone of one of several people."""
+        row = (self.found.heading_row or 1) - 1
+        for first, start, last, end in self.sheet.merged:
+            names = [column for column in range(start, end + 1) if self.fields.get(column) in ("name", "family")]
+            if first == last == row and names and left <= names[0] <= right:
+                return self.reader.groups.find(clean(self.sheet.rows[row][start]))
+        return ""
+
     def _in_one_line(self, column: int, cell: str) -> str:
         """A name with its position in the line below: the lines are kept apart."""
         first, _, rest = cell.partition("\n")
         if self.fields.get(column) == "name" and POSITION.match(fold(rest)):
             return f"{first} - {rest}"
+        if self.fields.get(column) == "name" and all(
+            looks_like_name(one) and len(split_name(clean(one))[0].split()) >= 3 for one in (first, rest)
+        ):
+            return f"{first}; {rest}"
         return cell
 
     def _take_headings(self, row: int, *, shown: bool = False) -> int:
@@ -130,12 +167,32 @@ class SheetReader:
             self.found.is_guessed = bool(guessed)
             self.fields |= {column: name for column, name in guessed.items() if not self.fields.get(column)}
             self.headings |= {column: "" for column in guessed if column not in self.headings}
+        chosen = self.options.fields
+        several = [
+            column
+            for column, name in self.fields.items()
+            if name == "group" and column not in chosen and self._holds_marks(column)
+        ]
+        if len(several) > 1:  # "Thành phần" merged over a column for each group, marked with x
+            self.main_marks = set(several)
+            self.fields |= dict.fromkeys(several, "mark")
         for column, name in self.fields.items():
-            code = self.reader.groups.find(self.headings[column]) if name in ("", "mark") else ""
+            code = self._marked(column) if name in ("", "mark") else ""
             if name == "mark" and not code:
                 self.fields[column] = ""
+                note = Message("“%(heading)s” names no group: its marks are not used.", heading=self.headings[column])
+                self.found.notes += [note] if note not in self.found.notes else []
             elif code and (name == "mark" or column not in self.options.fields):
                 self.fields[column], self.marks[column] = "mark", code
+
+    def _holds_marks(self, column: int) -> bool:
+        cells = [fold(row[column]) for row in self.sheet.rows[self.after_headings :] if column < len(row)]
+        return all(len(cell) <= 1 or cell in MARKS for cell in cells)
+
+    def _marked(self, column: int) -> str:
+        """The group that a heading names, by itself or below "Thành phần"."""
+        heading = self.headings[column]
+        return self.reader.groups.find(heading) or self.reader.groups.find(GROUP_ABOVE.sub("", heading))
 
     def _show_columns(self, start: int) -> None:
         """Each column that has a heading or holds something, with examples."""
@@ -205,6 +262,15 @@ class SheetReader:
                 self.filled_from |= {(row, column): source for row, source in gaps.sources.items()}
         self.found.filled = len({row for row, _ in self.filled_from})
 
+    def _spread_dittos(self, start: int) -> None:
+        """ "nt", "-nt-", "như trên" stand for the cell above, not across a heading."""
+        rows = range(start, len(self.sheet.rows))
+        if any(is_ditto(cell) for row in rows for cell in self.sheet.rows[row]):
+            _, breaks = self._people(start)
+            own = {column for column, name in self.fields.items() if name in OWN}
+            breaks |= {row for row in rows if columns.is_heading_row(self.sheet.rows[row])}
+            self.dittos = spread_dittos(self.sheet, start, breaks, own)
+
     def _people(self, start: int) -> tuple[dict[int, str], set[int]]:
         """(number in the list by row of a person, rows that are headings within the list)."""
         names = [column for column, name in self.fields.items() if name in ("name", "family")]
@@ -252,6 +318,8 @@ class SheetReader:
             line.skipped = Message("Below the list.")
         elif self.sections.is_heading(row, filled, number, self.fields):
             line.skipped = self.sections.take_heading(filled, number)
+        elif len(given) <= 1 and REMARK.match(joined(filled)):
+            line.skipped = Message("A remark.")
         elif not given and number and ORDINAL.fullmatch(number):
             line.skipped = Message("Only a number.")
         else:
@@ -280,9 +348,16 @@ class SheetReader:
             line.error = self._no_name(row)
             return
         name = split_cell(name, given)
-        line.error = name_error(name, given)
+        line.error = name_error(name, given) or self._ditto_error(given)
         if line.error:
             return
+        meant = [
+            text for column, cell in filled if (text := self.dittos.get((row, column))) and self.fields.get(column)
+        ]
+        if meant:
+            line.warnings.append(
+                Message("“As above” is read as what stands above: %(texts)s.", texts=shorten("; ".join(meant), 120))
+            )
         self._take_from_above(line, row, given)
         if not self.has_body:
             self._split_position(given)
@@ -309,6 +384,12 @@ class SheetReader:
             position, sign, last = given.get("position", "").rpartition(" - ")
         if sign and not given.get("body") and self.reader.unit_of(last):
             given["position"], given["body"] = position.strip(), last.strip()
+
+    def _ditto_error(self, given: dict[str, str]) -> Message | None:
+        for name in ("body", "position", "group"):
+            if is_ditto(given.get(name, "")):
+                return Message("“%(text)s” means what stands above, but nothing does: type it out.", text=given[name])
+        return None
 
     def _no_name(self, row: int) -> Message:
         holders = [column for column, one in self.fields.items() if one in ("name", "family", "given")]
@@ -382,12 +463,19 @@ class SheetReader:
             )
 
     def _group(self, line: ListRow, given: dict[str, str]) -> str:
-        """The group of the row's own column, else of the heading above; marks add further ones."""
+        """The group of the row's own column, else of the heading above; marks add further ones.
+
+        Where a column stands for each group, the first mark is the group of the row.
+        """
         row = self.sheet.rows[line.row - 1]
+        main = ""
         for column, code in self.marks.items():
             mark = fold(row[column]) if column < len(row) else ""
             if mark in MARKS and code not in line.further:
-                line.further.append(code)
+                if column in self.main_marks and not main:
+                    main = code
+                else:
+                    line.further.append(code)
             elif mark and mark not in MARKS and mark not in ("0", "-", "khong", "false", "no"):
                 line.warnings.append(
                     Message(
@@ -402,7 +490,7 @@ class SheetReader:
                 line.further.append(code)
         named = given.get("group", "")
         if not named:
-            return self.sections.group
+            return main or self.sections.group
         code = self.reader.groups.find(named)
         if not code:
             line.warnings.append(

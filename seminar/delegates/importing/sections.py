@@ -10,11 +10,14 @@ from seminar.lib.errors import Message
 from seminar.lib.text import clean, fold, shorten
 
 TOTAL = re.compile(
-    r"^(tong( cong| so)?|cong|danh sach( nay)? (co|gom))\b[^a-z]*\d|^(tong cong|tong so|tong|cong)\b ?:?$"
+    r"^\W*((tong( cong| so)?|cong)\b[^a-z]*\d|(tong|cong) ?:?$|(tong cong|tong so)\b|"
+    r"(an dinh )?danh sach( nay| tren)? (co|gom)\b)"
 )
 FOOT = re.compile(
     r"^tm\.|nguoi lap|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b|^noi nhan|xac nhan cua|ky, ?(ghi ro|dong dau)"
 )
+BULLET = re.compile(r"^\s*[-–+*•●▪]+\s*")
+UNIT_BEFORE = re.compile(r"^\s*(đơn vị|cơ quan)\s*:\s*", re.IGNORECASE)
 REMARK = re.compile(r"^\W*(ghi chu|luu y|chu thich|chu y|note)\b")
 
 
@@ -129,8 +132,10 @@ class Sections:
 
 
 def bare(text: str) -> str:
-    """A heading without its number, what stands in brackets, and its colon."""
+    """A heading without its number or bullet, "Đơn vị:", what stands in brackets, and its colon."""
+    text = BULLET.sub("", text)
     text = re.sub(r"\([^)]*\)", "", ORDINAL.sub("", text, count=1) if ORDINAL.match(text) else text)
+    text = UNIT_BEFORE.sub("", text)
     return re.sub(r"[\s:;.]+$", "", text)
 
 

@@ -22,9 +22,12 @@ def split_emails(text: str) -> tuple[str, list[str]]:
 
 
 def birth_year(text: str) -> int | None:
-    """1990, 01/02/1990, or Excel's serial number of a day."""
+    """1990, 01/02/1990, 01/02/90, or Excel's serial number of a day."""
     if re.fullmatch(r"\d{5}", text):
         text = str((date(1899, 12, 30) + timedelta(days=int(text))).year)
+    if short := re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{2})", text):  # 01/02/92; 16 to 29 may be either century
+        year = int(short[1])
+        return 1900 + year if year >= 30 else 2000 + year if year <= 15 else None
     found = re.search(r"(?<!\d)(19[0-9]{2}|20[0-4][0-9])(?!\d)", text)
     return int(found[1]) if found else None
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from seminar.access.actor import Actor, ActorKind, said_by
 from seminar.audit.models import record
+from seminar.delegates.importing.names import people_in, split_name
 from seminar.delegates.models import Delegate
 from seminar.invitations import queries
 from seminar.invitations.actions.answers import append_answer, require_open, said_at
@@ -44,8 +45,11 @@ def propose_proxy(
         raise Refused("Members of this group come in person: nobody can come instead. Say that you cannot come.")
     if invitation.proxy_id is not None and by.kind == ActorKind.DELEGATE:
         raise Refused("Whoever comes instead cannot name somebody else. Call the office.")
-    if not clean(name):
+    name = split_name(clean(name))[0]
+    if not name:
         raise Refused("Give the name of the person who comes instead.")
+    if len(people_in(name)) > 1:
+        raise Refused("One person comes instead: name only one.")
     number = phones.domestic(phone) if clean(phone) else ""
     if number is None:
         raise Refused("“%(phone)s” is not a telephone number.", phone=phone)
@@ -56,7 +60,7 @@ def propose_proxy(
         raise Refused("Somebody was already proposed to come instead; the office has not decided yet.")
     proxy = Proxy(
         delegate_id=delegate.id,
-        name=shorten(clean(name), 200),
+        name=shorten(name, 200),
         position=shorten(clean(position), 300),
         phone=number,
         email=address[:254],

@@ -44,6 +44,8 @@ KIND_WORDS = {
     UnitKind.OTHER: ("khac", "don vi khac"),
 }
 """How a list may write the kind, folded; the name of a unit often begins with it too."""
+NUMBER_BEFORE = re.compile(r"^(?:\d{1,3}\s*[.)/]|[-–+*•])\s+(?=[^\W\d_])")
+TOTAL = re.compile(r"(tong cong|tong so|cong)\b[^a-z]*(\d|$)|(tong cong|tong so)\b")
 MOST_UNITS = 500
 """Of one list; a province has some hundred communes."""
 
@@ -92,7 +94,9 @@ def read_units(text: str, taken: Mapping[str, str]) -> list[UnitLine]:
         if len(cells) > 1 and re.fullmatch(r"(s?tt|\d+)\.?", fold(cells[0])):
             cells = cells[1:]  # the column "TT" of a table
         cells = [cell for cell in cells if cell]
-        if not cells or fold(cells[0]) in ("don vi", "ten don vi"):
+        if cells:
+            cells[0] = NUMBER_BEFORE.sub("", cells[0])
+        if not cells or fold(cells[0]) in ("don vi", "ten don vi") or TOTAL.match(fold(cells[0])):
             continue
         line = UnitLine(number, cells[0][:200], kind_of_name(cells[0]))
         for place, cell in enumerate(cells[1:]):

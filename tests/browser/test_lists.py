@@ -1,0 +1,17 @@
+"""Lists out of a real browser: one form, several files of it, one right after the other."""
+
+from tests.browser.test_whole_way import sign_in
+
+
+def test_excel_and_word_of_one_list_are_downloaded_in_a_row(start_server, browser):
+    server = start_server(demo=True)
+    page = browser.new_page(viewport={"width": 1366, "height": 800})
+    sign_in(page, server, "vanphong")
+    page.goto(f"{server.url}/seminars/{server.slug}/lists")
+    names = []
+    for word in ("Excel", "Word", "Word"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=word, exact=True).click()
+        names.append(download.value.suggested_filename.rpartition(".")[2])
+    assert names == ["xlsx", "docx", "docx"]
+    page.close()
