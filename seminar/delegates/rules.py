@@ -60,12 +60,17 @@ def search_text(row: DelegateRow, unit_name: str = "") -> str:
     return fold(" ".join(words))
 
 
+def name_key(name: str) -> str:
+    """The folded name as it is kept and compared: folding makes some names longer ("ß", Hangul) than the column."""
+    return fold(name)[:NAME_LENGTH]
+
+
 def derived(row: DelegateRow, unit_name: str = "") -> dict[str, str | bool]:
     """The columns of a delegate that follow from the others."""
     return {
         "is_unnamed": row.is_unnamed or is_unnamed(row.name),
-        "name_folded": fold(row.name),
-        "name_lower": row.name.casefold(),
+        "name_folded": name_key(row.name),
+        "name_lower": row.name.casefold()[:NAME_LENGTH],
         "sort_key": sort_key(row.name),
         "folded": search_text(row, unit_name),
     }
