@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, Response, render_template, request
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -116,9 +117,18 @@ def _answer_errors(app: Flask) -> None:
         db.session.rollback()
         return page(422, say(refusal.message))
 
+    @app.errorhandler(DataError)
+    def too_large(error: DataError) -> Any:
+        """What no form measured, and PostgreSQL does: SQLite keeps longer text than the column says."""
+        db.session.rollback()
+        if request.path.startswith("/api/"):
+            return {"error": "Unprocessable Content", "message": pages.sentence_for(422)}, 422
+        return page(422, pages.sentence_for(422))
+
     @app.errorhandler(IntegrityError)
-    def taken(error: IntegrityError) -> Any:
-        """The database refused what another request had done in the meantime."""
+    @app.errorhandler(StaleDataError)
+    def taken(error: Exception) -> Any:
+        """The database refused what another request had done in the meantime, or the row was taken away by it."""
         db.session.rollback()
         if request.path.startswith("/api/"):
             return {"error": "Conflict", "message": pages.sentence_for(409)}, 409

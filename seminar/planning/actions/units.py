@@ -11,7 +11,7 @@ from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.text import fold
+from seminar.lib.text import clean, fold, shorten
 from seminar.planning.models import Unit, UnitAlias
 from seminar.planning.queries import all_units, names_taken
 from seminar.planning.rules import UnitLine, name_refusal, succeeds_itself
@@ -172,6 +172,7 @@ def _next_position() -> int:
 
 def add_unit_alias(unit: Unit, text: str, by: Actor, now: datetime) -> None:
     """Another name of the unit, as lists write it; refused where it means another unit. Doing it twice is harmless."""
+    text = shorten(clean(text), 200)
     folded = fold(text)[:200]
     there = db.session.get(UnitAlias, folded)
     if there is not None and there.unit_id != unit.id:
