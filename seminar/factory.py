@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, Response, render_template, request
-from sqlalchemy.exc import DataError, IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -23,6 +23,8 @@ from seminar.lib.language import init_language, say
 from seminar.lib.limits import init_limits
 from seminar.lib.settings import HOUSE, Settings, load
 
+WAITED_IN_A_RING = ("40001", "40P01")
+"""PostgreSQL ends one of two transactions that wait for each other; nothing of it is stored."""
 UPLOAD_BYTES = 25 * 1024 * 1024
 FEATURES = (
     "accounts",
@@ -126,6 +128,7 @@ def _answer_errors(app: Flask) -> None:
         return page(422, pages.sentence_for(422))
 
     @app.errorhandler(IntegrityError)
+    @app.errorhandler(ObjectDeletedError)
     @app.errorhandler(StaleDataError)
     def taken(error: Exception) -> Any:
         """The database refused what another request had done in the meantime, or the row was taken away by it."""
@@ -149,6 +152,8 @@ def _answer_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Any:
+        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in WAITED_IN_A_RING:
+            return taken(error)
         if app.testing:
             raise error
         logging.getLogger("seminar").exception("unexpected error on %s", request.endpoint)

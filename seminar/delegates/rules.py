@@ -175,7 +175,7 @@ def identities(person: Person) -> list[tuple[object, ...]]:
         return [("unnamed", name, person.place, person.phones, person.email)]
     if not person.has_contact:
         return [("place", name, person.place)]
-    contacts = [("phone", name, phone) for phone in person.phones]
+    contacts: list[tuple[object, ...]] = [("phone", name, phone) for phone in person.phones]
     return [*contacts, ("email", name, person.email)] if person.email else contacts
 
 

@@ -77,10 +77,12 @@ def remove_group(seminar: Seminar, group: Group, by: Actor, now: datetime) -> No
     db.session.execute(drafts, execution_options=PLAINLY)
     for table in (Allotment, Place):
         db.session.execute(delete(table).where(table.group_id == group_id), execution_options=PLAINLY)
-    db.session.execute(delete(Group).where(Group.id == group_id), execution_options=PLAINLY)
+    removal = delete(Group).where(Group.id == group_id).returning(Group.id)
+    removed = db.session.execute(removal, execution_options=PLAINLY).all()
     db.session.expunge(group)
     db.session.expire_all()
-    record(by, now, "remove", "group", seminar_id=seminar.id, object_id=group_id, summary=summary)
+    if removed:
+        record(by, now, "remove", "group", seminar_id=seminar.id, object_id=group_id, summary=summary)
 
 
 @dataclass(frozen=True)
