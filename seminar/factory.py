@@ -121,10 +121,14 @@ def _answer_errors(app: Flask) -> None:
 
     @app.errorhandler(DataError)
     def too_large(error: DataError) -> Any:
-        """What no form measured, and PostgreSQL does: SQLite keeps longer text than the column says."""
-        db.session.rollback()
+        """What no form measured, and PostgreSQL does: SQLite keeps longer text than the column says.
+
+        Desks keep what they could not deliver for a server's error, so for them it stays one.
+        """
         if request.path.startswith("/api/"):
-            return {"error": "Unprocessable Content", "message": pages.sentence_for(422)}, 422
+            return unexpected(error)
+        logging.getLogger("seminar").warning("the database refused a value on %s", request.endpoint)
+        db.session.rollback()
         return page(422, pages.sentence_for(422))
 
     @app.errorhandler(IntegrityError)
@@ -132,6 +136,8 @@ def _answer_errors(app: Flask) -> None:
     @app.errorhandler(StaleDataError)
     def taken(error: Exception) -> Any:
         """The database refused what another request had done in the meantime, or the row was taken away by it."""
+        if request.path.startswith("/api/") and not isinstance(error, IntegrityError):
+            return unexpected(error)
         db.session.rollback()
         if request.path.startswith("/api/"):
             return {"error": "Conflict", "message": pages.sentence_for(409)}, 409
@@ -152,7 +158,8 @@ def _answer_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Any:
-        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in WAITED_IN_A_RING:
+        is_desk = request.path.startswith("/api/")
+        if not is_desk and isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in WAITED_IN_A_RING:
             return taken(error)
         if app.testing:
             raise error

@@ -69,7 +69,8 @@ def test_letters_that_grow_fit_everywhere(app, office, visitor, code, letter):
 
 def test_what_slips_through_the_forms_is_a_sentence_and_no_error(office):
     """The programme's own form measures before it cleans."""
-    answer = office.post(f"{HERE}/programme/sittings", data={"name": GROWING["composition"] * 200, "held_on": ""})
+    sitting = {"name": GROWING["composition"] * 200, "day": "2024-03-15", "starts": "08:00", "ends": "11:00"}
+    answer = office.post(f"{HERE}/programme/sittings", data=sitting)
     assert answer.status_code in (303, 422)
 
 
@@ -84,6 +85,7 @@ def test_days_that_nobody_means_are_refused(app, office, day):
         ("/units", unit | {"valid_from": day}),
         ("/units/list", {"text": "Đoàn xã Mới", "valid_from": day}),
         ("/units/endings", {"unit": "1", "last_day": day}),
+        (f"{HERE}/programme/sittings", {"name": "Phiên", "day": day, "starts": "00:00", "ends": "11:00"}),
         (
             f"{HERE}/nominations",
             {"name": "Hồ Thị Na", "group": "T2", "unit": "1", "channel": "phone", "told_at": f"{day}T00:00"},
