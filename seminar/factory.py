@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, Response, render_template, request
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,6 +23,8 @@ from seminar.lib.language import init_language, say
 from seminar.lib.limits import init_limits
 from seminar.lib.settings import HOUSE, Settings, load
 
+WAITED_IN_A_RING = ("40001", "40P01")
+"""PostgreSQL ends one of two transactions that wait for each other; nothing of it is stored."""
 UPLOAD_BYTES = 25 * 1024 * 1024
 FEATURES = (
     "accounts",
@@ -116,9 +119,25 @@ def _answer_errors(app: Flask) -> None:
         db.session.rollback()
         return page(422, say(refusal.message))
 
+    @app.errorhandler(DataError)
+    def too_large(error: DataError) -> Any:
+        """What no form measured, and PostgreSQL does: SQLite keeps longer text than the column says.
+
+        Desks keep what they could not deliver for a server's error, so for them it stays one.
+        """
+        if request.path.startswith("/api/"):
+            return unexpected(error)
+        logging.getLogger("seminar").warning("the database refused a value on %s", request.endpoint)
+        db.session.rollback()
+        return page(422, pages.sentence_for(422))
+
     @app.errorhandler(IntegrityError)
-    def taken(error: IntegrityError) -> Any:
-        """The database refused what another request had done in the meantime."""
+    @app.errorhandler(ObjectDeletedError)
+    @app.errorhandler(StaleDataError)
+    def taken(error: Exception) -> Any:
+        """The database refused what another request had done in the meantime, or the row was taken away by it."""
+        if request.path.startswith("/api/") and not isinstance(error, IntegrityError):
+            return unexpected(error)
         db.session.rollback()
         if request.path.startswith("/api/"):
             return {"error": "Conflict", "message": pages.sentence_for(409)}, 409
@@ -139,6 +158,9 @@ def _answer_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Any:
+        is_desk = request.path.startswith("/api/")
+        if not is_desk and isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in WAITED_IN_A_RING:
+            return taken(error)
         if app.testing:
             raise error
         logging.getLogger("seminar").exception("unexpected error on %s", request.endpoint)

@@ -72,6 +72,15 @@ def _identify() -> tuple[bool, frozenset[Role], bool]:
     return True, frozenset(current_user.roles), half
 
 
+def _refuse_bytes() -> None:
+    """Browsers write in an address what is no ASCII as %XX; bytes that are no text would be an error wherever it is read."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        request.query_string = b""  # the page that says so reads it too
+        abort(400)
+
+
 def _refuse_nul(said: MultiDict[str, str]) -> None:
     """No person types a NUL, and PostgreSQL's text cannot hold one."""
     if any("\0" in text for pair in said.items(multi=True) for text in pair):
@@ -90,6 +99,7 @@ def init_guard(app: Flask) -> None:
 
     @app.before_request
     def guard() -> Any:
+        _refuse_bytes()
         if "\0" in request.path:
             abort(404)
         if request.endpoint is None:

@@ -5,16 +5,22 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, Form, IntegerField, SelectField, StringField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from seminar.agenda.models import ITEM_KIND_LABELS
+from seminar.planning.rules import is_sensible
 
 LONGEST_MINUTES = 600
 
 
+def sensible_day(form: Form, field: DateField) -> None:
+    if field.data and not is_sensible(field.data):
+        raise ValidationError(_("Write a day between 1900 and 2200."))
+
+
 class SittingForm(Form):
     name = StringField(_("Name of the sitting"), [InputRequired(), Length(max=200)])
-    day = DateField(_("Day"), [InputRequired(_("Write the day."))])
+    day = DateField(_("Day"), [InputRequired(_("Write the day.")), sensible_day])
     starts = TimeField(_("Begins at"), [InputRequired(_("Write the time as 08:00."))])
     ends = TimeField(_("Ends at"), [InputRequired(_("Write the time as 08:00."))])
 

@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF
@@ -38,15 +38,20 @@ from seminar.planning.models import (
     QuotaKind,
     Unit,
 )
-from seminar.planning.rules import folded_aliases
+from seminar.planning.rules import folded_aliases, is_sensible
 
 
 def at_most(characters: int) -> Length:
     return Length(max=characters, message=_("At most %(max)d characters."))
 
 
-def required() -> InputRequired:
-    return InputRequired(_("This field is required."))
+def required() -> DataRequired:
+    return DataRequired(_("This field is required."))
+
+
+def sensible_day(form: Form, field: DateTimeLocalField) -> None:
+    if field.data and not is_sensible(field.data):
+        raise ValidationError(_("Write a day between 1900 and 2200."))
 
 
 def _line(text: str | None) -> str:
@@ -159,7 +164,7 @@ class NominationForm(Form):
     is_reserve = BooleanField(_("Put on the reserve list"))
     channel = SelectField(_("How the unit told the office"))
     told_by = StringField(_("Who told the office"), [at_most(120)], [_line])
-    told_at = DateTimeLocalField(_("When they told it"), [Optional()])
+    told_at = DateTimeLocalField(_("When they told it"), [Optional(), sensible_day])
 
     def offer(self, groups: Sequence[Group], units: Sequence[Unit]) -> "NominationForm":
         """Fills the choices: groups with places, and the units."""

@@ -5,7 +5,7 @@ One per unit: S1.37 to S1.39. Honorifics and titles: domain.md 2.8.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -60,12 +60,17 @@ def search_text(row: DelegateRow, unit_name: str = "") -> str:
     return fold(" ".join(words))
 
 
+def name_key(name: str) -> str:
+    """The folded name as it is kept and compared: folding makes some names longer ("ß", Hangul) than the column."""
+    return fold(name)[:NAME_LENGTH]
+
+
 def derived(row: DelegateRow, unit_name: str = "") -> dict[str, str | bool]:
     """The columns of a delegate that follow from the others."""
     return {
         "is_unnamed": row.is_unnamed or is_unnamed(row.name),
-        "name_folded": fold(row.name),
-        "name_lower": row.name.casefold(),
+        "name_folded": name_key(row.name),
+        "name_lower": row.name.casefold()[:NAME_LENGTH],
         "sort_key": sort_key(row.name),
         "folded": search_text(row, unit_name),
     }
@@ -159,50 +164,58 @@ def place_of(unit_id: int | None, body: str) -> str:
     return f"unit {unit_id}" if unit_id else fold(body)
 
 
-def is_same(one: Person, other: Person) -> bool:
-    """Same folded name and same phone or e-mail, or, where neither has either, same folded name and unit.
+def identities(person: Person) -> list[tuple[object, ...]]:
+    """By what somebody is the same: two people are one where one of these is equal.
 
-    Unnamed delegates are never merged: one is the same only as that of its own body with its own contacts.
+    Same folded name and same phone or e-mail, or, where neither has either, same folded name and unit. Unnamed delegates
+    are never merged: one is the same only as that of its own body with its own contacts.
     """
-    if one.name_folded != other.name_folded or one.is_unnamed != other.is_unnamed:
-        return False
-    if one.is_unnamed:
-        return (one.place, one.phones, one.email) == (other.place, other.phones, other.email)
-    if one.has_contact or other.has_contact:
-        return bool(one.phones & other.phones) or bool(one.email and one.email == other.email)
-    return one.place == other.place
+    name = person.name_folded
+    if person.is_unnamed:
+        return [("unnamed", name, person.place, person.phones, person.email)]
+    if not person.has_contact:
+        return [("place", name, person.place)]
+    contacts: list[tuple[object, ...]] = [("phone", name, phone) for phone in person.phones]
+    return [*contacts, ("email", name, person.email)] if person.email else contacts
 
 
 class People:
-    """Those on the list, found by name, telephone or e-mail."""
+    """Those on the list, found by name, telephone or e-mail, at a price that does not grow with how many bear one name."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
-        self._by_name: dict[str, list[Person]] = defaultdict(list)
-        self._by_contact: dict[str, list[Person]] = defaultdict(list)
+        self._by_name: dict[str, Person] = {}
+        self._by_contact: dict[str, Person] = {}
+        self._by_identity: dict[tuple[object, ...], deque[tuple[int, Person]]] = defaultdict(deque)
+        self._count = 0
         for person in people:
             self.add(person)
 
     def add(self, person: Person) -> None:
-        self._by_name[person.name_folded].append(person)
+        self._by_name.setdefault(person.name_folded, person)
         for contact in (*person.phones, person.email):
             if contact:
-                self._by_contact[contact].append(person)
+                self._by_contact.setdefault(contact, person)
+        for key in identities(person):
+            self._by_identity[key].append((self._count, person))
+        self._count += 1
 
     def same_as(self, person: Person) -> Person | None:
-        for other in self._by_name.get(person.name_folded, ()):
-            if not other.is_claimed and is_same(person, other):
-                return other
-        return None
+        """The first of those added who is the same and is not claimed by another row."""
+        found = []
+        for key in identities(person):
+            there = self._by_identity.get(key)
+            while there and there[0][1].is_claimed:
+                there.popleft()
+            if there:
+                found.append(there[0])
+        return min(found, key=lambda one: one[0])[1] if found else None
 
     def alike(self, person: Person) -> Person | None:
         """Somebody else with the same name, telephone or e-mail: worth a look."""
-        if not person.is_unnamed:
-            for other in self._by_name.get(person.name_folded, ()):
-                return other
-        for contact in (*person.phones, person.email):
-            for other in self._by_contact.get(contact, ()) if contact else ():
-                return other
-        return None
+        if not person.is_unnamed and person.name_folded in self._by_name:
+            return self._by_name[person.name_folded]
+        contacts = (self._by_contact.get(contact) for contact in (*person.phones, person.email) if contact)
+        return next((other for other in contacts if other), None)
 
 
 @dataclass(frozen=True)

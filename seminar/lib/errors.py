@@ -31,3 +31,7 @@ class Refused(Exception):
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not translate yet"
     """Marks a msgid for the catalog where it is stored, to be translated where it is shown."""
     return msgid
+
+
+TAKEN_AWAY = N_("Somebody else was faster. Reload the page and look again.")
+"""Of a row that another person took away between looking and pressing."""

@@ -51,6 +51,7 @@ def sentence_for(status: int) -> str:
         409: _("Somebody else was faster. Reload the page and look again."),
         413: _("The file is too large: at most 20 MB."),
         415: _("This kind of file is not accepted here."),
+        422: _("Something is longer, or a number larger, than can be kept. Shorten it and try again."),
         429: _("Too many tries. Wait a minute and try again."),
         503: _("The server is busy. Wait a moment and try again; nothing was lost."),
     }.get(status, _("Something went wrong on the server; it was written down. Nothing was half stored. Try again."))

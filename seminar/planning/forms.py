@@ -16,13 +16,13 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from seminar.access.actor import CHANNEL_LABELS
 from seminar.lib import phones
 from seminar.lib.errors import N_
 from seminar.lib.language import say
-from seminar.lib.text import clean, fold
+from seminar.lib.text import clean, clean_block, fold
 from seminar.mail.rules import sendable
 from seminar.planning.actions import HANDED_OVER
 from seminar.planning.models import (
@@ -33,29 +33,45 @@ from seminar.planning.models import (
     Unit,
     UnitKind,
 )
+from seminar.planning.rules import is_sensible
 
 
 def required() -> InputRequired:
     return InputRequired(_("This field is required."))
 
 
+def written() -> DataRequired:
+    """Something that can be seen: no spaces, no invisible characters alone."""
+    return DataRequired(_("This field is required."))
+
+
+def sensible_day(form: Form, field: DateField) -> None:
+    """What lies further away is a slip of the pen, and cannot be counted with."""
+    if field.data and not is_sensible(field.data):
+        raise ValidationError(_("Write a day between 1900 and 2200."))
+
+
+LINE, BLOCK = (clean,), (clean_block,)
+"""Cleaned before it is measured: what is stored is never longer than what was allowed."""
+
+
 class DetailsForm(Form):
-    title = TextAreaField(_("Title"), [InputRequired(), Length(max=500)])
-    theme = StringField(_("Theme"), [Length(max=300)])
-    issuer = StringField(_("Organiser"), [Length(max=200)])
-    held_on = DateField(_("Day"), [Optional()])
+    title = TextAreaField(_("Title"), [written(), Length(max=500)], LINE)
+    theme = StringField(_("Theme"), [Length(max=300)], LINE)
+    issuer = StringField(_("Organiser"), [Length(max=200)], LINE)
+    held_on = DateField(_("Day"), [Optional(), sensible_day])
     starts_at = TimeField(_("Begins at"), [Optional()])
     ends_at = TimeField(_("Ends at"), [Optional()])
-    plan_number = StringField(_("Number of the plan"), [Length(max=60)])
-    plan_issued_on = DateField(_("Plan issued on"), [Optional()])
-    dress = StringField(_("Dress"), [Length(max=200)])
-    contact_name = StringField(_("Contact"), [Length(max=200)])
-    contact_phone = TelField(_("Telephone of the contact"), [Length(max=60)])
-    contact_email = EmailField(_("E-mail of the contact"), [Length(max=254)])
+    plan_number = StringField(_("Number of the plan"), [Length(max=60)], LINE)
+    plan_issued_on = DateField(_("Plan issued on"), [Optional(), sensible_day])
+    dress = StringField(_("Dress"), [Length(max=200)], LINE)
+    contact_name = StringField(_("Contact"), [Length(max=200)], LINE)
+    contact_phone = TelField(_("Telephone of the contact"), [Length(max=60)], LINE)
+    contact_email = EmailField(_("E-mail of the contact"), [Length(max=254)], LINE)
 
 
 class NewSeminarForm(Form):
-    title = TextAreaField(_("Title"), [InputRequired(), Length(max=500)])
+    title = TextAreaField(_("Title"), [written(), Length(max=500)], LINE)
     slug = StringField(
         _("Short name in addresses"),
         [
@@ -64,42 +80,42 @@ class NewSeminarForm(Form):
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", message=_("Only small letters without accents, digits and hyphens.")),
         ],
     )
-    held_on = DateField(_("Day"), [Optional()])
-    venues = TextAreaField(_("Candidate venues, one on each line"), [Length(max=2000)])
+    held_on = DateField(_("Day"), [Optional(), sensible_day])
+    venues = TextAreaField(_("Candidate venues, one on each line"), [Length(max=2000)], BLOCK)
 
 
 class SettlementForm(Form):
-    settlement = TextAreaField(_("How it was settled"), [InputRequired(), Length(max=2000)])
+    settlement = TextAreaField(_("How it was settled"), [written(), Length(max=2000)], BLOCK)
 
 
 class VenueForm(Form):
-    name = StringField(_("Name of the venue"), [required(), Length(max=300)])
-    address = StringField(_("Address"), [Length(max=300)])
+    name = StringField(_("Name of the venue"), [written(), Length(max=300)], LINE)
+    address = StringField(_("Address"), [Length(max=300)], LINE)
     capacity = IntegerField(
         _("Seats"), [Optional(), NumberRange(1, 100_000, _("Write a number from 1 to 100,000, or leave it empty."))]
     )
-    note = StringField(_("Remark"), [Length(max=500)])
+    note = StringField(_("Remark"), [Length(max=500)], LINE)
 
 
 class BasisForm(Form):
-    kind = StringField(_("Kind of document"), [required(), Length(max=60)])
-    number = StringField(_("Number and symbol"), [Length(max=60)])
-    issued_on = DateField(_("Issued on"), [Optional()])
-    issuer = StringField(_("Issued by"), [Length(max=200)])
-    subject = TextAreaField(_("About"), [required(), Length(max=500)])
+    kind = StringField(_("Kind of document"), [written(), Length(max=60)], LINE)
+    number = StringField(_("Number and symbol"), [Length(max=60)], LINE)
+    issued_on = DateField(_("Issued on"), [Optional(), sensible_day])
+    issuer = StringField(_("Issued by"), [Length(max=200)], LINE)
+    subject = TextAreaField(_("About"), [written(), Length(max=500)], LINE)
 
 
 class TopicForm(Form):
-    title = StringField(_("Short title"), [required(), Length(max=200)])
-    text = TextAreaField(_("What it is about"), [Length(max=4000)])
+    title = StringField(_("Short title"), [written(), Length(max=200)], LINE)
+    text = TextAreaField(_("What it is about"), [Length(max=4000)], BLOCK)
 
 
 class MilestoneForm(Form):
-    text = StringField(_("What is to be done"), [required(), Length(max=500)])
+    text = StringField(_("What is to be done"), [written(), Length(max=500)], LINE)
     rule = SelectField(_("When"), [required()], coerce=MilestoneRule)
-    due_on = DateField(_("Day of the milestone"), [required()])
+    due_on = DateField(_("Day of the milestone"), [required(), sensible_day])
     code = SelectField(_("Is it a deadline?"), default="")
-    owner = StringField(_("Who"), [Length(max=200)])
+    owner = StringField(_("Who"), [Length(max=200)], LINE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,14 +125,14 @@ class MilestoneForm(Form):
 
 
 class UnitForm(Form):
-    name = StringField(_("Name of the unit"), [required(), Length(max=200)])
+    name = StringField(_("Name of the unit"), [written(), Length(max=200)], LINE)
     kind = SelectField(_("Kind"), [required()], coerce=UnitKind)
-    contact_name = StringField(_("Contact of the unit"), [Length(max=200)])
-    contact_phone = TelField(_("Telephone"), [Length(max=40)])
-    contact_email = EmailField(_("E-mail"), [Length(max=254)])
-    aliases = TextAreaField(_("Other names, one on each line"), [Length(max=4000)])
-    valid_from = DateField(_("Exists since"), [Optional()])
-    valid_to = DateField(_("Existed until"), [Optional()])
+    contact_name = StringField(_("Contact of the unit"), [Length(max=200)], LINE)
+    contact_phone = TelField(_("Telephone"), [Length(max=40)], LINE)
+    contact_email = EmailField(_("E-mail"), [Length(max=254)], LINE)
+    aliases = TextAreaField(_("Other names, one on each line"), [Length(max=4000)], BLOCK)
+    valid_from = DateField(_("Exists since"), [Optional(), sensible_day])
+    valid_to = DateField(_("Existed until"), [Optional(), sensible_day])
     successor_id = SelectField(_("Succeeded by"), default="")
 
     def __init__(self, units: Iterable[Unit], *args: Any, **kwargs: Any) -> None:
@@ -167,15 +183,15 @@ def other_names_of(unit: Unit) -> Sequence[str]:
 
 
 class UnitListForm(Form):
-    text = TextAreaField(_("Units, one on each line"), [required(), Length(max=200_000)])
-    valid_from = DateField(_("All of them exist since"), [Optional()])
+    text = TextAreaField(_("Units, one on each line"), [written(), Length(max=200_000)])
+    valid_from = DateField(_("All of them exist since"), [Optional(), sensible_day])
 
 
 class EndingForm(Form):
     """Several units that end on one day; `unit` are the ticks in the table."""
 
     unit = SelectMultipleField(_("Units that end"))
-    last_day = DateField(_("Their last day"), [required()])
+    last_day = DateField(_("Their last day"), [required(), sensible_day])
     successor = SelectField(_("Succeeded by"), default="")
 
     def __init__(self, units: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
@@ -186,7 +202,7 @@ class EndingForm(Form):
 
 class HandingForm(Form):
     channel = SelectField(_("Handed over"))
-    to = StringField(_("To whom"), [Length(max=254)])
+    to = StringField(_("To whom"), [Length(max=254)], LINE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

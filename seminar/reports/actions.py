@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
@@ -55,6 +55,7 @@ def keep_shape(seminar: Seminar, name: str, shape: Shape, who: Who, by: Actor, n
 
 
 def remove_shape(kept: ListShape, by: Actor, now: datetime) -> None:
-    """The shape is offered no more; lists that were printed by it stay as they are."""
-    record(by, now, "remove", "list shape", seminar_id=kept.seminar_id, object_id=kept.id, summary=kept.name)
-    db.session.delete(kept)
+    """The shape is offered no more; lists that were printed by it stay as they are. Doing it twice is harmless."""
+    seminar_id, shape_id, name = kept.seminar_id, kept.id, kept.name
+    if db.session.execute(delete(ListShape).where(ListShape.id == shape_id).returning(ListShape.id)).all():
+        record(by, now, "remove", "list shape", seminar_id=seminar_id, object_id=shape_id, summary=name)

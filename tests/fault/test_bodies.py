@@ -126,3 +126,9 @@ def test_addresses_queries_cookies_and_repeated_headers_arrive_unharmed(port):
     path = "/%C4%91%E1%BA%A1i-bi%E1%BB%83u"
     status, text = Visitor(port, f"GET {path}?q=%C4%91 HTTP/1.1", b"Cookie: a=1\r\n\r\n").answer()
     assert (status, text) == (200, "GET /đại-biểu q=%C4%91 0 1")
+
+
+def test_letters_in_a_query_that_no_browser_would_send_bare_arrive_too(port):
+    visitor = Visitor(port, "GET /page?name=Nguy\u1ec5n HTTP/1.1", b"\r\n")
+    assert visitor.answer() == (200, "GET /page name=Nguy\u1ec5n 0 ")
+    assert is_quick(port)

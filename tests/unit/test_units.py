@@ -69,8 +69,16 @@ def test_what_leads_to_another_unit_is_refused_and_the_same_unit_known():
 
 
 def test_a_list_has_an_end():
-    lines = read_units("\n".join(f"Đoàn xã {number} A" for number in range(MOST_UNITS + 2)), {})
-    assert [line.error is not None for line in lines[-3:]] == [False, True, True]
+    lines = read_units("\n".join(f"Đoàn xã {number} A" for number in range(MOST_UNITS * 200)), {})
+    assert [line.error is not None for line in lines[-2:]] == [False, True]
+    assert len(lines) == MOST_UNITS + 1
+
+
+@pytest.mark.parametrize("email", ["a@", "@", "ten@coquan.vn, khac@noi.vn", "x" * 250 + "@coquan.vn", "Tên <a@b.vn>"])
+def test_what_is_no_address_is_said_and_not_kept(email):
+    [line] = read_units(f"Đoàn xã A; {email}", {})
+    assert line.email == ""
+    assert "not an e-mail address" in str(line.error)
 
 
 def test_a_name_needs_letters():

@@ -207,6 +207,12 @@ def test_through_htmx_and_with_nonsense(office, listed):
     assert office.post(f"{listed}/rows").status_code == 303
 
 
+@pytest.mark.parametrize("who", ["²", "٣", "9" * 5000, "99999999999", "-1", "1.1", "0.0.0.0"])
+def test_what_is_no_number_of_a_delegate_decides_nothing(office, listed, who):
+    choose(office, listed, row=key(5), **{f"who-{key(5)}": who})
+    assert figures(office.get(listed))["alike"] == 1
+
+
 def test_a_stored_list_is_decided_no_more(office, listed):
     office.post(f"{listed}/rows")
     assert office.post(f"{listed}/choices", data={"bulk": "phone"}).status_code == 422

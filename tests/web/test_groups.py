@@ -314,3 +314,20 @@ def test_a_group_in_which_somebody_was_is_not_removed(app, office):
     with app.app_context():
         assert [one.code for one in cast.find_seminar().groups] == ["CT2", "G1", "G2", "T5", "KHAC"]
         assert db.session.scalars(db.select(ImportDraft.group_id)).one() is None
+
+
+def test_a_slip_of_the_pen_times_the_units_makes_no_places(app, office, change):
+    with app.app_context():
+        db.session.add_all(
+            Unit(position=10 + number, name=f"Đoàn xã {number}", kind=UnitKind.COMMUNE) for number in range(5)
+        )
+        db.session.commit()
+        before = places("T2")
+    slip = {"quota_count": "5000", "unit_kinds": []}
+    answer = office.post(GROUPS, data=NEW | slip)
+    assert answer.status_code == 422
+    assert "gõ nhầm" in answer.text
+    assert change("T2", **slip).status_code == 422
+    with app.app_context():
+        assert places("T2") == before
+        assert db.session.scalars(db.select(Group).where(Group.code == "T3")).all() == []

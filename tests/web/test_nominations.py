@@ -294,6 +294,25 @@ def test_whoever_is_only_alike_is_decided_by_a_person(app, visitor, office, link
         assert db.session.query(Delegate).count() == 1
 
 
+def test_a_place_of_a_unit_is_not_taken_by_the_nomination_of_another(app, office, visitor, link):
+    """The delegate is of the second unit, which has a free place; the first names them."""
+    with app.app_context():
+        cast.add_delegate(cast.find_seminar(), "Hồ Thị Na", "G1", phone="0912345678", unit_id=2)
+        db.session.commit()
+    assert name(visitor, link).status_code == 303
+    [one] = nominations(app)
+    answer = decide(office, one.id, "approval")
+    assert answer.status_code == 422
+    assert "đơn vị khác" in answer.text
+    with app.app_context():
+        assert (
+            db.session.query(Membership).join(Group, Group.id == Membership.group_id).filter_by(code="T2").all() == []
+        )
+        assert db.session.scalars(db.select(Delegate.unit_id)).one() == 2
+    assert holders(app) == []
+    assert nominations(app)[0].outcome is None
+
+
 def test_ticked_ones_are_approved_together_or_not_at_all(app, visitor, office, links):
     for link, who in zip(links, ("Hồ Thị Na", "Mai Văn Tư"), strict=True):
         name(visitor, link, name=who, phone="", email="")
@@ -302,7 +321,7 @@ def test_ticked_ones_are_approved_together_or_not_at_all(app, visitor, office, l
     decide(office, second.id, "return", reason="Trùng")
     assert office.post(f"{OFFICE}/approval", data={"nomination": [first.id, second.id]}).status_code == 422
     assert holders(app) == []
-    assert office.post(f"{OFFICE}/approval", data={"nomination": [first.id]}, headers=HTMX).status_code == 303
+    assert office.post(f"{OFFICE}/approval", data={"nomination": [first.id] * 2}, headers=HTMX).status_code == 303
     assert holders(app) == [("Hồ Thị Na", "Thành Đoàn Thử Một")]
 
 

@@ -12,7 +12,7 @@ from seminar.checkin.models import Scan, ScanKind, Source, WalkIn
 from seminar.checkin.queries import PairedDesk
 from seminar.delegates.actions import add_delegate
 from seminar.delegates.models import Delegate
-from seminar.delegates.rules import DelegateRow
+from seminar.delegates.rules import DelegateRow, name_key
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, fold
@@ -110,7 +110,7 @@ def _is_same(known: WalkIn, desk: PairedDesk, told: WalkInInput, name: str) -> b
     delegate = db.session.get_one(Delegate, known.delegate_id)
     return (
         delegate.seminar_id == desk.seminar_id
-        and delegate.name_folded == fold(name)
+        and delegate.name_folded == name_key(name)
         and known.instead_of_id == told.instead_of
     )
 

@@ -18,7 +18,7 @@ from seminar.delegates.rules import STORED, Choice, DelegateRow, GroupFacts, Jud
 from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
 from seminar.planning.models import Group, Seminar, Unit
-from seminar.planning.queries import groups_of
+from seminar.planning.queries import groups_of, hold_seminar
 
 STORED_ALREADY = N_("This list was stored already. Read the file again to store what is new in it.")
 
@@ -78,18 +78,24 @@ def judged_rows(
     return judge(rows, queries.people(seminar), queries.group_facts(seminar), default, choices)
 
 
-def read_again(draft: ImportDraft, packed: bytes, options: Mapping[str, Any], by: Actor, now: datetime) -> None:
-    """Replaces what was understood of the file by what the options make of it; refused once the list is stored."""
+def _hold(draft: ImportDraft) -> None:
+    """The draft as it is once nobody else writes to the seminar; refused once the list is stored."""
+    hold_seminar(draft.seminar_id)
+    db.session.refresh(draft, ["stored_at", "choices"])
     if draft.stored_at is not None:
         raise Refused(STORED_ALREADY)
+
+
+def read_again(draft: ImportDraft, packed: bytes, options: Mapping[str, Any], by: Actor, now: datetime) -> None:
+    """Replaces what was understood of the file by what the options make of it; refused once the list is stored."""
+    _hold(draft)
     draft.rows, draft.options = packed, dict(options)
     record(by, now, "read", "list", seminar_id=draft.seminar_id, object_id=draft.id, summary=draft.filename, again=True)
 
 
 def decide_rows(draft: ImportDraft, decided: Mapping[str, Mapping[str, Any] | None], by: Actor, now: datetime) -> int:
     """Keeps what was decided on rows, by their key; None takes a decision back. Returns how many rows changed."""
-    if draft.stored_at is not None:
-        raise Refused(STORED_ALREADY)
+    _hold(draft)
     before = dict(draft.choices)
     after = {key: dict(one) for key, one in {**before, **decided}.items() if one is not None}
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
@@ -113,10 +119,10 @@ def store_draft(seminar: Seminar, draft_id: int, chosen: Collection[int] | None,
 
     The whole list is stored once only; rows that were chosen before are there already and change nothing.
     """
+    hold_seminar(seminar.id)
     draft = db.session.scalars(
         select(ImportDraft)
         .where(ImportDraft.id == draft_id, ImportDraft.seminar_id == seminar.id)
-        .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
     if draft.stored_at is not None:
@@ -306,8 +312,7 @@ def _store_memberships(
 
 def choose_group(draft: ImportDraft, group: Group | None, by: Actor, now: datetime) -> None:
     """Which group the rows go to that name none; refused once the list is stored."""
-    if draft.stored_at is not None:
-        raise Refused(STORED_ALREADY)
+    _hold(draft)
     draft.group_id = group.id if group else None
     record(
         by,

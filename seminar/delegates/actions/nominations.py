@@ -14,10 +14,10 @@ from seminar.delegates import queries
 from seminar.delegates.actions.people import add_delegate, drop_group, join_group, next_number
 from seminar.delegates.importing.names import people_in, split_name
 from seminar.delegates.models import Delegate, Nomination, NominationOutcome
-from seminar.delegates.rules import NAMINGS, RESERVES, DelegateRow, People, Person, is_unnamed, place_of
+from seminar.delegates.rules import NAMINGS, RESERVES, DelegateRow, People, Person, is_unnamed, name_key, place_of
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.text import clean, clean_block, fold, shorten
+from seminar.lib.text import clean, clean_block, shorten
 from seminar.planning import queries as plans
 from seminar.planning.models import Group, QuotaKind, Seminar, Unit
 from seminar.planning.rules import is_closed, is_late
@@ -86,7 +86,7 @@ def nominate(
         place_id=place_id,
         instead_of_id=instead_of.id if instead_of else None,
         name=person.name,
-        name_folded=fold(person.name),
+        name_folded=name_key(person.name),
         position=person.position,
         gender=person.gender,
         birth_year=person.birth_year,
@@ -147,7 +147,7 @@ def _require_new(
     query = select(Nomination).where(
         Nomination.group_id == group.id,
         Nomination.unit_id == (unit.id if unit else None),
-        Nomination.name_folded == fold(person.name),
+        Nomination.name_folded == name_key(person.name),
         Nomination.outcome.is_(None),
     )
     for other in db.session.scalars(query):
@@ -227,6 +227,14 @@ def approve_nomination(nomination: Nomination, by: Actor, now: datetime, same: D
             group=nomination.group.name,
             number=same.number,
         )
+    per_unit = nomination.group.quota_kind == QuotaKind.PER_UNIT
+    if same is not None and per_unit and same.unit_id not in (None, nomination.unit_id):
+        # Whoever joins takes a place of their own unit: that would be a place of a unit that did not name them.
+        raise Refused(
+            "%(name)s is on the list for another unit: change the unit of number %(number)s first, or return the nomination.",
+            name=same.name,
+            number=same.number,
+        )
     _decide(nomination, NominationOutcome.APPROVED, "", by, now)
     if (
         holder is not None
@@ -283,7 +291,7 @@ def row_of(nomination: Nomination) -> DelegateRow:
 
 def _same(seminar: Seminar, person: DelegateRow) -> Delegate | None:
     """Who on the list this is, by design.md's rule of identity."""
-    folded = fold(person.name)
+    folded = name_key(person.name)
     found = People(queries.people(seminar, folded)).same_as(
         Person(
             name_folded=folded,

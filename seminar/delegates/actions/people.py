@@ -17,6 +17,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import shorten
 from seminar.planning.models import Audience, Group, QuotaKind, Seminar, Unit
+from seminar.planning.queries import hold_seminar
 
 COLUMNS = tuple(one.name for one in fields(DelegateRow))
 FILLABLE = ("position", "unit_id", "gender", "birth_year", "phone", "email")
@@ -24,7 +25,7 @@ FILLABLE = ("position", "unit_id", "gender", "birth_year", "phone", "email")
 
 def next_number(seminar: Seminar) -> int:
     """The next short number; numbers of removed delegates are not used again. Holds other writers off until commit."""
-    db.session.execute(select(Seminar.id).where(Seminar.id == seminar.id).with_for_update())
+    hold_seminar(seminar.id)
     last = db.session.scalar(select(func.max(Delegate.number)).where(Delegate.seminar_id == seminar.id))
     return (last or 0) + 1
 

@@ -24,13 +24,14 @@ from seminar.planning import queries as plans
 from seminar.planning.models import Allotment, Audience, Group, Place, QuotaKind, Seminar, Unit
 from seminar.planning.rules import has_quota
 
+MOST_AT_ONCE = 20_000
 QUOTA = ("quota_kind", "quota_count", "unit_kinds")
 PLAINLY = {"synchronize_session": False}
 
 
 def add_group(seminar: Seminar, values: dict[str, Any], by: Actor, now: datetime) -> Group:
     """A new group with its places; refuses a code that is taken, and a quota without a number."""
-    _refuse_quota(values)
+    _refuse_quota(seminar, values)
     return plan.add_group(seminar, values, by, now)
 
 
@@ -43,7 +44,7 @@ def change_group(seminar: Seminar, group: Group, values: dict[str, Any], by: Act
     if group.audience == Audience.UNASSIGNED:
         kept = {"audience": Audience.UNASSIGNED, "quota_kind": QuotaKind.OPEN, "quota_count": None}
         values = values | kept | {"unit_kinds": []}
-    _refuse_quota(values)
+    _refuse_quota(seminar, values)
     changed = {name: [_said(getattr(group, name)), _said(value)] for name, value in values.items()
                if getattr(group, name) != value}  # fmt: skip
     if not changed:
@@ -76,10 +77,12 @@ def remove_group(seminar: Seminar, group: Group, by: Actor, now: datetime) -> No
     db.session.execute(drafts, execution_options=PLAINLY)
     for table in (Allotment, Place):
         db.session.execute(delete(table).where(table.group_id == group_id), execution_options=PLAINLY)
-    db.session.execute(delete(Group).where(Group.id == group_id), execution_options=PLAINLY)
+    removal = delete(Group).where(Group.id == group_id).returning(Group.id)
+    removed = db.session.execute(removal, execution_options=PLAINLY).all()
     db.session.expunge(group)
     db.session.expire_all()
-    record(by, now, "remove", "group", seminar_id=seminar.id, object_id=group_id, summary=summary)
+    if removed:
+        record(by, now, "remove", "group", seminar_id=seminar.id, object_id=group_id, summary=summary)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def set_places(
     Refused as a whole where more are held or named; the sentence names them. What differs from the group's count is
     kept as the unit's own `Allotment`, so that changing the count later leaves it alone.
     """
+    _refuse_slip(sum(wanted.values()))
     next_number(seminar)
     table = queries.allotted(seminar)
     groups = {group.id: group for group in table.per_unit}
@@ -166,9 +170,21 @@ def _said(value: Any) -> Any:
     return value if isinstance(value, list | bool) else "" if value is None else str(value)
 
 
-def _refuse_quota(values: Mapping[str, Any]) -> None:
-    if values["quota_kind"] != QuotaKind.OPEN and values["quota_count"] is None:
+def _refuse_quota(seminar: Seminar, values: Mapping[str, Any]) -> None:
+    if values["quota_kind"] == QuotaKind.OPEN:
+        return
+    if values["quota_count"] is None:
         raise Refused("Say how many places the quota has.")
+    if values["quota_kind"] == QuotaKind.PER_UNIT:
+        kinds = values["unit_kinds"]
+        units = [unit for unit in plans.units_on(seminar.held_on) if not kinds or unit.kind in kinds]
+        _refuse_slip(values["quota_count"] * len(units))
+
+
+def _refuse_slip(count: int) -> None:
+    """Each place is a row: a slip of the pen, times the units, would hold everybody up for minutes."""
+    if count > MOST_AT_ONCE:
+        raise Refused("So many places at once are surely a slip of the pen: look at the numbers again.")
 
 
 def _change_quota(seminar: Seminar, group: Group, kind: QuotaKind, count: int | None, unit_kinds: list[str]) -> None:

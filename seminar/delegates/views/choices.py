@@ -17,6 +17,7 @@ from seminar.delegates.views.imports import preview_page
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
+from seminar.lib.numbers import whole
 from seminar.lib.paging import page_asked
 from seminar.lib.phones import spaced
 from seminar.planning import queries as plans
@@ -117,11 +118,12 @@ def _said(name: str, person: DelegateRow | Delegate) -> str:
 @writers
 def choose(slug: str, draft_id: int) -> Any:
     """What was sent for the rows of the page; with `bulk` the one field in all rows that differ only there."""
-    seminar = plans.seminar_or_404(slug)
-    draft = queries.draft_or_404(seminar, draft_id)
-    read, judged = _looked_at(seminar, draft)
+    with reading():  # tens of thousands of rows take seconds, in which nobody else could write
+        seminar = plans.seminar_or_404(slug)
+        decided = _decided(*_looked_at(seminar, queries.draft_or_404(seminar, draft_id)))
+    draft = queries.draft_or_404(plans.seminar_or_404(slug), draft_id)
     try:
-        count = actions.decide_rows(draft, _decided(read, judged), staff_actor(), now())
+        count = actions.decide_rows(draft, decided, staff_actor(), now())
     except Refused as refusal:
         db.session.rollback()
         with reading():
@@ -158,8 +160,8 @@ def _sent(row: ListRow, one: Judged) -> dict[str, Any] | None:
     taken = [name for name in COMPARED if request.form.get(f"{name}-{row.key}") == LIST]
     if who == "other":
         return {"is_other": True}
-    if who.isdigit():
-        return {"same_id": int(who[:18]), "take": taken}
+    if (delegate_id := whole(who)) is not None:
+        return {"same_id": delegate_id, "take": taken}
     if who.count(".") == 2:
         return {"same_row": who[:40]}
     if one.same is not None and one.same.id and any(request.form.get(f"{name}-{row.key}") for name in COMPARED):

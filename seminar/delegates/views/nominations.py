@@ -129,11 +129,12 @@ def approve(slug: str, nomination_id: int) -> Any:
 def approve_ticked(slug: str) -> Any:
     """All that are ticked, or none where one of them is refused."""
     seminar = plans.seminar_or_404(slug)
-    ids = [number for text in request.form.getlist("nomination") if (number := whole(text)) is not None]
+    ticked = map(whole, request.form.getlist("nomination"))
+    ids = list(dict.fromkeys(number for number in ticked if number is not None))
     try:
         if not ids:
             raise Refused("Tick the nominations to approve.")
-        for nomination_id in dict.fromkeys(ids):
+        for nomination_id in ids:
             actions.approve_nomination(queries.nomination_or_404(seminar, nomination_id), staff_actor(), now())
     except Refused as refusal:
         db.session.rollback()

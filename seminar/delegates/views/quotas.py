@@ -10,7 +10,6 @@ from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.delegates import actions, queries
-from seminar.delegates.forms import MOST_PLACES
 from seminar.delegates.views import bp, writers
 from seminar.lib.clock import now
 from seminar.lib.database import db
@@ -63,8 +62,6 @@ def change_quotas(slug: str) -> Any:
         if number is None:
             return _again(slug, _("Write a whole number from 0 to %(most)s into each cell.", most=MOST_OF_ONE_UNIT))
         wanted[int(cell[1]), int(cell[2])] = number
-    if sum(wanted.values()) > MOST_PLACES * 4:
-        return _again(slug, _("So many places at once are surely a slip of the pen: look at the numbers again."))
     try:
         changed = actions.set_places(seminar, wanted, staff_actor(), now())
     except Refused as refusal:

@@ -25,6 +25,8 @@ from seminar.planning import queries as plans
 
 SHEETS = 100
 UNITS = 300
+UNIT_LENGTH = 500
+"""Of what a list may call a unit."""
 
 
 @bp.post("/imports/<int:draft_id>/reading")
@@ -72,7 +74,7 @@ def _take_words(options: Options, form: MultiDict[str, str]) -> None:
 def _take_units(options: Options, form: MultiDict[str, str], known: set[int]) -> None:
     """`text-N` is a name in the list, `unit-N` the unit that it means; 0 says that it is none."""
     for index in range(UNITS):
-        text, chosen = form.get(f"text-{index}", ""), whole(form.get(f"unit-{index}", ""))
+        text, chosen = form.get(f"text-{index}", "")[:UNIT_LENGTH], whole(form.get(f"unit-{index}", ""))
         if text and chosen is not None and (chosen == 0 or chosen in known):
             options.units[fold(text)] = chosen
 
@@ -81,7 +83,7 @@ def _remember(read: ListRead, options: Options, form: MultiDict[str, str]) -> No
     """Names that are ticked become aliases of their units, for every list to come."""
     units = {unit.id: unit for unit in plans.units_on(None)} if "remember" in form else {}
     for index in form.getlist("remember"):
-        text = form.get(f"text-{index}", "")
+        text = form.get(f"text-{index}", "")[:UNIT_LENGTH]
         unit = units.get(options.units.get(fold(text), 0))
         if unit:
             planning.add_unit_alias(unit, text, staff_actor(), now())

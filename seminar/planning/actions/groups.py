@@ -6,14 +6,15 @@ from typing import Any
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import TAKEN_AWAY, Refused
 from seminar.planning.actions.places import allot_places
 from seminar.planning.models import Group, Seminar
-from seminar.planning.queries import group_by_code, groups_of
+from seminar.planning.queries import group_by_code, groups_of, hold_seminar
 
 
 def add_group(seminar: Seminar, values: dict[str, Any], by: Actor, now: datetime) -> Group:
     """A new group with the places of its quota; refuses a code that is taken."""
+    hold_seminar(seminar.id)
     refuse_code(seminar, values["code"], None)
     group = Group(seminar_id=seminar.id, **values)
     db.session.add(group)
@@ -34,7 +35,10 @@ def move_group(seminar: Seminar, group: Group, step: int, by: Actor, now: dateti
     """One place up (-1) or down (1) in protocol; the ranks of the two are exchanged. At the end nothing happens."""
     if step not in (-1, 1):
         raise Refused("Move it up or down.")
+    hold_seminar(seminar.id)
     groups = groups_of(seminar)
+    if group not in groups:
+        raise Refused(TAKEN_AWAY)
     at = groups.index(group)
     if not 0 <= at + step < len(groups):
         return

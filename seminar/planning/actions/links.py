@@ -99,6 +99,8 @@ def send_unit_links(seminar: Seminar, messages: Collection[LinkMessage], by: Act
         select(UnitLink.id, Unit.contact_email)
         .join(Unit, Unit.id == UnitLink.unit_id)
         .where(UnitLink.id.in_(wanted), UnitLink.revoked_at.is_(None), UnitLink.seminar_id == seminar.id)
+        .order_by(UnitLink.id)
+        .with_for_update(of=UnitLink)  # a revocation waits until the mails are there to be stopped
     )
     if dict(db.session.execute(query).all()) != wanted:
         raise Refused("Meanwhile a link or an address changed, nothing was sent: look at the numbers again.")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import TAKEN_AWAY, Refused
 from seminar.lib.text import clean, clean_block
 from seminar.planning.models import LegalBasis, Milestone, Seminar, Topic, Venue
 from seminar.planning.queries import milestone
@@ -73,13 +73,15 @@ def remove_part(part: Part, by: Actor, now: datetime) -> None:
     seminar_id = part.seminar_id
     try:
         with db.session.begin_nested():
-            db.session.execute(delete(kind).where(kind.id == part_id), execution_options={"synchronize_session": False})
+            removal = delete(kind).where(kind.id == part_id).returning(kind.id)
+            removed = db.session.execute(removal, execution_options={"synchronize_session": False}).all()
     except IntegrityError:
         raise Refused(
             "“%(name)s” is in use: papers or notes stand under it. Change its words instead.", name=name
         ) from None
     db.session.expire_all()
-    record(by, now, "remove", NOUNS[kind], seminar_id=seminar_id, object_id=part_id, summary=name)
+    if removed:
+        record(by, now, "remove", NOUNS[kind], seminar_id=seminar_id, object_id=part_id, summary=name)
 
 
 def move_part(part: Part, step: int, by: Actor, now: datetime) -> None:
@@ -87,6 +89,8 @@ def move_part(part: Part, step: int, by: Actor, now: datetime) -> None:
     if isinstance(part, Venue) or step not in (-1, 1):
         raise Refused("Move it up or down.")
     others = _siblings(part.seminar_id, type(part))
+    if part not in others:
+        raise Refused(TAKEN_AWAY)
     at = others.index(part)
     if 0 <= at + step < len(others):
         others[at], others[at + step] = others[at + step], others[at]

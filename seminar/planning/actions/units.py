@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
-from seminar.lib.text import fold
+from seminar.lib.errors import TAKEN_AWAY, Refused
+from seminar.lib.text import clean, fold, shorten
 from seminar.planning.models import Unit, UnitAlias
 from seminar.planning.queries import all_units, names_taken
 from seminar.planning.rules import UnitLine, name_refusal, succeeds_itself
@@ -117,6 +117,8 @@ def move_unit(unit: Unit, step: int, by: Actor, now: datetime) -> None:
     if step not in (-1, 1):
         raise Refused("Move it up or down.")
     units = all_units()
+    if unit not in units:
+        raise Refused(TAKEN_AWAY)
     at = units.index(unit)
     if 0 <= at + step < len(units):
         units[at], units[at + step] = units[at + step], units[at]
@@ -134,14 +136,16 @@ def remove_unit(unit: Unit, by: Actor, now: datetime) -> None:
         with db.session.begin_nested():
             plainly = {"synchronize_session": False}
             db.session.execute(delete(UnitAlias).where(UnitAlias.unit_id == unit_id), execution_options=plainly)
-            db.session.execute(delete(Unit).where(Unit.id == unit_id), execution_options=plainly)
+            removal = delete(Unit).where(Unit.id == unit_id).returning(Unit.id)
+            removed = db.session.execute(removal, execution_options=plainly).all()
     except IntegrityError:
         db.session.expire_all()
         raise Refused(
             "“%(name)s” is in use, so it is not deleted: write the day it ended, and its successor.", name=name
         ) from None
     db.session.expunge(unit)
-    record(by, now, "remove", "unit", object_id=unit_id, summary=name)
+    if removed:
+        record(by, now, "remove", "unit", object_id=unit_id, summary=name)
 
 
 def _refuse_names(name: str, aliases: Sequence[str], but: Unit | None) -> None:
@@ -172,6 +176,7 @@ def _next_position() -> int:
 
 def add_unit_alias(unit: Unit, text: str, by: Actor, now: datetime) -> None:
     """Another name of the unit, as lists write it; refused where it means another unit. Doing it twice is harmless."""
+    text = shorten(clean(text), 200)
     folded = fold(text)[:200]
     there = db.session.get(UnitAlias, folded)
     if there is not None and there.unit_id != unit.id:

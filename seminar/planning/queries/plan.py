@@ -23,6 +23,11 @@ def seminar_or_404(slug: str) -> Seminar:
     return db.first_or_404(select(Seminar).where(Seminar.slug == slug))
 
 
+def hold_seminar(seminar_id: int) -> None:
+    """Other writers of the seminar wait until commit. First of all locks, so that no two wait for each other."""
+    db.session.execute(select(Seminar.id).where(Seminar.id == seminar_id).with_for_update())
+
+
 def seminar_by_slug(slug: str) -> Seminar | None:
     return db.session.scalar(select(Seminar).where(Seminar.slug == slug))
 

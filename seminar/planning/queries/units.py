@@ -62,9 +62,11 @@ def unit_link_in_force(seminar: Seminar, unit: Unit) -> UnitLink | None:
     return db.session.scalar(query.where(UnitLink.revoked_at.is_(None)))
 
 
-def unit_link_by_code(code: str) -> UnitLink | None:
-    """The link with the code, revoked ones too."""
+def unit_link_by_code(code: str, *, held: bool = False) -> UnitLink | None:
+    """The link with the code, revoked ones too. `held` waits for a revocation under way, and makes the next one wait."""
     query = select(UnitLink).where(UnitLink.code == code)
+    if held:
+        query = query.with_for_update(of=UnitLink).execution_options(populate_existing=True)
     return db.session.scalar(query.options(joinedload(UnitLink.seminar), joinedload(UnitLink.unit)))
 
 

@@ -14,6 +14,7 @@ from seminar.planning.rules.plan import (
     is_closed,
     is_late,
     is_misplaced,
+    is_sensible,
     what_links_lack,
     working_day,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "is_closed",
     "is_late",
     "is_misplaced",
+    "is_sensible",
     "kind_named",
     "kind_of_name",
     "name_refusal",

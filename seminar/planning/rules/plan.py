@@ -12,6 +12,11 @@ UNKNOWN = "…………"
 """What is not known stands visibly as a gap, never invented (design.md, documents)."""
 
 
+def is_sensible(day: date) -> bool:
+    """A day that people can mean, and from which others can be counted."""
+    return 1900 <= day.year <= 2200
+
+
 def due_at(milestone: Milestone) -> datetime:
     """The last moment that is in time. "Trước ngày D" ends with the day before (domain.md 3.1 g, S1.44 to S1.50)."""
     last_day = milestone.due_on - timedelta(days=1) if milestone.rule == MilestoneRule.BEFORE else milestone.due_on

@@ -1,6 +1,7 @@
 """Which name leads to which unit, who succeeds whom, and what a list of units says (domain.md 4.1)."""
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,7 @@ from datetime import date
 from seminar.lib import phones
 from seminar.lib.errors import Message
 from seminar.lib.text import clean, fold
+from seminar.mail.rules import sendable
 from seminar.planning.models import Unit, UnitKind
 
 
@@ -89,6 +91,7 @@ def read_units(text: str, taken: Mapping[str, str]) -> list[UnitLine]:
     """
     lines: list[UnitLine] = []
     here: dict[str, str] = {}
+    known = ChainMap(here, dict(taken))
     for number, typed in enumerate(text.splitlines(), start=1):
         cells = [clean(cell) for cell in re.split(r"[;\t]", typed)]
         if len(cells) > 1 and re.fullmatch(r"(s?tt|\d+)\.?", fold(cells[0])):
@@ -104,17 +107,25 @@ def read_units(text: str, taken: Mapping[str, str]) -> list[UnitLine]:
             if kind is not None and place == 0:
                 line.kind = kind
             elif "@" in cell:
-                line.email = cell[:254]
+                line.email = cell
             elif phones.domestic(cell):
                 line.phone = phones.domestic(cell) or ""
             else:
                 line.aliases.append(cell[:200])
+        if line.email and sendable(line.email) is None:
+            wrong, line.email = line.email, ""
+            line.error = Message("“%(email)s” is not an e-mail address.", email=wrong[:60])
         line.is_known = taken.get(fold(line.name)) == line.name
-        line.error = None if line.is_known else name_refusal([line.name, *line.aliases], {**taken, **here})
+        if line.is_known:
+            line.error = None
+        elif line.error is None:
+            line.error = name_refusal([line.name, *line.aliases], known)
         if line.error is None and len(lines) >= MOST_UNITS:
             line.error = Message("At most %(most)s units at once: read the rest as a second list.", most=MOST_UNITS)
         here |= {fold(name): line.name for name in (line.name, *line.aliases) if not line.is_known}
         lines.append(line)
+        if len(lines) > MOST_UNITS:
+            break  # the list is refused
     return lines
 
 

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.lib.clock import local, now
-from seminar.lib.database import db
+from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.planning import actions, queries, rules
@@ -149,20 +149,22 @@ def unit_list() -> Any:
 def preview_units() -> Any:
     """What each line would become; nothing is stored."""
     form = UnitListForm(request.form)
-    if not form.validate():
-        return _show_list(form), 422
-    return _show_list(form, rules.read_units(form.text.data or "", queries.names_taken()))
+    with reading():
+        if not form.validate():
+            return _show_list(form), 422
+        return _show_list(form, rules.read_units(form.text.data or "", queries.names_taken()))
 
 
 @bp.post("/units/list")
 @writes_plan
 def add_units() -> Any:
     form = UnitListForm(request.form)
-    lines = rules.read_units(form.text.data or "", queries.names_taken())
+    lines: list[rules.UnitLine] = []
     made = 0
 
     def act() -> None:
-        nonlocal made
+        nonlocal lines, made
+        lines = rules.read_units(form.text.data or "", queries.names_taken())
         made = actions.add_units(lines, form.valid_from.data, staff_actor(), now())
 
     if saved(form, act):

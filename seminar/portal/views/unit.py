@@ -40,9 +40,9 @@ LOOKS = {
 """Tone and icon (all of them in the sprite for the office's pages)."""
 
 
-def find_link(code: str) -> UnitLink:
-    """404 for a stranger, 410 for a link that was replaced."""
-    link = plans.unit_link_by_code(code) if codes.is_link_code(code) else None
+def find_link(code: str, *, held: bool = False) -> UnitLink:
+    """404 for a stranger, 410 for a link that was replaced. `held`: it cannot end before what is done by it is stored."""
+    link = plans.unit_link_by_code(code, held=held) if codes.is_link_code(code) else None
     if link is None:
         abort(404)
     if link.revoked_at:
@@ -113,7 +113,7 @@ def send_unit_paper(code: str) -> Any:
     with reading():
         find_link(code)
     checked, problem = receive_paper()
-    link = find_link(code)
+    link = find_link(code, held=True)
     form = paper_form(link, request.form)
     try:
         if form.validate() and checked:
@@ -145,7 +145,7 @@ def send_unit_paper(code: str) -> Any:
 @guesses
 def name_delegate(code: str) -> Any:
     """Names somebody for a free place, instead of a delegate, on the reserve list, or corrects what waits."""
-    link = find_link(code)
+    link = find_link(code, held=True)
     seminar, unit = link.seminar, link.unit
     form = NominationForm(request.form)
     try:
@@ -194,7 +194,7 @@ def name_delegate(code: str) -> Any:
 @by_unit_link
 @guesses
 def withdraw_nomination(code: str, nomination_id: int) -> Any:
-    link = find_link(code)
+    link = find_link(code, held=True)
     nomination = _own_nomination(link, str(nomination_id))
     assert nomination is not None
     try:
