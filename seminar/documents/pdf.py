@@ -8,9 +8,9 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from seminar.documents import glyphs
@@ -79,26 +79,35 @@ def compile_many(
     """One PDF of many items, which the template finds under `name` beside `common`. Items may be made one by one as they
     are asked for, so that thousands never lie in memory together; `fills_sheets` begins each batch on a front side.
     """
-    parts: list[bytes] = []
     coming = iter(items)
     some = list(islice(coming, batch))
     if len(some) <= IN_PROCESS:
         return compile(template_name, {**common, name: some})
-    while some:
-        parts.append(run_isolated(compile, template_name, {**common, name: some}))
-        some = list(islice(coming, batch))
-    return parts[0] if len(parts) == 1 else run_isolated(merged, parts, fills_sheets)
+    with TemporaryDirectory(prefix="seminar-letters-") as folder:  # readable by its owner only
+        parts: list[str] = []
+        while some:
+            parts.append(str(Path(folder) / f"{len(parts)}.pdf"))
+            run_isolated(compile_to, parts[-1], template_name, {**common, name: some})
+            some = list(islice(coming, batch))
+        if len(parts) > 1:
+            whole = str(Path(folder) / "whole.pdf")
+            run_isolated(merge, parts, whole, fills_sheets)
+            return Path(whole).read_bytes()
+        return Path(parts[0]).read_bytes()
 
 
-def merged(parts: Sequence[bytes], fills_sheets: bool = False) -> bytes:
-    """The pages of all parts, one after the other; with `fills_sheets` each part takes whole sheets."""
+def compile_to(path: str, template_name: str, data: Mapping[str, Any]) -> None:
+    """In the child: files, not pipes, carry what is large."""
+    Path(path).write_bytes(compile(template_name, data))
+
+
+def merge(parts: Sequence[str], whole: str, fills_sheets: bool = False) -> None:
+    """The pages of all files, one after the other, in the file `whole`; with `fills_sheets` each takes whole sheets."""
     from pypdf import PdfWriter
 
     writer = PdfWriter()
     for part in parts:
         if fills_sheets and len(writer.pages) % 2:
             writer.add_blank_page()
-        writer.append(BytesIO(part), import_outline=False)
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+        writer.append(part, import_outline=False)
+    writer.write(whole)

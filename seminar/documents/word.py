@@ -15,6 +15,7 @@ from docx.enum.section import WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsmap, qn
+from docx.oxml.shape import CT_Inline
 from docx.text.paragraph import Paragraph
 
 from seminar.documents.content import Annex, Content, Line, Table
@@ -118,6 +119,7 @@ class WordDocument:
         self.draft = draft
         self.double_sided = double_sided
         self.archive_mark = archive_mark
+        self._pictures = 0
         self._document: Any = Document()
         self._body = self._document.element.body
         self._styles()
@@ -293,10 +295,16 @@ class WordDocument:
                 lines[-1].append(part)
         paragraph: Any = None
         for line in lines:
-            paragraph = self._document.add_paragraph(style="Body Text")
+            paragraph = self._body_paragraph()
             if not indent:
                 paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLine"), "0")
             self._fill(paragraph, line, block)
+        return paragraph
+
+    def _body_paragraph(self) -> Any:
+        """In the style of running text, by its id: python-docx looks through all styles for each paragraph."""
+        paragraph = self._document.add_paragraph()
+        paragraph._p.get_or_add_pPr().get_or_add_pStyle().set(qn("w:val"), "BodyText")
         return paragraph
 
     def heading(self, level: int, text: str) -> Any:
@@ -575,7 +583,12 @@ class WordDocument:
         [(left, right)] = self._cells((twips(QR_MM + 4), width - twips(QR_MM + 4)), 1, _Within(cell))
         paragraph = left.add_paragraph()
         self._spacing(paragraph._p.get_or_add_pPr(), before_pt=6, after_pt=0, line=1)
-        paragraph.add_run().add_picture(BytesIO(png), width=round(QR_MM * EMU_PER_MM))
+        # As `add_picture` does, which looks through the whole document for a free number.
+        relation, _image = paragraph.part.get_or_add_image(BytesIO(png))
+        self._pictures += 1
+        side = round(QR_MM * EMU_PER_MM)
+        picture = CT_Inline.new_pic_inline(self._pictures, relation, f"ma-{self._pictures}.png", side, side)
+        paragraph.add_run()._r.add_drawing(picture)
         right._tc.tcPr.append(element("vAlign", val="center"))
         for text, is_strong in ((label, False), *((line, True) for line in lines)):
             self._small(right, text, size=12 if is_strong else 10, bold=is_strong)
