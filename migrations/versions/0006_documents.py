@@ -30,9 +30,7 @@ KINDS = sa.Enum(
     native_enum=False,
     length=24,
 )
-PURPOSES = sa.Enum(
-    "summons", "papers", "returns", "programme", "free", name="purpose", native_enum=False, length=24
-)
+PURPOSES = sa.Enum("summons", "papers", "returns", "programme", "free", name="purpose", native_enum=False, length=24)
 TEXTS = (
     ("issuer", 40),
     ("symbol_key", 60),

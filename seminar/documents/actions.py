@@ -120,9 +120,7 @@ def register_outside(
             db.session.add(document)
     except IntegrityError:
         raise Refused("Number %(symbol)s is taken already: see the register.", symbol=document.symbol) from None
-    record(
-        by, now, "register", "document", seminar_id=seminar.id, object_id=document.id, summary=document.symbol
-    )
+    record(by, now, "register", "document", seminar_id=seminar.id, object_id=document.id, summary=document.symbol)
     return document
 
 

@@ -28,7 +28,7 @@ from seminar.lib.text import clean, fold
 
 SECTION = re.compile(r"^[IVX]+\.\s+\S")
 CLAUSE = re.compile(r"^(\d{1,2}\.\s+[^:.]{1,70}(?::|\.(?=\s|$)))(.*)$")
-SLOT = re.compile(r"^\[([^\[\]]+)\]$")
+BRACKETED = re.compile(r"^\[([^\[\]]+)\]$")
 DATED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s*\((thứ [^()]+|chủ nhật)\)", re.IGNORECASE)
 
 
@@ -69,8 +69,8 @@ class Annex:
     subject: str
     blocks: tuple[Block, ...]
     is_landscape: bool = False
-    head: tuple[tuple[str, ...], str] | None = None
-    """(issuer lines, date line) of the form's own head block."""
+    head: tuple[tuple[str, ...], tuple[str, ...], str, str] | None = None
+    """(superior lines, issuer lines, symbol, date line) of the form's own head block."""
     signature: tuple[str, str] | None = None
     """(bold line, title) at the right under the form."""
 
@@ -125,9 +125,9 @@ def read_body(body: str, tables: Mapping[str, Table]) -> tuple[Block, ...]:
     known = {fold(name): table for name, table in tables.items()}
     for line in body.split("\n"):
         text = clean(line)
-        slot = SLOT.match(text)
-        if slot and fold(slot[1]) in known:
-            blocks.append(known[fold(slot[1])])
+        bracketed = BRACKETED.match(text)
+        if bracketed and fold(bracketed[1]) in known:
+            blocks.append(known[fold(bracketed[1])])
         elif text:
             blocks.append(read_line(text))
     return tuple(blocks)
@@ -152,8 +152,8 @@ def texts_of(content: Content) -> list[str]:
     return found
 
 
-def lacks_of(content: Content, slots: Sequence[str] = ()) -> list[Lack]:
-    """Checks a document before it is issued; `slots` are the tables that the program can fill in."""
+def lacks_of(content: Content) -> list[Lack]:
+    """What the document itself lacks before it is issued, by its form."""
     settings = content.settings
     lacks = []
     if not clean(content.subject):
@@ -168,9 +168,9 @@ def lacks_of(content: Content, slots: Sequence[str] = ()) -> list[Lack]:
         lacks.append(Lack(Message("Who issues it is not set."), stops=True))
     own = [block for block in content.blocks if isinstance(block, Line)]
     for block in own:
-        slot = SLOT.match(block.text)
-        if slot:
-            lacks.append(Lack(Message("There is no table “%(name)s” to put in.", name=slot[1]), stops=True))
+        bracketed = BRACKETED.match(block.text)
+        if bracketed:
+            lacks.append(Lack(Message("There is no table “%(name)s” to put in.", name=bracketed[1]), stops=True))
     gaps = sum(UNKNOWN in f"{block.strong} {block.text}" for block in own)
     if gaps:
         lacks.append(Lack(Message("“…………” stands in %(count)s places of the text.", count=gaps)))
@@ -182,7 +182,9 @@ def lacks_of(content: Content, slots: Sequence[str] = ()) -> list[Lack]:
         lacks.append(Lack(Message("The last line of Nơi nhận names no archive (Lưu …).")))
     if content.addressees and not any(row.to == "Như trên" for row in content.recipients):
         lacks.append(Lack(Message("Nơi nhận does not begin with “Như trên”, though somebody is addressed.")))
-    lacks += [Lack(message) for message in signing_remarks(settings.authority, settings.signer_title, settings.signer_name)]
+    lacks += [
+        Lack(message) for message in signing_remarks(settings.authority, settings.signer_title, settings.signer_name)
+    ]
     lacks += [Lack(message) for text in texts_of(content) for message in wrong_weekdays(text)]
     return lacks
 
@@ -254,9 +256,7 @@ def _block_data(block: Block) -> dict[str, Any]:
 
 def typst_data(content: Content) -> dict[str, Any]:
     """The whole document for `typst/document.typ`."""
-    head = head_data(
-        content.settings, content.symbol, content.day, is_draft=content.is_draft, urgency=content.urgency
-    )
+    head = head_data(content.settings, content.symbol, content.day, is_draft=content.is_draft, urgency=content.urgency)
     return {
         **common_data(content.layout, content.settings),
         **head,
@@ -273,13 +273,48 @@ def typst_data(content: Content) -> dict[str, Any]:
                 "subject": annex.subject,
                 "blocks": [_block_data(block) for block in annex.blocks],
                 "landscape": annex.is_landscape,
-                "head": {"issuer": annex.head[0], "date_line": annex.head[1]} if annex.head else None,
+                "head": dict(zip(("superior", "issuer", "symbol", "date_line"), annex.head, strict=True))
+                if annex.head
+                else None,
                 "signature": annex.signature,
             }
             for annex in content.annexes
         ],
         "notes": content.notes,
         "heading": f"{content.title} {content.subject}".strip(),
+    }
+
+
+def merge_values(
+    settings: DocumentSettings,
+    kind: DocumentKind,
+    *,
+    symbol: str,
+    date_line: str,
+    subject: str,
+    is_draft: bool,
+    recipients: Sequence[Recipient] | None = None,
+) -> dict[str, Any]:
+    """Head and signature as the fields of the office's own template (documents/merging.py)."""
+    kind = DocumentKind(kind)
+    rows = settings.rows_for(kind) if recipients is None else recipients
+    return {
+        "co_quan_cap_tren": list(settings.superior_lines),
+        "co_quan_ban_hanh": list(settings.issuer_lines),
+        "so_ky_hieu": symbol,
+        "dia_danh_ngay_thang": date_line,
+        "ten_loai": TITLES[kind],
+        "trich_yeu": subject,
+        "du_thao": "DỰ THẢO" if is_draft else "",
+        "do_khan": settings.urgency,
+        "noi_nhan": [
+            f"{text}{f' ({block.purpose})' if block.purpose else ''}"
+            for block in printed_recipients(rows)
+            for text, _raised in block.lines
+        ],
+        "the_thuc_de_ky": settings.authority,
+        "chuc_vu_nguoi_ky": settings.signer_title,
+        "ho_ten_nguoi_ky": settings.signer_name,
     }
 
 

@@ -27,7 +27,7 @@ def covered() -> frozenset[int]:
 def _code_points(font: bytes) -> Iterator[int]:
     """By the character map of a TrueType font, formats 4 and 12."""
     [count] = struct.unpack_from(">H", font, 4)
-    tables = dict((font[at : at + 4], struct.unpack_from(">LL", font, at + 8)) for at in range(12, 12 + 16 * count, 16))
+    tables = {font[at : at + 4]: struct.unpack_from(">LL", font, at + 8) for at in range(12, 12 + 16 * count, 16)}
     start, _length = tables[b"cmap"]
     [maps] = struct.unpack_from(">H", font, start + 2)
     for number in range(maps):

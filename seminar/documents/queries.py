@@ -8,7 +8,6 @@ from seminar.documents.rules import DocumentSettings, symbol_key
 from seminar.lib.database import db
 from seminar.planning.models import Seminar
 
-
 PAGE_SIZE = 50
 
 
@@ -56,12 +55,10 @@ def next_numbers(settings: DocumentSettings) -> dict[DocumentKind, int]:
 
 def terms() -> list[str]:
     """Congress terms with something in the register, the latest first."""
-    return list(
-        db.session.scalars(select(IssuedDocument.term).distinct().order_by(IssuedDocument.term.desc()))
-    )
+    return list(db.session.scalars(select(IssuedDocument.term).distinct().order_by(IssuedDocument.term.desc())))
 
 
-def _register(term: str, kind: DocumentKind | None) -> Select[tuple[IssuedDocument, Seminar]]:
+def _register(term: str, kind: DocumentKind | None) -> Select[IssuedDocument, Seminar]:
     query = (
         select(IssuedDocument, Seminar)
         .join(Seminar, Seminar.id == IssuedDocument.seminar_id)
@@ -71,7 +68,9 @@ def _register(term: str, kind: DocumentKind | None) -> Select[tuple[IssuedDocume
     return query.where(IssuedDocument.kind == kind) if kind else query
 
 
-def register(term: str, kind: DocumentKind | None = None, page: int | None = None) -> list[tuple[IssuedDocument, Seminar]]:
+def register(
+    term: str, kind: DocumentKind | None = None, page: int | None = None
+) -> list[tuple[IssuedDocument, Seminar]]:
     """The latest first: all seminars of the office have one register. One page of it, or the whole."""
     query = _register(term, kind)
     if page is not None:
@@ -102,9 +101,7 @@ def drafts_of(seminar: Seminar) -> list[Draft]:
 
 def draft_or_404(seminar: Seminar, draft_id: int) -> Draft:
     return db.first_or_404(
-        select(Draft)
-        .where(Draft.seminar_id == seminar.id, Draft.id == draft_id)
-        .options(joinedload(Draft.document))
+        select(Draft).where(Draft.seminar_id == seminar.id, Draft.id == draft_id).options(joinedload(Draft.document))
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from seminar.documents.models import DocumentKind
 from seminar.lib.clock import weekday_vi
 from seminar.lib.errors import Message
+from seminar.lib.numbers import whole
 from seminar.lib.text import clean, fold
 
 UNKNOWN = "…………"
@@ -148,11 +149,29 @@ def signing_remarks(authority: str, title: str, name: str) -> list[Message]:
     if signing == Signing.DEPUTY and not under.startswith("pho"):
         found.append(Message("“KT.” is for a deputy: the title under it begins with PHÓ."))
     if signing in ALONE and title:
-        found.append(Message("An acting head, or the head of the office or ban, signs in one bold line without a title under it."))
+        found.append(
+            Message(
+                "An acting head, or the head of the office or ban, signs in one bold line without a title under it."
+            )
+        )
     if signing not in ALONE and not title:
         found.append(Message("The title of the signer is missing."))
     if TITLED.match(clean(name)):
         found.append(Message("No academic title stands before the name of the signer."))
+    return found
+
+
+def letter_remarks(settings: "DocumentSettings", *, has_font: bool) -> list[Message]:
+    """What the form of personal letters lacks: no rule stops them, but a clerk would have to write it by hand."""
+    found = signing_remarks(settings.authority, settings.signer_title, settings.signer_name)
+    if not settings.signer_name:
+        found.append(Message("The name of the signer is not set: it prints as a gap."))
+    if not has_font:
+        found.append(
+            Message(
+                "The font of the documents is missing on this machine: PDF files are set in another one. Run the set-up again (make run)."
+            )
+        )
     return found
 
 
@@ -207,6 +226,18 @@ def settings_of(settings: Mapping[str, Any]) -> DocumentSettings:
 def row_data(rows: Iterable[Recipient]) -> list[dict[str, Any]]:
     """Rows as they are kept: whoever sends something, without empty ones."""
     return [asdict(row) for row in rows if row.to]
+
+
+def read_rows(said: Mapping[str, str], most: int) -> list[Recipient]:
+    """Rows of Nơi nhận from fields to-0, purpose-0, copies-0, joined-0 …, without empty ones."""
+    rows: list[Recipient] = []
+    for number in range(most):
+        to = clean(said.get(f"to-{number}", "")).strip("-;. ")[:300]
+        if to:
+            purpose = clean(said.get(f"purpose-{number}", "")).strip("() ")[:60]
+            copies = whole(clean(said.get(f"copies-{number}", "")), 999) or 1
+            rows.append(Recipient(to, purpose, copies, bool(said.get(f"joined-{number}")) and bool(rows)))
+    return rows
 
 
 def shared_abbreviations(settings: DocumentSettings) -> list[tuple[DocumentKind, DocumentKind, str]]:

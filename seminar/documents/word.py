@@ -16,6 +16,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.shape import CT_Inline
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from seminar.documents.content import Annex, Content, Line, Table
@@ -30,7 +31,6 @@ RECIPIENTS_COLUMN_MM = 68
 ADDRESS_LABEL_MM = 21
 QR_MM = 31
 TIGHT_AFTER_PT = 4
-EMU_PER_MM = 36_000
 SIGNATURE_GAP_MM = 27
 """Room for signature and seal (domain.md 1.1: some 25 to 30 mm)."""
 TABLE_SIZE_PT = 12
@@ -391,21 +391,14 @@ class WordDocument:
 
         What goes with another document has no number of its own: `symbol` is None.
         """
-        layout = self.layout
-        left_width = twips(LEFT_COLUMN_MM)
-        right_width = self._text_width - left_width
         has_marks = bool(dispatch_subject or meeting_mark or urgency or self.draft)
-        rows = self._cells((left_width, right_width), 3 if has_marks else 2)
-        left, right = rows[0]
-        for line in settings.superior_lines:
-            self._component(left, "superior", line)
-        for line in settings.issuer_lines:
-            self._component(left, "issuer", line)
-        self._component(left, "asterisks", layout.asterisks)
-        self._ruled(right, layout.heading, right_width)
-        left, right = rows[1]
-        self._component(left, "number", f"Số: {symbol}" if symbol is not None else "")
-        self._component(right, "date_line", date_line(settings.place, day))
+        rows = self._head_rows(
+            settings.superior_lines,
+            settings.issuer_lines,
+            symbol,
+            date_line(settings.place, day),
+            3 if has_marks else 2,
+        )
         if has_marks:
             left, right = rows[2]
             if dispatch_subject:
@@ -413,10 +406,29 @@ class WordDocument:
             if meeting_mark:
                 self._component(left, "meeting_mark", meeting_mark, before_pt=2)
             if self.draft:
-                self._component(left, "draft_mark", layout.draft_mark, before_pt=4)
+                self._component(left, "draft_mark", self.layout.draft_mark, before_pt=4)
             if urgency:
                 self._component(left, "urgency", urgency, before_pt=4)
             self._component(right, "date_line", "")
+
+    def _head_rows(
+        self, superior: Sequence[str], issuer: Sequence[str], symbol: str | None, day: str, count: int = 2
+    ) -> list[tuple[Any, ...]]:
+        """The rows of the head block, the first two filled; the others are empty."""
+        left_width = twips(LEFT_COLUMN_MM)
+        right_width = self._text_width - left_width
+        rows = self._cells((left_width, right_width), count)
+        left, right = rows[0]
+        for line in superior:
+            self._component(left, "superior", line)
+        for line in issuer:
+            self._component(left, "issuer", line)
+        self._component(left, "asterisks", self.layout.asterisks)
+        self._ruled(right, self.layout.heading, right_width)
+        left, right = rows[1]
+        self._component(left, "number", f"Số: {symbol}" if symbol is not None else "")
+        self._component(right, "date_line", day)
+        return rows
 
     def _ruled(self, cell: Any, text: str, width: int) -> None:
         """The Union's heading with a rule under it as long as the words."""
@@ -586,7 +598,7 @@ class WordDocument:
         # As `add_picture` does, which looks through the whole document for a free number.
         relation, _image = paragraph.part.get_or_add_image(BytesIO(png))
         self._pictures += 1
-        side = round(QR_MM * EMU_PER_MM)
+        side = Mm(QR_MM)
         picture = CT_Inline.new_pic_inline(self._pictures, relation, f"ma-{self._pictures}.png", side, side)
         paragraph.add_run()._r.add_drawing(picture)
         right._tc.tcPr.append(element("vAlign", val="center"))
@@ -684,16 +696,7 @@ class WordDocument:
     def annex(self, annex: Annex) -> None:
         self._new_section(landscape=annex.is_landscape)
         if annex.head:
-            lines, day = annex.head
-            left_width = twips(LEFT_COLUMN_MM)
-            right_width = self._text_width - left_width
-            rows = self._cells((left_width, right_width), 2)
-            for line in lines:
-                self._component(rows[0][0], "issuer", line)
-            self._component(rows[0][0], "asterisks", self.layout.asterisks)
-            self._ruled(rows[0][1], self.layout.heading, right_width)
-            self._component(rows[1][0], "number", "")
-            self._component(rows[1][1], "date_line", day)
+            self._head_rows(*annex.head)
         self._component(self._document, "title", annex.title, before_pt=6)
         for line in annex.subject.split("\n") if annex.subject else ():
             self._component(self._document, "subject", line, after_pt=6)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from seminar.delegates.models import Delegate
-from seminar.documents import content, layout, pdf
+from seminar.documents import content, layout, merging, pdf
 from seminar.documents import rules as forms
 from seminar.documents.models import DocumentKind, IssuedDocument
-from seminar.documents.queries import document_or_404
+from seminar.documents.queries import document_or_404, template_of
 from seminar.invitations import queries, rules
 from seminar.invitations.models import Invitation
 from seminar.lib import files, qr
@@ -188,6 +188,14 @@ def letters_docx(invitations: Sequence[Invitation], base_url: str, now: datetime
     answers = plans.milestone(seminar, "answers")
     settings = forms.settings_of(seminar.settings)
     day: date = invitations[0].document.issued_on
+    template = template_of(seminar, invitations[0].document.kind)
+    if template is not None:
+        return merging.filled(
+            files.read(template.sha256),
+            [_values(one, seminar, _letter(one, seminar, answers, base_url, is_draft)) for one in invitations],
+            [] if is_draft else [qr.png(qr_payload(base_url, one.code), box_pixels=4) for one in invitations],
+            double_sided=settings.is_double_sided,
+        )
     letters = [
         _letter(one, seminar, answers, base_url, is_draft)
         | {"qr": "", "payload": "" if is_draft else qr_payload(base_url, one.code)}
@@ -198,6 +206,51 @@ def letters_docx(invitations: Sequence[Invitation], base_url: str, now: datetime
         return write_letters(*order)
     made: bytes = run_isolated(write_letters, *order, cpu_seconds=CHILD_SECONDS, wall_seconds=CHILD_SECONDS)
     return made
+
+
+def _values(invitation: Invitation, seminar: Seminar, letter: dict[str, Any]) -> merging.Values:
+    """The letter as the fields of the office's own template (documents/merging.py)."""
+    delegate = invitation.delegate
+    _name, _address, (position, body) = _addressed(invitation)
+    return {
+        **content.merge_values(
+            forms.settings_of(seminar.settings),
+            letter["kind"],
+            symbol=letter["symbol"],
+            date_line=letter["date_line"],
+            subject=letter["subject"],
+            is_draft=letter["draft"],
+        ),
+        **seminar_values(seminar),
+        "kinh_gui": letter["name"],
+        "chuc_vu": position,
+        "don_vi": body,
+        "thanh_phan": delegate.group.name,
+        "mo_dau": letter["opening"],
+        "cac_muc": [{"nhan": point["label"], "noi_dung": point["text"]} for point in letter["points"]],
+        "ket_thuc": letter["closing"],
+        "trang_phuc": seminar.dress,
+        "ma_dai_bieu": " ".join(letter["digits"]),
+        "duong_dan": letter["notes"][0].rpartition(" ")[2],
+        "ghi_chu": letter["notes"],
+    }
+
+
+def seminar_values(seminar: Seminar) -> dict[str, str]:
+    """What every template may say of the seminar."""
+    return {
+        "ten_toa_dam": rules.quoted_title(seminar.title),
+        "chu_de": seminar.theme,
+        "thoi_gian": rules.when(seminar.held_on, seminar.starts_at),
+        "dia_diem": _place(seminar),
+        "dau_moi": contact(seminar),
+    }
+
+
+def template_preview(template: bytes, seminar: Seminar, invitation: Invitation, base_url: str) -> bytes:
+    """The letter of a drafted invitation by the template; what is missing is red."""
+    letter = _letter(invitation, seminar, plans.milestone(seminar, "answers"), base_url, True)
+    return merging.filled(template, [_values(invitation, seminar, letter)], is_preview=True)
 
 
 def write_letters(
