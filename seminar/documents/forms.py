@@ -73,6 +73,10 @@ class SettingsForm(Form):
         if not found or not 1 <= int(found[2]) - int(found[1]) <= 10:
             raise ValidationError(_("Write the years of the term, for example 2022-2027."))
 
+    def validate_issuer_lines(self, field: TextAreaField) -> None:
+        if not clean(field.data):
+            raise ValidationError(_("This field is required."))
+
     def validate_drafting_unit(self, field: StringField) -> None:
         if not field.data and not self.agency.data:
             raise ValidationError(_("Name the agency or the unit: without them a document has no symbol."))
@@ -134,7 +138,7 @@ class OutsideForm(Form):
 
     kind = SelectField(_("Kind of document"), [required()], coerce=DocumentKind)
     number = IntegerField(_("Number"), [Optional(), NumberRange(1, 99_999)])
-    subject = TextAreaField(_("Subject"), [required(), Length(max=500)])
+    subject = TextAreaField(_("Subject (trích yếu)"), [required(), Length(max=500)])
     issued_on = DateField(_("Issued on"), [required()])
     addressees = TextAreaField(_("To whom, one on each line"), [Length(max=4000)])
     copies = IntegerField(_("Copies"), [Optional(), NumberRange(0, 99_999)])

@@ -3,6 +3,7 @@
 In the sober language of such offices (domain.md 2.1 to 2.3); all of it is edited before it is issued. Always Vietnamese.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -141,8 +142,8 @@ def beginning(seminar: Seminar, purpose: Purpose) -> Beginning:
                 "3. Hình thức: tệp Word (.docx) hoặc PDF; ghi rõ tên bài, tác giả, chức vụ, đơn vị; tác giả có thể là cá "
                 f"nhân hoặc tập thể; dung lượng: {UNKNOWN}.",
                 f"4. Thời hạn và nơi nhận bài: {_deadline(seminar, 'papers')}, gửi về {_send_to(seminar)}.",
-                f"5. Mỗi đơn vị trong {units}: chuẩn bị 01 bài tham luận phát biểu, đóng góp ý kiến tại Tọa đàm.",
-                "6. Các bài tham luận được thẩm định để in kỷ yếu và chọn trình bày tại Tọa đàm.",
+                f"5. Bài của các đơn vị: mỗi đơn vị trong {units} chuẩn bị 01 bài tham luận phát biểu, đóng góp ý kiến tại Tọa đàm.",
+                "6. Thẩm định: các bài tham luận được thẩm định để in kỷ yếu và chọn trình bày tại Tọa đàm.",
                 "Sự tham gia của các cơ quan, đơn vị và các đồng chí góp phần vào thành công của Tọa đàm.",
                 "Trân trọng./.",
             ),
@@ -215,7 +216,7 @@ def quota_table(places: Allotted) -> Table:
     return Table(
         _headings("STT", "Thành phần", "Số lượng", "Tổng số"),
         tuple(rows),
-        (12, 82, 44, 22),
+        (12, 70, 58, 20),
         centred=(0, 2, 3),
         strong_rows=(len(rows) - 1,),
     )
@@ -278,6 +279,12 @@ def _unit_head(
     return settings.issuer_lines, (f"BCH {UNKNOWN}",), f"…-{kind}/ĐTN", day
 
 
+def _province(settings: rules.DocumentSettings) -> str:
+    """ "tỉnh Bình Dương" of "BCH ĐOÀN TỈNH BÌNH DƯƠNG"."""
+    found = re.search(r"\b(TỈNH|THÀNH PHỐ)(?: ĐOÀN)? (.+)$", " ".join(settings.issuer_lines).upper())
+    return f"{found[1].lower()} {found[2].title()}" if found else f"tỉnh {UNKNOWN}"
+
+
 def data_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
     """The form as the plan attaches it, word for word (S1.76 to S1.81)."""
     down = (
@@ -292,7 +299,7 @@ def data_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
     return Annex(
         "BÁO CÁO",
         "Kết quả công tác phát triển đảng trong học sinh, sinh viên, thanh niên công nhân "
-        f"tỉnh {settings.place}\n{_span(seminar)}",
+        f"{_province(settings)}\n{_span(seminar)}",
         (
             Table(
                 (
