@@ -89,7 +89,7 @@ def test_kt_bi_thu_is_warned_of_and_kept_if_the_office_insists(app, office):
         ({"term": "2027-2022"}, "Hãy ghi các năm của nhiệm kỳ"),
         ({"agency": "", "drafting_unit": ""}, "thiếu cả hai thì văn bản không có ký hiệu"),
         ({"agency": "T ĐTN"}, "Không có dấu cách"),
-        ({"issuer_lines": " "}, "bắt buộc"),
+        ({"issuer_lines": " "}, "Hãy điền mục này"),
         ({"abbreviation-summons": "CV"}, "trùng số và ký hiệu"),
     ],
 )

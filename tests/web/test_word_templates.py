@@ -103,7 +103,7 @@ def test_a_newer_template_replaces_the_older_and_the_programs_form_comes_back(ap
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "Không nhận được tệp"),
+        (b"", "Chưa nhận được tệp"),
         (b"%PDF-1.7 x", "PDF"),
         (b"khong phai word", "không phải"),
         (word("{{ kinh_gui | safe }}"), "Không đọc được mẫu"),
