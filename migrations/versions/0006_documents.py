@@ -75,6 +75,7 @@ def upgrade():
     op.create_table(
         "number_start",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seminar_id", sa.Integer(), nullable=False),
         sa.Column("term", sa.String(length=40), nullable=False),
         sa.Column("issuer", sa.String(length=40), nullable=False),
         sa.Column("kind", KINDS, nullable=False),
@@ -84,6 +85,7 @@ def upgrade():
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("set_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("next_number > 0", name=op.f("ck_number_start_number_positive")),
+        sa.ForeignKeyConstraint(["seminar_id"], ["seminar.id"], name=op.f("fk_number_start_seminar_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_start")),
     )
     op.create_table(

@@ -137,6 +137,7 @@ def start_numbers(
     if not clean(reason):
         raise Refused("Say why the numbers go on elsewhere: it stands in the register.")
     start = NumberStart(
+        seminar_id=seminar.id,
         term=settings.term,
         issuer=settings.issuer,
         kind=kind,

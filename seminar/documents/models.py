@@ -87,6 +87,8 @@ class NumberStart(Model):
     __table_args__ = (CheckConstraint("next_number > 0", name="number_positive"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    """On whose page it was set; it holds for the whole register."""
     term: Mapped[str] = mapped_column(String(40))
     issuer: Mapped[str] = mapped_column(String(40))
     kind: Mapped[DocumentKind]

@@ -41,7 +41,13 @@ TITLES: dict[str, str] = {
 """Tên loại as printed; an official dispatch has none."""
 
 
-WITHOUT_ADDRESSEE = (DocumentKind.PROGRAMME, DocumentKind.MINUTES, DocumentKind.REPORT, DocumentKind.PLAN, DocumentKind.NOTICE)
+WITHOUT_ADDRESSEE = (
+    DocumentKind.PROGRAMME,
+    DocumentKind.MINUTES,
+    DocumentKind.REPORT,
+    DocumentKind.PLAN,
+    DocumentKind.NOTICE,
+)
 """They have no "Kính gửi", so their Nơi nhận cannot begin with "Như trên"."""
 URGENCIES = ("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC")
 LIKE_ABOVE = "Như trên"

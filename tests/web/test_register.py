@@ -66,7 +66,7 @@ def test_the_next_number_is_set_upward_with_a_reason_and_never_down(app, office)
     assert "Số tiếp theo đã là 12" in again.text
     assert office.post(f"{PAGE}/start", data={**sent, "next_number": "20", "reason": " "}).status_code == 422
     page = office.get(PAGE).text
-    assert "1–11" in page
+    assert "01–11" in page
     assert "Sổ giấy đã cấp đến số 11" in page
     with app.app_context():
         assert db.session.query(NumberStart).count() == 1
