@@ -53,13 +53,13 @@ class IssuedDocument(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
     term: Mapped[str] = mapped_column(String(40))
-    issuer: Mapped[str] = mapped_column(String(40))
+    issuer: Mapped[str] = mapped_column(String(40), default="")
     """Whose register it is: "TĐTN", or the ban's own, "BTC" (HD29: each issuer has its numbers)."""
     kind: Mapped[DocumentKind]
     number: Mapped[int]
     symbol: Mapped[str] = mapped_column(String(60))
     """As printed: "01-TM/TĐTN-VP"."""
-    symbol_key: Mapped[str] = mapped_column(String(60), index=True)
+    symbol_key: Mapped[str] = mapped_column(String(60), default="", index=True)
     """The symbol as somebody may type it from paper (documents/rules.py)."""
     subject: Mapped[str] = mapped_column(String(500))
     issued_on: Mapped[date]

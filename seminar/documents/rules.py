@@ -213,11 +213,13 @@ class DocumentSettings:
         """Whose numbers these are; a ban's own documents have no agency before the unit."""
         return self.agency or self.drafting_unit
 
-    def rows_for(self, kind: DocumentKind) -> tuple[Recipient, ...]:
+    def rows_for(self, kind: DocumentKind, *, is_addressed: bool | None = None) -> tuple[Recipient, ...]:
         """Nơi nhận of the kind; "Như trên" only where somebody is addressed above."""
+        if is_addressed is None:
+            is_addressed = kind not in WITHOUT_ADDRESSEE
         own = self.recipients_of.get(kind.value)
         rows = [Recipient(**row) for row in own] if own else [recipient_of_line(line) for line in self.recipients]
-        if kind in WITHOUT_ADDRESSEE and not own:
+        if not is_addressed and not own:
             rows = [row for row in rows if row.to != LIKE_ABOVE]
         return tuple(row for row in rows if row.to)
 

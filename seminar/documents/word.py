@@ -29,6 +29,8 @@ HEADINGS = {0: "part", 1: "section", 2: "clause", 3: "point", 4: "subpoint", 5: 
 LEFT_COLUMN_MM = 76
 RECIPIENTS_COLUMN_MM = 68
 ADDRESS_LABEL_MM = 21
+SHORT_NAME = 45
+"""So many characters of an addressee stand in one line beside "Kính gửi:"."""
 QR_MM = 31
 TIGHT_AFTER_PT = 4
 SIGNATURE_GAP_MM = 27
@@ -658,6 +660,13 @@ class WordDocument:
 
     def addressee(self, *names: str) -> None:
         """Kính gửi: and to whom; several stand below one another, each with a hyphen (domain.md 1.3)."""
+        if len(names) == 1 and len(names[0]) <= SHORT_NAME and "\n" not in names[0]:
+            paragraph = self._document.add_paragraph()
+            self._form(paragraph, "address_label", before_pt=6, after_pt=6)
+            paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
+            self._run(paragraph, "Kính gửi: ", self.layout.blocks["address_label"])
+            self._run(paragraph, names[0], self.layout.blocks["addressee"])
+            return
         label_width, name_width = twips(ADDRESS_LABEL_MM), twips(105)
         indent = (self._text_width - label_width - name_width) // 2
         rows = self._cells((indent, label_width, name_width), len(names))
