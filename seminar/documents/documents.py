@@ -5,8 +5,8 @@ from datetime import datetime
 from io import BytesIO
 
 from seminar.documents.layout import rules_for
-from seminar.documents.models import IssuedDocument
-from seminar.documents.rules import DocumentSettings
+from seminar.documents.models import DocumentKind, IssuedDocument
+from seminar.documents.rules import TITLES, DocumentSettings
 from seminar.lib.clock import local, short_date
 from seminar.lib.errors import Refused
 from seminar.lib.isolated import run_isolated
@@ -22,9 +22,10 @@ HEADINGS = (
     "Số bản",
     "Ghi chú",
 )
-WIDTHS_MM = (32, 22, 62, 32, 44, 26, 13, 26)
+WIDTHS_MM = (38, 22, 56, 30, 40, 23, 12, 26)
 WIDTHS_CHARACTERS = (20, 12, 45, 24, 34, 22, 8, 26)
 CENTRED = (1, 6)
+KIND_WORDS = {kind: TITLES[kind].capitalize() or "Công văn" for kind in DocumentKind}
 MOST_WORD_ROWS = 20_000
 MANY_ROWS = 2_000
 CHILD_SECONDS = 120
@@ -42,7 +43,7 @@ def register_rows(documents: Sequence[IssuedDocument]) -> list[tuple[str, ...]]:
         (
             one.symbol,
             short_date(one.issued_on),
-            one.subject,
+            f"{KIND_WORDS[one.kind]}: {one.subject}",
             one.signer,
             "; ".join(one.addressees.split("\n")) if one.addressees else "",
             one.drafted_by,

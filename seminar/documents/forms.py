@@ -27,7 +27,7 @@ from seminar.documents.rules import (
     authority_line,
     signing_of,
 )
-from seminar.lib.errors import N_
+from seminar.lib.errors import N_, Refused
 from seminar.lib.language import say
 from seminar.lib.text import clean
 
@@ -115,11 +115,13 @@ def shown(settings: DocumentSettings) -> dict[str, Any]:
 
 
 def abbreviations_typed(said: Mapping[str, str]) -> dict[str, str]:
-    """By kind, only those that are not the default; `Refused` by the caller where one would not print."""
+    """By kind, only those that are not the default; refused where one would not print in a symbol."""
     found = {}
     for kind in DocumentKind:
         word = clean(said.get(f"abbreviation-{kind.value}", ""))
-        if word and word != ABBREVIATIONS[kind] and re.fullmatch(r"[^\W\d_]{1,10}", word):
+        if word and not re.fullmatch(r"[^\W\d_]{1,10}", word):
+            raise Refused("“%(word)s” is no abbreviation: at most ten letters, nothing else.", word=word)
+        if word and word != ABBREVIATIONS[kind]:
             found[kind.value] = word
     return found
 

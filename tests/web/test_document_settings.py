@@ -91,6 +91,7 @@ def test_kt_bi_thu_is_warned_of_and_kept_if_the_office_insists(app, office):
         ({"agency": "T ĐTN"}, "Không có dấu cách"),
         ({"issuer_lines": " "}, "Hãy điền mục này"),
         ({"abbreviation-summons": "CV"}, "trùng số và ký hiệu"),
+        ({"abbreviation-summons": "G T/1"}, "“G T/1” không phải chữ viết tắt"),
     ],
 )
 def test_what_would_not_print_is_refused_in_a_sentence(app, office, values, sentence):

@@ -138,7 +138,8 @@ def test_the_register_comes_out_as_word_and_excel(app, office):
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert rows[0][:3] == ["Số, ký hiệu", "Ngày tháng", "Tên loại và trích yếu"]
     assert {row[0] for row in rows[1:]} == {"01-TM/TĐTN-TCKT", "01-CV/TĐTN-TCKT"}
-    assert "=1+1 & <b>" in {row[2] for row in rows[1:]}
+    assert "Công văn: =1+1 & <b>" in {row[2] for row in rows[1:]}
+    assert {row[5] for row in rows[1:]} == {"Trần Thị Oanh"}
     document = Document(io.BytesIO(office.get(f"{HERE}/register.docx").data))
     table = document.tables[-1]
     assert [cell.text for cell in table.rows[0].cells][0] == "Số, ký hiệu"
