@@ -1,21 +1,25 @@
-"""Taking numbers from the outgoing register, and keeping the documents as they were issued."""
+"""Numbers from the outgoing register, drafts, settings and templates of documents; what was issued is kept as it was."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
-from seminar.documents import rules
-from seminar.documents.models import DocumentKind, IssuedDocument
+from seminar.documents import queries, rules
+from seminar.documents.models import DocumentKind, Draft, IssuedDocument, NumberStart, Purpose, WordTemplate
 from seminar.lib.clock import local
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
+from seminar.lib.text import clean, clean_block, shorten
 from seminar.planning.models import Seminar
 
 TRIES = 20
 """On PostgreSQL another office may take the same number at the same moment: the unique constraint decides, we ask again."""
+MOST_NUMBER = 99_999
 
 
 def take_number(
@@ -25,25 +29,25 @@ def take_number(
     by: Actor,
     now: datetime,
     addressee_count: int = 0,
+    *,
+    addressees: Sequence[str] = (),
+    drafted_by: str = "",
 ) -> IssuedDocument:
     """The next number of the kind in the congress term, from 01; the register keeps it for ever, also if unused."""
     settings = rules.settings_of(seminar.settings)
+    rows = settings.rows_for(kind)
     for _ in range(TRIES):
-        last = select(func.max(IssuedDocument.number)).where(
-            IssuedDocument.term == settings.term, IssuedDocument.kind == kind
-        )
-        number = (db.session.scalar(last) or 0) + 1
+        number = queries.next_number(settings, kind)
         document = IssuedDocument(
             seminar_id=seminar.id,
-            term=settings.term,
-            kind=kind,
             number=number,
-            symbol=rules.symbol(number, kind, settings),
             subject=subject[:500],
             issued_on=local(now).date(),
-            issued_at=now,
-            issued_by=by.name,
+            addressees="\n".join(addressees or [row.to for row in rows if row.to != rules.LIKE_ABOVE]),
             addressee_count=addressee_count,
+            copies=rules.copies_of(rows, addressee_count),
+            drafted_by=drafted_by or by.name,
+            **_entry(settings, kind, number, by, now),
         )
         try:
             with db.session.begin_nested():
@@ -64,7 +68,264 @@ def take_number(
     raise Refused("The register of numbers is busy. Try again.")
 
 
-def keep_issued(document: IssuedDocument, file_sha256: str) -> None:
-    """Writes down which file is the document as it was issued; the first stays."""
+def _entry(
+    settings: rules.DocumentSettings, kind: DocumentKind, number: int, by: Actor, now: datetime
+) -> dict[str, Any]:
+    symbol = rules.symbol(number, kind, settings)
+    signer = ", ".join(part for part in (settings.signer_name, settings.signer_title or settings.authority) if part)
+    return {
+        "term": settings.term,
+        "issuer": settings.issuer,
+        "kind": kind,
+        "symbol": symbol,
+        "symbol_key": rules.symbol_key(symbol),
+        "signer": signer[:300],
+        "issued_at": now,
+        "issued_by": by.name,
+    }
+
+
+def register_outside(
+    seminar: Seminar,
+    kind: DocumentKind,
+    number: int | None,
+    subject: str,
+    issued_on: date,
+    addressees: Sequence[str],
+    copies: int,
+    note: str,
+    by: Actor,
+    now: datetime,
+) -> IssuedDocument:
+    """A document that was made elsewhere, with the number it bears, or the next one. Refused where the number is taken."""
+    settings = rules.settings_of(seminar.settings)
+    number = number or queries.next_number(settings, kind)
+    if number > MOST_NUMBER:
+        raise Refused("A number is at most %(most)s.", most=MOST_NUMBER)
+    document = IssuedDocument(
+        seminar_id=seminar.id,
+        number=number,
+        subject=shorten(clean(subject), 500),
+        issued_on=issued_on,
+        addressees="\n".join(addressees),
+        addressee_count=len(addressees),
+        copies=copies,
+        drafted_by=by.name,
+        is_outside=True,
+        note=shorten(clean(note), 500),
+        **_entry(settings, kind, number, by, now),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(document)
+    except IntegrityError:
+        raise Refused("Number %(symbol)s is taken already: see the register.", symbol=document.symbol) from None
+    record(by, now, "register", "document", seminar_id=seminar.id, object_id=document.id, summary=document.symbol)
+    return document
+
+
+def start_numbers(
+    seminar: Seminar, kind: DocumentKind, next_number: int, reason: str, by: Actor, now: datetime
+) -> NumberStart:
+    """Sets the next number upward, because other numbers were given out on paper; never down to one that is taken."""
+    settings = rules.settings_of(seminar.settings)
+    coming = queries.next_number(settings, kind)
+    if next_number <= coming:
+        raise Refused("The next number is %(coming)s already: it can only be set higher.", coming=coming)
+    if next_number > MOST_NUMBER:
+        raise Refused("A number is at most %(most)s.", most=MOST_NUMBER)
+    if not clean(reason):
+        raise Refused("Say why the numbers go on elsewhere: it stands in the register.")
+    start = NumberStart(
+        seminar_id=seminar.id,
+        term=settings.term,
+        issuer=settings.issuer,
+        kind=kind,
+        next_number=next_number,
+        after_number=coming - 1,
+        reason=shorten(clean(reason), 300),
+        set_at=now,
+        set_by=by.name,
+    )
+    db.session.add(start)
+    db.session.flush()
+    record(
+        by,
+        now,
+        "change",
+        "register",
+        seminar_id=seminar.id,
+        summary=rules.symbol(next_number, kind, settings),
+        reason=start.reason,
+    )
+    return start
+
+
+def leave_unused(document: IssuedDocument, reason: str, by: Actor, now: datetime) -> None:
+    """The number came to nothing; it stays in the register and is not given out again. Twice is harmless."""
+    if document.unused_at is not None:
+        return
+    if document.kind in (DocumentKind.INVITATION, DocumentKind.SUMMONS) and not document.is_outside:
+        raise Refused("Personal letters bear this number: revoke them one by one instead.")
+    if not clean(reason):
+        raise Refused("Say why the number is not used: it stands in the register.")
+    document.unused_at, document.unused_by = now, by.name
+    document.unused_because = shorten(clean(reason), 300)
+    record(
+        by,
+        now,
+        "cancel",
+        "document",
+        seminar_id=document.seminar_id,
+        object_id=document.id,
+        summary=document.symbol,
+        reason=document.unused_because,
+    )
+
+
+def keep_issued(document: IssuedDocument, file_sha256: str, word_sha256: str = "") -> None:
+    """Writes down which files are the document as it was issued; the first stay."""
     if not document.file_sha256:
         document.file_sha256 = file_sha256
+    if not document.word_sha256:
+        document.word_sha256 = word_sha256
+
+
+def change_settings(seminar: Seminar, values: dict[str, Any], by: Actor, now: datetime) -> bool:
+    """Changes what differs in the documents' part of the settings; what is issued already stays as it is."""
+    before = rules.settings_of(seminar.settings)
+    after = rules.settings_of({**seminar.settings, **values})
+    changed = {
+        name: [str(getattr(before, name)), str(getattr(after, name))]
+        for name in values
+        if getattr(before, name) != getattr(after, name)
+    }
+    for one, other, word in rules.shared_abbreviations(after):
+        raise Refused(
+            "“%(word)s” would stand for two kinds of document, and two documents would bear the same number and symbol.",
+            word=word,
+            kinds=f"{one}, {other}",
+        )
+    if changed:
+        seminar.settings = {**seminar.settings, **values}
+        record(by, now, "change", "document settings", seminar_id=seminar.id, summary=", ".join(changed), **changed)
+    return bool(changed)
+
+
+def begin_draft(
+    seminar: Seminar,
+    purpose: Purpose,
+    subject: str,
+    addressees: Sequence[str],
+    body: str,
+    annexes: Sequence[str],
+    by: Actor,
+    now: datetime,
+) -> Draft:
+    kind = DocumentKind.PROGRAMME if purpose == Purpose.PROGRAMME else DocumentKind.DISPATCH
+    settings = rules.settings_of(seminar.settings)
+    draft = Draft(
+        seminar_id=seminar.id,
+        purpose=purpose,
+        kind=kind,
+        subject=shorten(clean(subject), 500),
+        addressees=list(addressees),
+        body=body,
+        annexes=list(annexes),
+        recipients=rules.row_data(settings.rows_for(kind)),
+        urgency="",
+        begun_at=now,
+        begun_by=by.name,
+        changed_at=now,
+        changed_by=by.name,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    record(by, now, "create", "draft", seminar_id=seminar.id, object_id=draft.id, summary=draft.subject)
+    return draft
+
+
+def change_draft(draft: Draft, values: dict[str, Any], revision: int, by: Actor, now: datetime) -> None:
+    """Saves what was typed. Refused where somebody saved in the meantime, and once it is issued."""
+    _refuse_issued(draft)
+    if revision != draft.revision:
+        raise Refused(
+            "%(name)s saved this draft while you were writing. Copy your words, open it anew and put them in.",
+            name=draft.changed_by,
+        )
+    values = {
+        **values,
+        "subject": shorten(clean(values["subject"]), 500),
+        "body": clean_block(values["body"]),
+        "meeting_mark": shorten(clean(values["meeting_mark"]), 200),
+    }
+    if any(getattr(draft, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(draft, name, value)
+        draft.revision += 1
+        draft.changed_at, draft.changed_by = now, by.name
+        record(by, now, "change", "draft", seminar_id=draft.seminar_id, object_id=draft.id, summary=draft.subject)
+
+
+def remove_draft(draft: Draft, by: Actor, now: datetime) -> None:
+    _refuse_issued(draft)
+    record(by, now, "remove", "draft", seminar_id=draft.seminar_id, object_id=draft.id, summary=draft.subject)
+    db.session.delete(draft)
+
+
+def issue_draft(draft: Draft, by: Actor, now: datetime) -> IssuedDocument:
+    """Takes the number; the files are built and kept afterwards. Twice gives the same document."""
+    locked = select(Draft).where(Draft.id == draft.id).with_for_update().execution_options(populate_existing=True)
+    draft = db.session.scalars(locked).one()
+    if draft.document is not None:
+        return draft.document
+    rows = [rules.Recipient(**row) for row in draft.recipients]
+    document = take_number(
+        draft.seminar,
+        draft.kind,
+        draft.subject,
+        by,
+        now,
+        addressee_count=len(draft.addressees),
+        addressees=[*draft.addressees, *(row.to for row in rows if row.to != rules.LIKE_ABOVE)],
+        drafted_by=draft.begun_by,
+    )
+    document.copies = rules.copies_of(rows, len(draft.addressees))
+    draft.document = document
+    db.session.flush()
+    return document
+
+
+def _refuse_issued(draft: Draft) -> None:
+    if draft.document_id is not None:
+        raise Refused("It is issued and changes no more. Begin another draft.")
+
+
+def keep_template(
+    seminar: Seminar, kind: DocumentKind, filename: str, sha256: str, by: Actor, now: datetime
+) -> WordTemplate:
+    """The office's own Word file for the kind from now on; the one before stays on record."""
+    old = queries.template_of(seminar, kind)
+    if old is not None:
+        old.removed_at, old.removed_by = now, by.name
+        db.session.flush()
+    template = WordTemplate(
+        seminar_id=seminar.id,
+        kind=kind,
+        filename=shorten(filename, 200),
+        sha256=sha256,
+        uploaded_at=now,
+        uploaded_by=by.name,
+    )
+    db.session.add(template)
+    db.session.flush()
+    record(by, now, "upload", "template", seminar_id=seminar.id, object_id=template.id, summary=template.filename)
+    return template
+
+
+def remove_template(seminar: Seminar, kind: DocumentKind, by: Actor, now: datetime) -> None:
+    """Back to the form of the program; where there is no template nothing happens."""
+    old = queries.template_of(seminar, kind)
+    if old is not None:
+        old.removed_at, old.removed_by = now, by.name
+        record(by, now, "remove", "template", seminar_id=seminar.id, object_id=old.id, summary=old.filename)

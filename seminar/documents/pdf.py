@@ -5,20 +5,22 @@ Typst's memory grows with every page it made, and one Compiler serves one thread
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from io import BytesIO
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from seminar.documents import glyphs
 from seminar.lib.isolated import run_isolated
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parents[2] / "static" / "vendor"
 FAMILIES = ("Tinos", "Libertinus Serif")
 """Times metrics with all Vietnamese letters; where set-up could not fetch it, Typst's own serif."""
-BATCH = 250
+BATCH = 100
 IN_PROCESS = 10
 """Up to so many letters are made in the server's own process; more in a child."""
 MADE_AT = datetime(2024, 1, 1, tzinfo=UTC)
@@ -52,7 +54,11 @@ def _compiler(template_name: str) -> Any:
 
 
 def compile(template_name: str, data: Mapping[str, Any]) -> bytes:
-    """The document of `documents/typst/<template_name>`; the template finds `data` with the font families added."""
+    """The document of `documents/typst/<template_name>`; the template finds `data` with the font families added.
+
+    Refused where a character has no shape in the font: Typst would leave it out without a word.
+    """
+    glyphs.refuse_unprintable(data)
     return _compiled(template_name, json.dumps({**data, "families": families()}, ensure_ascii=False))
 
 
@@ -62,25 +68,46 @@ def _compiled(template_name: str, text: str) -> bytes:
 
 
 def compile_many(
-    template_name: str, common: Mapping[str, Any], name: str, items: Sequence[Mapping[str, Any]], *, batch: int = BATCH
+    template_name: str,
+    common: Mapping[str, Any],
+    name: str,
+    items: Iterable[Mapping[str, Any]],
+    *,
+    batch: int = BATCH,
+    fills_sheets: bool = False,
 ) -> bytes:
-    """One PDF of many items, which the template finds under `name` beside `common`."""
-    if len(items) <= IN_PROCESS:
-        return compile(template_name, {**common, name: list(items)})
-    parts = [
-        run_isolated(compile, template_name, {**common, name: list(items[start : start + batch])})
-        for start in range(0, len(items), batch)
-    ]
-    return parts[0] if len(parts) == 1 else merged(parts)
+    """One PDF of many items, which the template finds under `name` beside `common`. Items may be made one by one as they
+    are asked for, so that thousands never lie in memory together; `fills_sheets` begins each batch on a front side.
+    """
+    coming = iter(items)
+    some = list(islice(coming, batch))
+    if len(some) <= IN_PROCESS:
+        return compile(template_name, {**common, name: some})
+    with TemporaryDirectory(prefix="seminar-letters-") as folder:  # readable by its owner only
+        parts: list[str] = []
+        while some:
+            parts.append(str(Path(folder) / f"{len(parts)}.pdf"))
+            run_isolated(compile_to, parts[-1], template_name, {**common, name: some})
+            some = list(islice(coming, batch))
+        if len(parts) > 1:
+            whole = str(Path(folder) / "whole.pdf")
+            run_isolated(merge, parts, whole, fills_sheets)
+            return Path(whole).read_bytes()
+        return Path(parts[0]).read_bytes()
 
 
-def merged(parts: Sequence[bytes]) -> bytes:
-    """The pages of all parts, one after the other."""
+def compile_to(path: str, template_name: str, data: Mapping[str, Any]) -> None:
+    """In the child: files, not pipes, carry what is large."""
+    Path(path).write_bytes(compile(template_name, data))
+
+
+def merge(parts: Sequence[str], whole: str, fills_sheets: bool = False) -> None:
+    """The pages of all files, one after the other, in the file `whole`; with `fills_sheets` each takes whole sheets."""
     from pypdf import PdfWriter
 
     writer = PdfWriter()
     for part in parts:
-        writer.append(BytesIO(part), import_outline=False)
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+        if fills_sheets and len(writer.pages) % 2:
+            writer.add_blank_page()
+        writer.append(part, import_outline=False)
+    writer.write(whole)

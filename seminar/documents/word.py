@@ -4,6 +4,7 @@ Import this module where a file is made, not at start: python-docx is slow to lo
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -14,16 +15,24 @@ from docx.enum.section import WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsmap, qn
+from docx.oxml.shape import CT_Inline
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
+from seminar.documents.content import Annex, Content, Line, Table
 from seminar.documents.layout import Block, Layout
-from seminar.documents.rules import UNKNOWN, DocumentSettings, date_line
+from seminar.documents.rules import UNKNOWN, DocumentSettings, RecipientLines, date_line, printed_recipients
 from seminar.lib.text import INVISIBLE, fold
 
 HEADINGS = {0: "part", 1: "section", 2: "clause", 3: "point", 4: "subpoint", 5: "subsubpoint"}
 """Levels of HD29: Phần, Mục I., Khoản 1., Điểm 1.1., 1.1.2., 1.1.2.1. Word's outline levels begin at 1."""
-LEFT_COLUMN_MM = 78
+LEFT_COLUMN_MM = 76
 RECIPIENTS_COLUMN_MM = 68
+ADDRESS_LABEL_MM = 21
+SHORT_NAME = 45
+"""So many characters of an addressee stand in one line beside "Kính gửi:"."""
+QR_MM = 31
+TIGHT_AFTER_PT = 4
 SIGNATURE_GAP_MM = 27
 """Room for signature and seal (domain.md 1.1: some 25 to 30 mm)."""
 TABLE_SIZE_PT = 12
@@ -94,14 +103,31 @@ class WordDocument:
     """One document, built from the top down. `draft` prints the boxed mark of the rule set."""
 
     def __init__(
-        self, layout: Layout, *, title: str, now: datetime, draft: bool = False, landscape: bool = False
+        self,
+        layout: Layout,
+        *,
+        title: str,
+        now: datetime,
+        draft: bool = False,
+        landscape: bool = False,
+        double_sided: bool = False,
+        archive_mark: str = "",
+        tight: bool = False,
     ) -> None:
+        """`tight` sets the lines as close as the guidance allows, so that a letter stays on its page."""
+        if tight:
+            layout = replace(layout, text=replace(layout.text, after_pt=TIGHT_AFTER_PT, line=1))
         self.layout = layout
         self.draft = draft
+        self.double_sided = double_sided
+        self.archive_mark = archive_mark
+        self._pictures = 0
         self._document: Any = Document()
         self._body = self._document.element.body
         self._styles()
         self._page(self._document.sections[0], landscape=landscape)
+        if double_sided:  # the margins at the left are then those at the binding
+            self._document.settings.element.insert(1, element("mirrorMargins"))
         properties = self._document.core_properties
         properties.title, properties.author, properties.comments = title, "", ""
         properties.created = properties.modified = now.replace(tzinfo=None)
@@ -130,6 +156,13 @@ class WordDocument:
             margins.set(qn(f"w:{name}"), str(value))
         section.different_first_page_header_footer = True
         section.header.is_linked_to_previous = False
+        if self.archive_mark:
+            for footer in (section.footer, section.first_page_footer):
+                footer.is_linked_to_previous = False
+                mark = footer.paragraphs[0]
+                mark.style = self._document.styles["Normal"]
+                self._form(mark, "archive_mark")
+                self._run(mark, self.archive_mark, self.layout.blocks["archive_mark"])
         paragraph = section.header.paragraphs[0]
         paragraph.style = self._document.styles["Normal"]
         self._form(paragraph, "page_number", after_pt=0)
@@ -264,10 +297,16 @@ class WordDocument:
                 lines[-1].append(part)
         paragraph: Any = None
         for line in lines:
-            paragraph = self._document.add_paragraph(style="Body Text")
+            paragraph = self._body_paragraph()
             if not indent:
                 paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLine"), "0")
             self._fill(paragraph, line, block)
+        return paragraph
+
+    def _body_paragraph(self) -> Any:
+        """In the style of running text, by its id: python-docx looks through all styles for each paragraph."""
+        paragraph = self._document.add_paragraph()
+        paragraph._p.get_or_add_pPr().get_or_add_pStyle().set(qn("w:val"), "BodyText")
         return paragraph
 
     def heading(self, level: int, text: str) -> Any:
@@ -284,16 +323,33 @@ class WordDocument:
     # Blocks
 
     def _columns(self, widths: Sequence[int]) -> tuple[Any, ...]:
-        """A borderless table of one row; its cells have no margins, so that lengths are those of the rule set."""
-        table = self._document.add_table(rows=1, cols=len(widths))
+        """A borderless table of one row."""
+        return self._cells(widths, 1)[0]
+
+    def _cells(self, widths: Sequence[int], rows: int, container: Any = None) -> list[tuple[Any, ...]]:
+        """A borderless table; its cells have no margins, so that lengths are those of the rule set. They are empty: each
+        must get a paragraph.
+        """
+        if container is None:
+            self._part_tables()
+        table = (container or self._document).add_table(rows=rows, cols=len(widths))
         self._table_properties(table._tbl, widths, bordered=False)
-        for cell, width in zip(table.rows[0].cells, widths, strict=True):
-            cell._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:w"), str(width))
-            cell._tc.tcPr.get_or_add_tcW().set(qn("w:type"), "dxa")
-            cell._tc.remove(cell.paragraphs[0]._p)
-        row = table.rows[0]._tr.get_or_add_trPr()
-        row.append(element("cantSplit"))
-        return tuple(table.rows[0].cells)
+        found = []
+        for row in table.rows:
+            cells = tuple(row.cells)
+            for cell, width in zip(cells, widths, strict=True):
+                cell._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:w"), str(width))
+                cell._tc.tcPr.get_or_add_tcW().set(qn("w:type"), "dxa")
+                cell._tc.remove(cell._tc.p_lst[0])
+            row._tr.get_or_add_trPr().append(element("cantSplit"))
+            found.append(cells)
+        return found
+
+    def _part_tables(self) -> None:
+        """Word makes one table of two that touch each other: a line of no height stands between them."""
+        last = next((one for one in reversed(self._body) if one.tag in (qn("w:p"), qn("w:tbl"))), None)
+        if last is not None and last.tag == qn("w:tbl"):
+            self._small(self._document, "", size=1)
 
     def _table_properties(self, table: Any, widths: Sequence[int], *, bordered: bool) -> None:
         properties = table.tblPr
@@ -315,41 +371,78 @@ class WordDocument:
 
     @property
     def _text_width(self) -> int:
-        section = self._document.sections[-1]._sectPr
+        section = self._body.get_or_add_sectPr()  # the last one; python-docx would list all of them
         size, margins = section.pgSz, section.pgMar
         return sum(
             sign * int(part.get(qn(f"w:{name}")))
             for part, name, sign in ((size, "w", 1), (margins, "left", -1), (margins, "right", -1))
         )
 
-    def head(self, settings: DocumentSettings, symbol: str | None, day: date | None) -> None:
-        """Issuer, *** and number at the left; the Union's heading with its rule, place and date at the right.
+    def head(
+        self,
+        settings: DocumentSettings,
+        symbol: str | None,
+        day: date | None,
+        *,
+        dispatch_subject: str = "",
+        meeting_mark: str = "",
+        urgency: str = "",
+    ) -> None:
+        """Issuer, *** and number at the left; the Union's heading with its rule, place and date at the right. Place and
+        date are level with the number, the subject of a dispatch and the marks stand under it.
 
         What goes with another document has no number of its own: `symbol` is None.
         """
-        layout = self.layout
+        has_marks = bool(dispatch_subject or meeting_mark or urgency or self.draft)
+        rows = self._head_rows(
+            settings.superior_lines,
+            settings.issuer_lines,
+            symbol,
+            date_line(settings.place, day),
+            3 if has_marks else 2,
+        )
+        if has_marks:
+            left, right = rows[2]
+            if dispatch_subject:
+                self._component(left, "dispatch_subject", dispatch_subject, before_pt=2)
+            if meeting_mark:
+                self._component(left, "meeting_mark", meeting_mark, before_pt=2)
+            if self.draft:
+                self._component(left, "draft_mark", self.layout.draft_mark, before_pt=4)
+            if urgency:
+                self._component(left, "urgency", urgency, before_pt=4)
+            self._component(right, "date_line", "")
+
+    def _head_rows(
+        self, superior: Sequence[str], issuer: Sequence[str], symbol: str | None, day: str, count: int = 2
+    ) -> list[tuple[Any, ...]]:
+        """The rows of the head block, the first two filled; the others are empty."""
         left_width = twips(LEFT_COLUMN_MM)
         right_width = self._text_width - left_width
-        left, right = self._columns((left_width, right_width))
-        for line in settings.superior_lines:
+        rows = self._cells((left_width, right_width), count)
+        left, right = rows[0]
+        for line in superior:
             self._component(left, "superior", line)
-        for line in settings.issuer_lines:
+        for line in issuer:
             self._component(left, "issuer", line)
-        self._component(left, "asterisks", layout.asterisks)
-        if symbol is not None:
-            self._component(left, "number", f"Số: {symbol}")
-        if self.draft:
-            self._component(left, "draft_mark", layout.draft_mark, before_pt=4)
-        heading = self._component(right, "heading", layout.heading)
-        words = round(capitals_width_pt(layout.heading, layout.blocks["heading"].size) * 20)
-        indent = max(0, right_width - words) // 2
+        self._component(left, "asterisks", self.layout.asterisks)
+        self._ruled(right, self.layout.heading, right_width)
+        left, right = rows[1]
+        self._component(left, "number", f"Số: {symbol}" if symbol is not None else "")
+        self._component(right, "date_line", day)
+        return rows
+
+    def _ruled(self, cell: Any, text: str, width: int) -> None:
+        """The Union's heading with a rule under it as long as the words."""
+        heading = self._component(cell, "heading", text)
+        words = round(capitals_width_pt(text, self.layout.blocks["heading"].size) * 20)
+        indent = max(0, width - words) // 2
         properties = heading._p.get_or_add_pPr()
         border = element("pBdr")
         border.append(element("bottom", val="single", sz=RULE_EIGHTHS, space=1, color="auto"))
         properties.insert_element_before(border, "w:spacing", "w:ind", "w:jc")
         properties.get_or_add_ind().set(qn("w:left"), str(indent))
-        properties.get_or_add_ind().set(qn("w:right"), str(indent))
-        self._component(right, "date_line", date_line(settings.place, day), before_pt=12)
+        properties.get_or_add_ind().set(qn("w:right"), str(max(0, width - words - indent)))
 
     def title(self, kind: str, subject: str) -> None:
         """Tên loại and trích yếu with the broken line under it."""
@@ -422,6 +515,7 @@ class WordDocument:
         widths_mm: Sequence[float],
         *,
         centred: Sequence[int] = (),
+        strong_rows: Sequence[int] = (),
         row_height_mm: float = 0,
         size: float = TABLE_SIZE_PT,
     ) -> None:
@@ -430,7 +524,8 @@ class WordDocument:
         table = self._document.add_table(rows=0, cols=len(widths))
         self._table_properties(table._tbl, widths, bordered=True)
         writer = RowWriter(self.layout.font, size, widths, set(centred), twips(row_height_mm))
-        rows = [*writer.headings(headings), *map(writer.line, lines)]
+        strong = set(strong_rows)
+        rows = [*writer.headings(headings), *(writer.line(line, n in strong) for n, line in enumerate(lines))]
         for row in parse_xml(f'<w:rows xmlns:w="{nsmap["w"]}">{"".join(rows)}</w:rows>'):
             table._tbl.append(row)
         after = self._document.add_paragraph()
@@ -444,26 +539,91 @@ class WordDocument:
         gap = SIGNATURE_GAP_MM / 25.4 * 72
         self._component(left, "authority", "Người lập", before_pt=6)
         self._component(left, "signer_name", UNKNOWN, before_pt=gap + 16)
-        self._component(right, "authority", settings.authority, before_pt=6)
-        self._component(right, "signer_title", settings.signer_title)
-        self._component(right, "signer_name", settings.signer_name or UNKNOWN, before_pt=gap)
+        self._signed(right, settings.authority, settings.signer_title, settings.signer_name)
 
-    def signature(self, recipients: Sequence[str], settings: DocumentSettings) -> None:
-        """Nơi nhận at the left, level with the form of signing at the right. An unknown signer prints as a gap."""
+    def _signed(self, cell: Any, authority: str, title: str, name: str) -> None:
+        """The form of signing, the title under it where there is one, room for signature and seal, the name or a gap."""
+        self._component(cell, "authority", authority, before_pt=6)
+        if title:
+            self._component(cell, "signer_title", title)
+        self._component(cell, "signer_name", name or UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
+
+    def signature(
+        self,
+        recipients: Sequence[str | RecipientLines],
+        settings: DocumentSettings,
+        picture: tuple[bytes, str, Sequence[str]] | None = None,
+    ) -> None:
+        """Nơi nhận at the left, level with the form of signing at the right. An unknown signer prints as a gap. Under the
+        recipients a picture may stand, with a label and lines beside it.
+        """
         self._keep_with_next()
         left_width = twips(RECIPIENTS_COLUMN_MM)
         left, right = self._columns((left_width, self._text_width - left_width))
         self._component(left, "recipients_label", "Nơi nhận:", before_pt=6)
-        for line in recipients:
-            self._component(left, "recipients", line)
-        self._component(right, "authority", settings.authority, before_pt=6)
-        self._component(right, "signer_title", settings.signer_title)
-        self._component(right, "signer_name", settings.signer_name or UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
+        for one in recipients:
+            if isinstance(one, str):
+                self._component(left, "recipients", one)
+            elif one.purpose:
+                self._under_one_rule(left, one, left_width)
+            else:
+                for text, raised in one.lines:
+                    self._recipient(left, text, raised)
+        if picture:
+            self._picture_beside(left, *picture, left_width)
+        self._signed(right, settings.authority, settings.signer_title, settings.signer_name)
+
+    def _recipient(self, cell: Any, text: str, raised: str) -> None:
+        block = self.layout.blocks["recipients"]
+        paragraph = self._component(cell, "recipients", text)
+        if raised:
+            run = self._run(paragraph, raised, block)
+            run.rPr.append(element("vertAlign", val="superscript"))
+
+    def _under_one_rule(self, cell: Any, block: RecipientLines, width: int) -> None:
+        """Several lines, one rule at their right, and behind it the purpose that they share."""
+        purpose_width = twips(20)
+        [(lines, purpose)] = self._cells((width - purpose_width, purpose_width), 1, _Within(cell))
+        for text, raised in block.lines:
+            self._recipient(lines, text, raised)
+        borders = element("tcBorders")
+        borders.append(element("right", val="single", sz=4, space=0, color="auto"))
+        lines._tc.tcPr.append(borders)
+        purpose._tc.tcPr.append(element("vAlign", val="center"))
+        written = self._component(purpose, "recipients", block.purpose)
+        written._p.get_or_add_pPr().get_or_add_ind().set(qn("w:left"), str(twips(2)))
+
+    def _picture_beside(self, cell: Any, png: bytes, label: str, lines: Sequence[str], width: int) -> None:
+        [(left, right)] = self._cells((twips(QR_MM + 4), width - twips(QR_MM + 4)), 1, _Within(cell))
+        paragraph = left.add_paragraph()
+        self._spacing(paragraph._p.get_or_add_pPr(), before_pt=6, after_pt=0, line=1)
+        # As `add_picture` does, which looks through the whole document for a free number.
+        relation, _image = paragraph.part.get_or_add_image(BytesIO(png))
+        self._pictures += 1
+        side = Mm(QR_MM)
+        picture = CT_Inline.new_pic_inline(self._pictures, relation, f"ma-{self._pictures}.png", side, side)
+        paragraph.add_run()._r.add_drawing(picture)
+        right._tc.tcPr.append(element("vAlign", val="center"))
+        for text, is_strong in ((label, False), *((line, True) for line in lines)):
+            self._small(right, text, size=12 if is_strong else 10, bold=is_strong)
+        self._small(cell, "", size=2)  # Word asks for a paragraph behind a table within a cell
+
+    def _small(self, container: Any, text: str, *, size: float, bold: bool = False, italic: bool = False) -> None:
+        paragraph = container.add_paragraph()
+        self._spacing(paragraph._p.get_or_add_pPr(), after_pt=0, line=1)
+        self._run(paragraph, text, Block(size=size, bold=bold, italic=italic))
+
+    def notes(self, texts: Sequence[str]) -> None:
+        """Small lines at the end of a document."""
+        self._small(self._document, "", size=4)
+        for text in texts:
+            self._small(self._document, text, size=10, italic=True)
 
     def _keep_with_next(self) -> None:
         """A signature never stands alone on a page: the last paragraph goes with it."""
-        if self._document.paragraphs:
-            self._document.paragraphs[-1].paragraph_format.keep_with_next = True
+        last = next((one for one in reversed(self._body) if one.tag == qn("w:p")), None)
+        if last is not None:
+            Paragraph(last, self._document._body).paragraph_format.keep_with_next = True
 
     def signed_by_two(self, left_title: str, right_title: str) -> None:
         """Minutes: the secretary at the left, the chair at the right (domain.md 1.4); names are written by hand."""
@@ -473,26 +633,117 @@ class WordDocument:
             self._component(cell, "authority", title, before_pt=12)
             self._component(cell, "signer_name", UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
 
-    def appendix(self, title: str, subject: str = "", *, landscape: bool = False) -> None:
-        """A new page with its own page numbers (HD29: an appendix is numbered on its own)."""
-        section = self._document.add_section(WD_SECTION.NEW_PAGE)
+    def _new_section(self, *, landscape: bool = False) -> None:
+        """A new page with page numbers of its own; on paper printed on both sides it is a front side."""
+        kind = WD_SECTION.ODD_PAGE if self.double_sided else WD_SECTION.NEW_PAGE
+        section = self._document.add_section(kind)
         self._page(section, landscape=landscape)
         number = section._sectPr.find(qn("w:pgNumType"))
         if number is None:
             number = element("pgNumType")
             section._sectPr.insert_element_before(number, "w:cols", "w:titlePg", "w:docGrid")
         number.set(qn("w:start"), "1")
+
+    def next_letter(self) -> None:
+        """The next letter of a run begins: a page of its own, and header and footer of the first."""
+        kind = WD_SECTION.ODD_PAGE if self.double_sided else WD_SECTION.NEW_PAGE
+        section = self._document.add_section(kind)._sectPr
+        if section.find(qn("w:pgNumType")) is None:
+            section.insert_element_before(element("pgNumType", start=1), "w:cols", "w:titlePg", "w:docGrid")
+
+    def appendix(self, title: str, subject: str = "", *, landscape: bool = False) -> None:
+        """A new page with its own page numbers (HD29: an appendix is numbered on its own)."""
+        self._new_section(landscape=landscape)
         self._component(self._document, "title", title)
         if subject:
             self._component(self._document, "subject", subject, after_pt=6)
 
-    def addressee(self, who: str) -> None:
-        """Kính gửi: and to whom."""
-        paragraph = self._document.add_paragraph()
-        self._form(paragraph, "address_label", after_pt=6)
-        paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
-        self._run(paragraph, "Kính gửi: ", self.layout.blocks["address_label"])
-        self._run(paragraph, who, self.layout.blocks["addressee"])
+    def addressee(self, *names: str) -> None:
+        """Kính gửi: and to whom; several stand below one another, each with a hyphen (domain.md 1.3)."""
+        if len(names) == 1 and len(names[0]) <= SHORT_NAME and "\n" not in names[0]:
+            paragraph = self._document.add_paragraph()
+            self._form(paragraph, "address_label", before_pt=6, after_pt=6)
+            paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
+            self._run(paragraph, "Kính gửi: ", self.layout.blocks["address_label"])
+            self._run(paragraph, names[0], self.layout.blocks["addressee"])
+            return
+        label_width, name_width = twips(ADDRESS_LABEL_MM), twips(105)
+        indent = (self._text_width - label_width - name_width) // 2
+        rows = self._cells((indent, label_width, name_width), len(names))
+        for number, (name, (space, label, cell)) in enumerate(zip(names, rows, strict=True), 1):
+            listed = name if len(names) == 1 else f"- {name}{'.' if number == len(names) else ';'}"
+            before = {"before_pt": 6.0 if number == 1 else 0.0, "after_pt": 6.0 if number == len(names) else 2.0}
+            self._component(space, "addressee", "", **before)
+            self._component(label, "address_label", "Kính gửi:" if number == 1 else "", **before)
+            for line in listed.split("\n"):
+                self._component(cell, "addressee", line, **before)
+
+    def line(self, line: Line) -> None:
+        """A paragraph of a typed body."""
+        if line.style == "section":
+            self.heading(1, line.text)
+        elif line.strong and not line.text:
+            self.heading(2, line.strong)
+        elif line.strong:
+            self.paragraph(Strong(f"{line.strong} "), line.text)
+        else:
+            self.paragraph(line.text)
+
+    def ruled_table(self, table: Table) -> None:
+        """A table of plain values with headings in one or two rows."""
+        room = self._text_width / 1440 * 25.4
+        self.long_table(
+            table.headings,
+            [Row(row) for row in table.rows],
+            table.widths_mm(room),
+            centred=table.centred,
+            strong_rows=table.strong_rows,
+            row_height_mm=table.row_height_mm,
+            size=table.size,
+        )
+
+    def annex(self, annex: Annex) -> None:
+        self._new_section(landscape=annex.is_landscape)
+        if annex.head:
+            self._head_rows(*annex.head)
+        self._component(self._document, "title", annex.title, before_pt=6)
+        for line in annex.subject.split("\n") if annex.subject else ():
+            self._component(self._document, "subject", line, after_pt=6)
+        for block in annex.blocks:
+            if isinstance(block, Line):
+                self.line(block)
+            else:
+                self.ruled_table(block)
+        if annex.signature:
+            half = self._text_width // 2
+            left, right = self._columns((half, self._text_width - half))
+            self._component(left, "authority", "")
+            self._signed(right, *annex.signature, "")
+
+    def write(self, content: Content) -> None:
+        """The whole document."""
+        self.head(
+            content.settings,
+            content.symbol,
+            content.day,
+            dispatch_subject=content.dispatch_subject,
+            meeting_mark=content.meeting_mark,
+            urgency=content.urgency,
+        )
+        if content.title:
+            self.title(content.title, content.subject)
+        if content.addressees:
+            self.addressee(*content.addressees)
+        for block in content.blocks:
+            if isinstance(block, Line):
+                self.line(block)
+            else:
+                self.ruled_table(block)
+        self.signature(printed_recipients(content.recipients), content.settings)
+        if content.notes:
+            self.notes(content.notes)
+        for annex in content.annexes:
+            self.annex(annex)
 
     def note(self, text: str) -> None:
         """A line in brackets under the title: "(Kèm theo Kế hoạch số …)"."""
@@ -518,6 +769,20 @@ class WordDocument:
         out = BytesIO()
         self._document.save(out)
         return out.getvalue()
+
+
+class _Within:
+    """A cell as something that takes a table among its paragraphs, without the paragraph that python-docx adds."""
+
+    def __init__(self, cell: Any) -> None:
+        self._cell = cell
+
+    def add_table(self, rows: int, cols: int) -> Any:
+        table = self._cell.add_table(rows, cols)
+        behind = table._tbl.getnext()
+        if behind is not None:
+            self._cell._tc.remove(behind)
+        return table
 
 
 class RowWriter:
@@ -571,7 +836,7 @@ class RowWriter:
             written.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
         return written
 
-    def line(self, line: Row | Across) -> str:
+    def line(self, line: Row | Across, is_strong: bool = False) -> str:
         if isinstance(line, Across):
             form = "<w:keepNext/>" + ("<w:pageBreakBefore/>" if line.starts_page else "")
             text = self._text(line.text, "left", bold=True, italic=line.italic, form=form)
@@ -579,8 +844,26 @@ class RowWriter:
             return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._cell(sum(self.widths), text, span)}</w:tr>"
         cells = [
             self._cell(
-                width, self._text("" if value is None else str(value), "center" if n in self.centred else "left")
+                width,
+                self._text(
+                    "" if value is None else str(value), "center" if n in self.centred else "left", bold=is_strong
+                ),
             )
             for n, (value, width) in enumerate(zip(line.cells, self.widths, strict=True))
         ]
         return f"{self.row_start}{''.join(cells)}</w:tr>"
+
+
+def content_docx(content: Content, now: datetime) -> bytes:
+    """The document as a Word file."""
+    settings = content.settings
+    word = WordDocument(
+        content.layout,
+        title=f"{content.title} {content.subject}".strip(),
+        now=now,
+        draft=content.is_draft,
+        double_sided=settings.is_double_sided,
+        archive_mark=settings.archive_mark,
+    )
+    word.write(content)
+    return word.save()

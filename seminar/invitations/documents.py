@@ -1,24 +1,30 @@
 """What an invitation prints: the letter in the Union's form, the QR code, the calendar entry. Always Vietnamese."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from seminar.delegates.models import Delegate
-from seminar.documents import layout, pdf
+from seminar.documents import content, layout, merging, pdf
 from seminar.documents import rules as forms
 from seminar.documents.models import DocumentKind, IssuedDocument
-from seminar.documents.queries import document_or_404
+from seminar.documents.queries import document_or_404, template_of
 from seminar.invitations import queries, rules
 from seminar.invitations.models import Invitation
 from seminar.lib import files, qr
 from seminar.lib.clock import from_local, local, short_date
+from seminar.lib.errors import Refused
+from seminar.lib.isolated import run_isolated
+from seminar.lib.text import thousands
 from seminar.planning import queries as plans
 from seminar.planning.messages import contact_of as contact
 from seminar.planning.messages import doubt_sentence
 from seminar.planning.models import Group, Milestone, Seminar
+
+if TYPE_CHECKING:
+    from seminar.documents.word import WordDocument
 
 LASTS = timedelta(hours=4)
 """A seminar whose end the plan does not say: half a day in calendars."""
@@ -132,21 +138,15 @@ def _letter(
     settings = forms.settings_of(seminar.settings)
     document = invitation.document
     code = invitation.code
+    day = None if is_draft else document.issued_on
     return {
+        **content.head_data(settings, document.symbol, day, is_draft=is_draft, urgency=settings.urgency),
+        **content.signature_data(settings, settings.rows_for(document.kind)),
         "kind": document.kind.value,
         "title": forms.TITLES[document.kind],
         "subject": f"Dự {rules.quoted_title(seminar.title)}",
-        "symbol": document.symbol,
-        "date_line": forms.date_line(settings.place, None if is_draft else document.issued_on),
-        "draft": is_draft,
-        "superior": settings.superior_lines,
-        "issuer": settings.issuer_lines,
         **_body(invitation, seminar, document.kind),
         "points": _points(seminar, invitation.delegate.group, document.kind, answers),
-        "recipients": settings.recipients,
-        "authority": settings.authority,
-        "signer_title": settings.signer_title,
-        "signer_name": settings.signer_name or forms.UNKNOWN,
         "digits": ["•••••"] * 4 if is_draft else [code[i : i + 5] for i in range(0, 20, 5)],
         "qr": "" if is_draft else qr.svg(qr_payload(base_url, code)),
         "notes": [
@@ -165,10 +165,145 @@ def letters_pdf(invitations: Sequence[Invitation], base_url: str, *, is_draft: b
     seminar = invitations[0].delegate.seminar
     day: date = invitations[0].document.issued_on
     answers = plans.milestone(seminar, "answers")
-    form = asdict(layout.rules_for(day)) | {"effective_from": ""}
-    common = {"layout": form, "heading": seminar.title}
-    letters = [_letter(invitation, seminar, answers, base_url, is_draft) for invitation in invitations]
-    return pdf.compile_many("letter.typ", common, "letters", letters)
+    settings = forms.settings_of(seminar.settings)
+    common = {**content.common_data(layout.rules_for(day), settings), "heading": seminar.title}
+    letters = (_letter(invitation, seminar, answers, base_url, is_draft) for invitation in invitations)
+    return pdf.compile_many("letter.typ", common, "letters", letters, fills_sheets=settings.is_double_sided)
+
+
+MOST_WORD_LETTERS = 1_000
+"""A longer file takes Word minutes to open: groups are then printed one by one, or as PDF."""
+MANY_LETTERS = 20
+CHILD_SECONDS = 240
+
+
+def letters_docx(invitations: Sequence[Invitation], base_url: str, now: datetime, *, is_draft: bool = False) -> bytes:
+    """One Word file of all the letters, each a section of its own with its code. Slow for many, as `letters_pdf`."""
+    if len(invitations) > MOST_WORD_LETTERS:
+        raise Refused(
+            "A Word file takes at most %(most)s letters. Take the PDF, or issue the groups one by one.",
+            most=thousands(MOST_WORD_LETTERS),
+        )
+    seminar = invitations[0].delegate.seminar
+    answers = plans.milestone(seminar, "answers")
+    settings = forms.settings_of(seminar.settings)
+    day: date = invitations[0].document.issued_on
+    template = template_of(seminar, invitations[0].document.kind)
+    if template is not None:
+        return merging.filled(
+            files.read(template.sha256),
+            [_values(one, seminar, _letter(one, seminar, answers, base_url, is_draft)) for one in invitations],
+            [] if is_draft else [qr.png(qr_payload(base_url, one.code), box_pixels=4) for one in invitations],
+            double_sided=settings.is_double_sided,
+        )
+    letters = [
+        _letter(one, seminar, answers, base_url, is_draft)
+        | {"qr": "", "payload": "" if is_draft else qr_payload(base_url, one.code)}
+        for one in invitations
+    ]
+    order = (layout.rules_for(day), settings, seminar.title, letters, None if is_draft else day, now)
+    if len(letters) <= MANY_LETTERS:
+        return write_letters(*order)
+    made: bytes = run_isolated(write_letters, *order, cpu_seconds=CHILD_SECONDS, wall_seconds=CHILD_SECONDS)
+    return made
+
+
+def _values(invitation: Invitation, seminar: Seminar, letter: dict[str, Any]) -> merging.Values:
+    """The letter as the fields of the office's own template (documents/merging.py)."""
+    delegate = invitation.delegate
+    _name, _address, (position, body) = _addressed(invitation)
+    return {
+        **content.merge_values(
+            forms.settings_of(seminar.settings),
+            letter["kind"],
+            symbol=letter["symbol"],
+            date_line=letter["date_line"],
+            subject=letter["subject"],
+            is_draft=letter["draft"],
+        ),
+        **seminar_values(seminar),
+        "kinh_gui": letter["name"],
+        "chuc_vu": position,
+        "don_vi": body,
+        "thanh_phan": delegate.group.name,
+        "mo_dau": letter["opening"],
+        "cac_muc": [{"nhan": point["label"], "noi_dung": point["text"]} for point in letter["points"]],
+        "ket_thuc": letter["closing"],
+        "trang_phuc": seminar.dress,
+        "ma_dai_bieu": " ".join(letter["digits"]),
+        "duong_dan": letter["notes"][0].rpartition(" ")[2],
+        "ghi_chu": letter["notes"],
+    }
+
+
+def seminar_values(seminar: Seminar) -> dict[str, str]:
+    """What every template may say of the seminar."""
+    return {
+        "ten_toa_dam": rules.quoted_title(seminar.title),
+        "chu_de": seminar.theme,
+        "thoi_gian": rules.when(seminar.held_on, seminar.starts_at),
+        "dia_diem": _place(seminar),
+        "dau_moi": contact(seminar),
+    }
+
+
+def template_preview(template: bytes, seminar: Seminar, invitation: Invitation, base_url: str) -> bytes:
+    """The letter of a drafted invitation by the template; what is missing is red."""
+    letter = _letter(invitation, seminar, plans.milestone(seminar, "answers"), base_url, True)
+    return merging.filled(template, [_values(invitation, seminar, letter)], is_preview=True)
+
+
+def write_letters(
+    form: layout.Layout,
+    settings: forms.DocumentSettings,
+    title: str,
+    letters: Sequence[dict[str, Any]],
+    day: date | None,
+    now: datetime,
+) -> bytes:
+    """The Word file from plain values, for the child process."""
+    from seminar.documents.word import WordDocument
+
+    word = WordDocument(
+        form,
+        title=title,
+        now=now,
+        draft=day is None,
+        double_sided=settings.is_double_sided,
+        archive_mark=settings.archive_mark,
+        tight=True,
+    )
+    for number, letter in enumerate(letters):
+        if number:
+            word.next_letter()
+        _write_letter(word, letter, settings, day)
+    return word.save()
+
+
+def _write_letter(
+    word: "WordDocument", letter: dict[str, Any], settings: forms.DocumentSettings, day: date | None
+) -> None:
+    from seminar.documents.word import Strong
+
+    kind = DocumentKind(letter["kind"])
+    word.head(settings, letter["symbol"], day, urgency=settings.urgency)
+    word.title(letter["title"], letter["subject"])
+    if kind == DocumentKind.INVITATION:
+        word.addressee("\n".join([letter["name"], *letter["lines"]]))
+        word.paragraph(letter["opening"])
+    else:
+        word.paragraph(letter["opening"])
+        word.paragraph(Strong(letter["name"]))
+        for line in letter["lines"]:
+            word.paragraph(line)
+    for number, point in enumerate(letter["points"], 1):
+        word.paragraph(Strong(f"{number}. {point['label']}: "), point["text"])
+    for text in letter["closing"]:
+        word.paragraph(text)
+    digits = (" ".join(letter["digits"][:2]), " ".join(letter["digits"][2:]))
+    picture = (qr.png(letter["payload"], box_pixels=4), "Mã đại biểu:", digits) if letter["payload"] else None
+    word.signature(forms.printed_recipients(settings.rows_for(kind)), settings, picture)
+    word.notes(letter["notes"])
 
 
 def calendar_ics(invitation: Invitation, base_url: str) -> str:

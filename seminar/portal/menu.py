@@ -32,6 +32,11 @@ UNIT_PAGES = (
     *("planning.unit_link", "planning.hand_over_unit_link", "planning.unit", "planning.change_unit"),
     *("portal.unit_sendings", "portal.send_unit_links"),
 )
+DRAFT_PAGES = tuple(f"reports.{verb}" for verb in ("draft", "begin_draft", "change_draft", "issue_draft"))
+REGISTER_PAGES = (
+    *(f"documents.{verb}" for verb in ("register_outside", "start_numbers", "settings", "change_settings")),
+    *("documents.recipients", "documents.change_recipients", "reports.templates", "reports.keep_template"),
+)
 
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),
@@ -41,6 +46,8 @@ SEMINAR_MENU = (
     Entry("reports.lists", N_("Lists"), symbol="printer"),
     Entry("planning.units", N_("Units"), symbol="building-community", also=UNIT_PAGES),
     Entry("invitations.letters", N_("Letters"), symbol="mail"),
+    Entry("reports.drafts", N_("Dispatches and programme"), symbol="file-certificate", also=DRAFT_PAGES),
+    Entry("documents.register", N_("Outgoing register"), symbol="book", also=REGISTER_PAGES),
     Entry("mail.outbox", N_("Outbox"), symbol="send"),
     Entry("papers.listing", N_("Papers"), symbol="file-text"),
     Entry("agenda.programme", N_("Programme"), symbol="list-check"),

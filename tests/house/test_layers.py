@@ -23,7 +23,7 @@ NOUNS = {
     "accounts": {"passwords", "totp"},
     "checkin": {"committing"},
     "mail": {"transport", "worker"},
-    "documents": {"layout", "pdf", "word"},
+    "documents": {"content", "glyphs", "layout", "merging", "pdf", "word"},
     "delegates": {"importing", "columns"},
     "papers": {"checking"},
     "portal": {"menu", "uploads"},

@@ -223,3 +223,33 @@ def test_holders_of_places_keep_them_and_whoever_has_no_unit_is_told(empty):
         assert [tuple(row) for row in rows] == [(1, 1, 1, 1), (2, 2, None, None)]
         note = connection.exec_driver_sql("SELECT note FROM delegate WHERE id = 2").scalar()
     assert note == "thành phần trước đây: T2 (chưa rõ đơn vị)"
+
+
+def test_documents_issued_before_keep_their_numbers_and_are_found_by_symbol(empty):
+    flask_migrate.upgrade(revision="0005")
+    with db.engine.begin() as connection:
+        tables = inspect(connection)
+        meta = MetaData()
+        meta.reflect(connection)
+        known = {"slug": "cu", "title": "Cũ", "settings": {}, "kind": "dispatch", "seminar_id": 1, "term": "2022-2027"}
+        for table, rows in (
+            ("seminar", [{}]),
+            ("issued_document", [{"symbol": "09-CV/TĐTN-TCKT"}, {"symbol": "10-CV/BTC"}]),
+        ):
+            for number, row in enumerate(rows, 9):
+                values = {}
+                for column in tables.get_columns(table):
+                    name, kind = column["name"], str(column["type"]).upper()
+                    if name == "id" or column["nullable"] and name not in known:
+                        continue
+                    blank = cast.NOW if "TIME" in kind else cast.NOW.date() if kind == "DATE" else number
+                    blank = "" if "CHAR" in kind or "TEXT" in kind else False if "BOOL" in kind else blank
+                    values[name] = row.get(name, known.get(name, blank))
+                connection.execute(meta.tables[table].insert().values(**values))
+    flask_migrate.upgrade()
+    from seminar.documents.models import IssuedDocument
+    from seminar.documents.rules import symbol_key
+
+    kept = db.session.scalars(db.select(IssuedDocument).order_by(IssuedDocument.id)).all()
+    assert [(one.number, one.issuer, one.is_outside) for one in kept] == [(9, "TĐTN", False), (10, "BTC", False)]
+    assert [one.symbol_key for one in kept] == [symbol_key(one.symbol) for one in kept]

@@ -51,3 +51,19 @@ def test_each_component_has_its_size_and_style(name, size, bold, italic, caps):
 def test_running_text_is_indented_and_at_most_six_points_apart():
     assert (HD29.text.first_line_mm, HD29.text.after_pt, HD29.text.line) == (12.7, 6, 1.2)
     assert HD29.blocks["body"].align == "justify"
+
+
+def test_a_successor_is_one_more_file_and_older_documents_keep_their_form(tmp_path, monkeypatch):
+    from seminar.documents import layout
+
+    text = (layout.RULESETS / "hd29_2013.toml").read_text(encoding="utf-8")
+    (tmp_path / "old.toml").write_text(text, encoding="utf-8")
+    newer = text.replace('code = "hd29_2013"', 'code = "hd_2027"').replace("2013-10-29", "2027-01-01")
+    (tmp_path / "new.toml").write_text(newer.replace("left_mm = 30", "left_mm = 25"), encoding="utf-8")
+    monkeypatch.setattr(layout, "RULESETS", tmp_path)
+    layout.rulesets.cache_clear()
+    try:
+        found = [layout.rules_for(day) for day in (date(2026, 12, 31), date(2027, 1, 1))]
+        assert [(one.code, one.page.left_mm) for one in found] == [("hd29_2013", 30), ("hd_2027", 25)]
+    finally:
+        layout.rulesets.cache_clear()

@@ -11,7 +11,10 @@ from seminar.access.guard import access_of
 from seminar.agenda.models import Item
 from seminar.checkin.models import Arrival, Desk, Scan, ScanKind, Source, Verdict
 from seminar.delegates.models import Delegate
+from seminar.documents import actions as registering
+from seminar.documents.models import DocumentKind, Purpose
 from seminar.invitations import actions as inviting
+from seminar.invitations import documents as inviting_documents
 from seminar.invitations.models import Answer
 from seminar.invitations.queries import in_force_of
 from seminar.lib import codes, files
@@ -118,13 +121,22 @@ def whole(app):
                     arrived_at=cast.NOW + timedelta(minutes=number),
                 )
             )
-        in_force_of(people[0]).document.file_sha256 = files.keep(b"%PDF-1.7 as it was issued")
+        issued = in_force_of(people[0]).document
+        issued.file_sha256 = files.keep(b"%PDF-1.7 as it was issued")
+        issued.word_sha256 = files.keep(b"PK as it was issued")
+        letter = inviting_documents.letters_docx([in_force_of(people[0])], "http://localhost", cast.NOW)
+        registering.keep_template(seminar, DocumentKind.SUMMONS, "mau.docx", files.keep(letter), cast.OFFICE, cast.NOW)
+        written = registering.begin_draft(
+            seminar, Purpose.SUMMONS, "triệu tập", ["Các đơn vị"], "1. Nơi: x", ["data"], cast.OFFICE, cast.NOW
+        )
         values = {
             "slug": seminar.slug,
             "delegate_id": people[0].id,
             "user_id": 1,
             "document_id": in_force_of(people[0]).document_id,
             "note_id": note.id,
+            "kind": "summons",
+            "written_id": written.id,
             "mail_id": mail.id,
             "paper_id": paper.paper_id,
             "version": 1,
@@ -215,6 +227,8 @@ def addresses(app, values):
         access = access_of(app.view_functions[rule.endpoint])
         code = values["unit_code"] if access.who == "unit" else values["delegate_code"]
         have = {**values, "code": code}
+        if rule.endpoint.startswith("reports."):
+            have["draft_id"] = values["written_id"]
         assert rule.arguments <= set(have), f"{rule.rule}: tell test_every_page what stands there"
         yield rule.endpoint, adapter.build(rule.endpoint, {name: have[name] for name in rule.arguments}), access
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 import zxingcpp
+from docx import Document
+from docx.oxml.ns import qn
 from PIL import Image
 from pypdf import PdfReader
 
@@ -188,15 +190,19 @@ def test_three_hundred_letters_carry_three_hundred_codes_that_a_reader_reads(app
         re.sub(r"\s", "", page.extract_text()).count(code) for page, code in zip(reader.pages, codes, strict=True)
     ] == [2] * 300
     (tmp_path / "letters.pdf").write_bytes(pdf)
-    for page in (1, 137, 300):
+    read = []
+    for first in range(1, 301, 50):  # as a plain printer or a scanner sees them: 100 dots to the inch
         subprocess.run(
-            ["pdftoppm", "-r", "150", "-f", str(page), "-l", str(page), "-png", "letters.pdf", "page"],
+            ["pdftoppm", "-r", "100", "-gray", "-f", str(first), "-l", str(first + 49), "letters.pdf", "page"],
             cwd=tmp_path,
             check=True,
             capture_output=True,
         )
-        picture = Image.open(tmp_path / f"page-{page:03d}.png")
-        assert [one.text for one in zxingcpp.read_barcodes(picture)] == [f"HTTP://LOCALHOST/I/{codes[page - 1]}"]
+        for page in range(first, first + 50):
+            picture = tmp_path / f"page-{page:03d}.pgm"
+            read.append([one.text for one in zxingcpp.read_barcodes(Image.open(picture))])
+            picture.unlink()
+    assert read == [[f"HTTP://LOCALHOST/I/{code}"] for code in codes]
 
 
 def test_the_run_as_issued_is_kept_and_print_leaves_out_what_was_revoked(app, office):
@@ -316,3 +322,149 @@ def test_two_people_issuing_at_once_give_each_delegate_one_letter_and_each_run_a
             (DocumentKind.INVITATION, 1),
             (DocumentKind.SUMMONS, 1),
         ]
+
+
+def paragraphs(content: bytes) -> list[str]:
+    body = Document(io.BytesIO(content)).element.body
+    return ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
+
+
+def pictures(content: bytes) -> list[str]:
+    """What a reader reads in the pictures of the Word file, in the order of the text."""
+    document = Document(io.BytesIO(content))
+    blips = document.element.body.iter(qn("a:blip"))
+    parts = [document.part.related_parts[blip.get(qn("r:embed"))].blob for blip in blips]
+    return [zxingcpp.read_barcodes(Image.open(io.BytesIO(part)))[0].text for part in parts]
+
+
+def test_the_run_is_one_word_file_with_each_code_as_text_and_picture(app, office):
+    with app.app_context():
+        invite(*((f"Đại biểu {n}", "G2", {"position": "Ủy viên"}) for n in range(1, 31)))
+        document = db.session.scalars(db.select(IssuedDocument)).one()
+        run = queries.invitations_of_document(document, cast.find_seminar())
+        codes, names = [one.code for one in run], [one.delegate.name for one in run]
+        document_id = document.id
+    answer = office.get(f"{HERE}/letters/{document_id}/print.docx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="invitation-01.docx"'
+    lines = paragraphs(answer.data)
+    assert [line for line in lines if line.startswith("Đồng chí Đại biểu")] == [f"Đồng chí {name}" for name in names]
+    assert lines.count("Số: 01-TM/TĐTN-TCKT") == lines.count("THƯ MỜI") == 30
+    assert pictures(answer.data) == [f"HTTP://LOCALHOST/I/{code}" for code in codes]
+    digits = re.sub(r"\s", "", "".join(lines))
+    assert all(digits.count(code) == 2 for code in codes)
+    document = Document(io.BytesIO(answer.data))
+    assert len(document.sections) == 30
+    assert {section._sectPr.pgMar.get(qn("w:left")) for section in document.sections} == {"1701"}
+
+
+@pytest.mark.parametrize(("person", "title"), [(0, "THƯ MỜI"), (1, "GIẤY TRIỆU TẬP")])
+def test_one_letter_in_word_has_the_measures_of_the_guidance(app, office, person, title):
+    with app.app_context():
+        [(_, delegate_id)] = invite(PEOPLE[person]).items()
+        code = in_force(delegate_id).code
+    content = office.get(f"{HERE}/delegates/{delegate_id}/letter.docx").data
+    document = Document(io.BytesIO(content))
+    section = document.sections[0]._sectPr
+    assert [section.pgSz.get(qn(f"w:{name}")) for name in ("w", "h")] == ["11906", "16838"]
+    margins = [section.pgMar.get(qn(f"w:{name}")) for name in ("top", "bottom", "left", "right")]
+    assert margins == ["1134", "1134", "1701", "1134"]
+    looks = {}
+    for p in document.element.body.iter(qn("w:p")):
+        text = "".join(t.text or "" for t in p.iter(qn("w:t")))
+        run = p.find(qn("w:r"))
+        if text and run is not None and run.rPr is not None:
+            values = [run.rPr.find(qn(f"w:{name}")).get(qn("w:val")) for name in ("sz", "b", "i")]
+            looks[text] = (int(values[0]) / 2, values[1] == "1", values[2] == "1")
+    expected = {
+        "ĐOÀN TNCS HỒ CHÍ MINH": (15, True, False),
+        "BCH ĐOÀN TỈNH BÌNH DƯƠNG": (14, True, False),
+        "***": (14, False, False),
+        "Bình Dương, ngày 01 tháng 3 năm 2024": (13, False, True),
+        title: (16, True, False),
+        "Dự Tọa đàm thử toa-dam-thu": (14, True, False),
+        "-------": (14, False, False),
+        "Nơi nhận:": (13, True, False),
+        "- Như trên;": (11, False, False),
+        "TM. BAN THƯỜNG VỤ TỈNH ĐOÀN": (14, True, False),
+        "BÍ THƯ": (14, False, False),
+    }
+    assert {text: looks.get(text) for text in expected} == expected
+    if person == 0:
+        assert looks["Kính gửi:"] == (14, True, True)
+        assert looks["Đồng chí Nguyễn Thị Hồng Hạnh"] == (14, True, False)
+    assert pictures(content) == [f"HTTP://LOCALHOST/I/{code}"]
+    extent = next(document.element.body.iter(qn("wp:extent")))
+    assert extent.get("cx") == extent.get("cy") == str(31 * 36_000)
+
+
+def test_word_and_pdf_say_the_same(app, office):
+    with app.app_context():
+        ids = invite(*PEOPLE)
+        documents_of = {one.kind: one.id for one in db.session.scalars(db.select(IssuedDocument))}
+    assert len(ids) == 2
+    for kind in ("invitation", "summons"):
+        pdf = words(office.get(f"{HERE}/letters/{documents_of[kind]}/print.pdf").data)
+        for line in paragraphs(office.get(f"{HERE}/letters/{documents_of[kind]}/print.docx").data):
+            for word in line.split():
+                assert word in pdf, (line, word)
+
+
+def test_a_draft_in_word_has_no_code(app, office):
+    with app.app_context():
+        add_people()
+    content = office.get(f"{HERE}/letters/preview.docx").data
+    assert "DỰ THẢO" in paragraphs(content)
+    assert pictures(content) == []
+    assert "Số: …-TM/TĐTN-TCKT" in paragraphs(content)
+
+
+def test_every_letter_of_vietnamese_comes_out_of_the_pdf_as_it_went_in(app, office):
+    """Names with all 146 letters, in NFC; what was typed decomposed is composed on the way in."""
+    import unicodedata
+
+    from tests.unit.test_glyphs import LETTERS
+
+    letters = "".join(sorted(LETTERS))
+    people = [(f"Nguyễn {letters[at : at + 24]}", "G2", {}) for at in range(0, len(letters), 24)]
+    with app.app_context():
+        invite(*people)
+        document_id = db.session.scalars(db.select(IssuedDocument.id)).one()
+    text = "".join(
+        page.extract_text()
+        for page in PdfReader(io.BytesIO(office.get(f"{HERE}/letters/{document_id}/print.pdf").data)).pages
+    )
+    assert unicodedata.is_normalized("NFC", text)
+    packed = re.sub(r"\s", "", text)
+    for name, _group, _values in people:
+        assert f"Đồngchí{re.sub(' ', '', name)}" in packed, name
+
+
+def test_a_name_that_cannot_be_printed_is_told_and_not_left_out(app, office):
+    with app.app_context():
+        ids = invite(("Nguyễn 😀 Hạnh", "G2", {}))
+        document_id = in_force(ids["Nguyễn 😀 Hạnh"]).document_id
+    answer = office.get(f"{HERE}/letters/{document_id}/print.pdf")
+    assert answer.status_code == 422
+    assert "Phông chữ không có ký tự “😀”" in answer.text
+
+
+def test_what_the_letters_lack_is_told_before_they_go_out(app, office):
+    page = office.get(f"{HERE}/letters").text
+    assert "Chưa có họ tên người ký" in page
+    with app.app_context():
+        cast.find_seminar().settings = {"signer_name": "Trần Thị Mẫu"}
+        db.session.commit()
+    assert "Chưa có họ tên người ký" not in office.get(f"{HERE}/letters").text
+
+
+def test_word_letters_are_for_those_who_may_issue_codes(app, staff, visitor):
+    with app.app_context():
+        ids = invite(PEOPLE[0])
+        delegate_id = ids["Nguyễn Thị Hồng Hạnh"]
+        document_id = in_force(delegate_id).document_id
+        other = cast.add_delegate(cast.find_seminar(), "Không Thư", "G2").id
+        db.session.commit()
+    for path in (f"letters/{document_id}/print.docx", f"delegates/{delegate_id}/letter.docx"):
+        assert staff("thu").get(f"{HERE}/{path}").status_code == 403
+        assert visitor.get(f"{HERE}/{path}").status_code == 302
+    assert staff("oanh").get(f"{HERE}/delegates/{other}/letter.docx").status_code == 404

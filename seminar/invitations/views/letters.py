@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
+from seminar.delegates.queries import delegate_or_404
 from seminar.documents import actions as documents_actions
+from seminar.documents import glyphs
 from seminar.documents.queries import document_or_404
+from seminar.documents.rules import letter_remarks, settings_of
 from seminar.invitations import actions, documents, queries, rules
 from seminar.invitations.forms import IssueForm
 from seminar.invitations.queries import State
@@ -42,6 +45,7 @@ def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str =
             say(rules.LACK_SENTENCES[lack])
             for lack in rules.what_lacks(seminar.venue is not None, seminar.held_on, seminar.starts_at)
         ],
+        remarks=[say(one) for one in letter_remarks(settings_of(seminar.settings), has_font=glyphs.is_there())],
         runs=queries.runs_of(seminar),
         kinds=LETTER_KIND_LABELS,
         audiences=AUDIENCE_LABELS,
@@ -120,6 +124,41 @@ def print_letters(slug: str, document_id: int) -> Any:
     )
 
 
+def word_response(content: bytes, filename: str) -> Response:
+    return Response(
+        content,
+        mimetype="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"},
+    )
+
+
+@bp.get(f"{LETTER}/print.docx")
+@holds_codes
+def letters_word(slug: str, document_id: int) -> Any:
+    """The same letters in one Word file, to be edited before they are printed."""
+    seminar = plans.seminar_or_404(slug)
+    document = document_or_404(seminar, document_id)
+    invitations = queries.invitations_of_document(document, seminar)
+    if not invitations:
+        raise Refused("None of these letters is in force any more.")
+    content = documents.letters_docx(invitations, base_url(), now())
+    return word_response(content, f"{document.kind.value}-{document.number:02d}.docx")
+
+
+@bp.get("/seminars/<slug>/delegates/<int:delegate_id>/letter.docx")
+@holds_codes
+def letter_word(slug: str, delegate_id: int) -> Any:
+    """One delegate's letter in force as a Word file."""
+    delegate = delegate_or_404(plans.seminar_or_404(slug), delegate_id)
+    invitation = queries.in_force_of(delegate)
+    if invitation is None:
+        abort(404)
+    return word_response(
+        documents.letters_docx([invitation], base_url(), now()),
+        f"{invitation.document.kind.value}-{delegate.number}.docx",
+    )
+
+
 @bp.get(f"{LETTER}/issued.pdf")
 @holds_codes
 def issued_letters(slug: str, document_id: int) -> Any:
@@ -128,6 +167,17 @@ def issued_letters(slug: str, document_id: int) -> Any:
     if not document.file_sha256:
         abort(404)
     return pdf_response(files.read(document.file_sha256), f"{document.kind.value}-{document.number:02d}.pdf")
+
+
+@bp.get("/seminars/<slug>/letters/preview.docx")
+@reads
+def preview_word(slug: str) -> Any:
+    """The first letter of the preview as a Word file: by the office's own template, if there is one."""
+    seminar = plans.seminar_or_404(slug)
+    sample = documents.drafts(seminar, queries.samples(seminar)[:1], now())
+    if not sample:
+        raise Refused("There is nobody on the list yet to whom a letter could be shown.")
+    return word_response(documents.letters_docx(sample, base_url(), now(), is_draft=True), "du-thao.docx")
 
 
 @bp.get("/seminars/<slug>/letters/preview.pdf")

@@ -368,5 +368,5 @@ def credentials_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
     word.addressee(documents.UNKNOWN)
     for block in blocks(seminar, now):
         write(word, block, base_url)
-    word.signature(settings.recipients, settings)
+    word.signature(documents.printed_recipients(settings.rows_for(DocumentKind.REPORT, is_addressed=True)), settings)
     return word.save()

@@ -243,7 +243,7 @@ def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
     is_signed = False
     for block in blocks(seminar, now):
         if isinstance(block, Annex) and not is_signed:
-            word.signature(settings.recipients, settings)
+            word.signature(rules.printed_recipients(settings.rows_for(DocumentKind.REPORT)), settings)
             is_signed = True
         write(word, block, base_url)
     return word.save()

@@ -1,4 +1,4 @@
-"""Pages and files of lists out, the credentials summary and the result report."""
+"""Pages and files of lists out, dispatches and programme, the credentials summary and the result report."""
 
 from flask import Blueprint, Response
 
@@ -8,14 +8,14 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("reports", __name__)
 
 
-def file(content: bytes, kind: str, name: str) -> Response:
-    """A file to keep; never in a cache, since it names people."""
+def file(content: bytes, kind: str, name: str, *, inline: bool = False) -> Response:
+    """A file to keep, or to look at; never in a cache, since it names people."""
     answer = Response(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-from seminar.reports.views import credentials, lists, result  # noqa: E402
+from seminar.reports.views import credentials, drafts, lists, result, templates  # noqa: E402
 
-__all__ = ["bp", "credentials", "lists", "result"]
+__all__ = ["bp", "credentials", "drafts", "file", "lists", "result", "templates"]

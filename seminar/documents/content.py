@@ -1,0 +1,325 @@
+"""What a document says, as plain values that Word, PDF and checker read alike; and how the office types it.
+
+A line of the body is a paragraph. "I. …" is a Mục, "1. Thời gian: …" has its first words in bold, "- …" and "+ …" are
+items, and a line in square brackets stands for a table that the program fills in ("[Bảng chỉ tiêu]").
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from seminar.documents.layout import Layout
+from seminar.documents.models import DocumentKind
+from seminar.documents.rules import (
+    TITLES,
+    UNKNOWN,
+    DocumentSettings,
+    Recipient,
+    date_line,
+    dispatch_subject,
+    printed_recipients,
+    signing_remarks,
+)
+from seminar.lib.clock import weekday_vi
+from seminar.lib.errors import Message
+from seminar.lib.text import clean, fold
+
+SECTION = re.compile(r"^[IVX]+\.\s+\S")
+CLAUSE = re.compile(r"^(\d{1,2}\.\s+[^:.]{1,70}(?::|\.(?=\s|$)))(.*)$")
+BRACKETED = re.compile(r"^\[([^\[\]]+)\]$")
+DATED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s*\((thứ [^()]+|chủ nhật)\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph; `strong` are its first words, in bold. `style`: body, section or item."""
+
+    text: str
+    strong: str = ""
+    style: str = "body"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A bordered table; widths are shares of the text's width. `strong_rows` are in bold."""
+
+    headings: tuple[tuple[tuple[str, int, int], ...], ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[float, ...]
+    centred: tuple[int, ...] = ()
+    strong_rows: tuple[int, ...] = ()
+    size: float = 12
+    row_height_mm: float = 0
+
+    def widths_mm(self, room_mm: float) -> list[float]:
+        whole = sum(self.shares)
+        return [share * room_mm / whole for share in self.shares]
+
+
+Block = Line | Table
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A page of its own behind the document, numbered on its own. With `head` it is a form that a unit fills in."""
+
+    title: str
+    subject: str
+    blocks: tuple[Block, ...]
+    is_landscape: bool = False
+    head: tuple[tuple[str, ...], tuple[str, ...], str, str] | None = None
+    """(superior lines, issuer lines, symbol, date line) of the form's own head block."""
+    signature: tuple[str, str] | None = None
+    """(bold line, title) at the right under the form."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """One document as it is to be printed."""
+
+    kind: DocumentKind
+    symbol: str
+    subject: str
+    day: date | None
+    settings: DocumentSettings
+    layout: Layout
+    addressees: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    annexes: tuple[Annex, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    is_draft: bool = False
+    urgency: str = ""
+    meeting_mark: str = ""
+    notes: tuple[str, ...] = ()
+    """Small lines at the foot of the last page: where the document can be checked."""
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
+
+    @property
+    def dispatch_subject(self) -> str:
+        return "" if self.title else dispatch_subject(self.subject)
+
+    @property
+    def room_mm(self) -> float:
+        page = self.layout.page
+        return page.width_mm - page.left_mm - page.right_mm
+
+
+def read_line(text: str) -> Line:
+    """How a typed line prints."""
+    if SECTION.match(text):
+        return Line(text, style="section")
+    clause = CLAUSE.match(text)
+    if clause:
+        return Line(clause[2].strip(), strong=clause[1])
+    return Line(text, style="item" if text.startswith(("- ", "+ ")) else "body")
+
+
+def read_body(body: str, tables: Mapping[str, Table]) -> tuple[Block, ...]:
+    """The blocks of a typed body; `tables` by the name that stands in brackets. An unknown name prints as it was typed."""
+    blocks: list[Block] = []
+    known = {fold(name): table for name, table in tables.items()}
+    for line in body.split("\n"):
+        text = clean(line)
+        bracketed = BRACKETED.match(text)
+        if bracketed and fold(bracketed[1]) in known:
+            blocks.append(known[fold(bracketed[1])])
+        elif text:
+            blocks.append(read_line(text))
+    return tuple(blocks)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What is missing or doubtful before a document goes out; what `stops` must be mended first."""
+
+    message: Message
+    stops: bool = False
+
+
+def texts_of(content: Content) -> list[str]:
+    """Everything it says, for a search."""
+    found = [content.subject, *content.addressees, content.meeting_mark, *(row.to for row in content.recipients)]
+    for block in (*content.blocks, *(block for annex in content.annexes for block in annex.blocks)):
+        if isinstance(block, Line):
+            found += [block.strong, block.text]
+        else:
+            found += [cell for row in block.rows for cell in row]
+    return found
+
+
+def lacks_of(content: Content) -> list[Lack]:
+    """What the document itself lacks before it is issued, by its form."""
+    settings = content.settings
+    lacks = []
+    if not clean(content.subject):
+        lacks.append(Lack(Message("It has no subject (trích yếu)."), stops=True))
+    if not content.title and not content.addressees:
+        lacks.append(Lack(Message("Nobody is addressed: a dispatch needs “Kính gửi”."), stops=True))
+    if not content.blocks:
+        lacks.append(Lack(Message("It says nothing yet."), stops=True))
+    if not settings.place:
+        lacks.append(Lack(Message("The place of the date line is not set."), stops=True))
+    if not (settings.issuer_lines and settings.issuer):
+        lacks.append(Lack(Message("Who issues it is not set."), stops=True))
+    own = [block for block in content.blocks if isinstance(block, Line)]
+    for block in own:
+        bracketed = BRACKETED.match(block.text)
+        if bracketed:
+            lacks.append(Lack(Message("There is no table “%(name)s” to put in.", name=bracketed[1]), stops=True))
+    gaps = sum(UNKNOWN in f"{block.strong} {block.text}" for block in own)
+    if gaps:
+        lacks.append(Lack(Message("“…………” stands in %(count)s places of the text.", count=gaps)))
+    if not settings.signer_name:
+        lacks.append(Lack(Message("The name of the signer is not set: it prints as a gap.")))
+    if not content.recipients:
+        lacks.append(Lack(Message("Nobody stands in Nơi nhận."), stops=True))
+    elif not fold(content.recipients[-1].to).startswith("luu"):
+        lacks.append(Lack(Message("The last line of Nơi nhận names no archive (Lưu …).")))
+    if content.addressees and not any(row.to == "Như trên" for row in content.recipients):
+        lacks.append(Lack(Message("Nơi nhận does not begin with “Như trên”, though somebody is addressed.")))
+    lacks += [
+        Lack(message) for message in signing_remarks(settings.authority, settings.signer_title, settings.signer_name)
+    ]
+    lacks += [Lack(message) for text in texts_of(content) for message in wrong_weekdays(text)]
+    return lacks
+
+
+def wrong_weekdays(text: str) -> list[Message]:
+    """Dates in the text whose weekday is another: "15/3/2023 (Thứ sáu)" was a Wednesday (domain.md Đ1)."""
+    found = []
+    for match in DATED.finditer(text):
+        try:
+            day = date(int(match[3]), int(match[2]), int(match[1]))
+        except ValueError:
+            found.append(Message("There is no day %(day)s.", day=match[0].partition(" ")[0]))
+            continue
+        if fold(match[4]) != fold(weekday_vi(day)):
+            found.append(
+                Message(
+                    "%(day)s is a %(weekday)s, not a %(typed)s.",
+                    day=match[0].partition(" ")[0],
+                    weekday=weekday_vi(day),
+                    typed=match[4],
+                )
+            )
+    return found
+
+
+def head_data(
+    settings: DocumentSettings, symbol: str | None, day: date | None, *, is_draft: bool, urgency: str = ""
+) -> dict[str, Any]:
+    """The head block as the Typst templates read it."""
+    return {
+        "superior": settings.superior_lines,
+        "issuer": settings.issuer_lines,
+        "symbol": symbol,
+        "date_line": date_line(settings.place, day),
+        "draft": is_draft,
+        "urgency": urgency,
+        "dispatch_subject": "",
+        "meeting_mark": "",
+    }
+
+
+def signature_data(settings: DocumentSettings, recipients: Sequence[Recipient]) -> dict[str, Any]:
+    """Nơi nhận and the form of signing as the Typst templates read them."""
+    return {
+        "recipients": [
+            {"lines": [{"text": text, "raised": raised} for text, raised in block.lines], "purpose": block.purpose}
+            for block in printed_recipients(recipients)
+        ],
+        "authority": settings.authority,
+        "signer_title": settings.signer_title,
+        "signer_name": settings.signer_name or UNKNOWN,
+    }
+
+
+def common_data(layout: Layout, settings: DocumentSettings) -> dict[str, Any]:
+    """What all pages share: the rule set, sides, the mark at the foot."""
+    return {
+        "layout": asdict(layout) | {"effective_from": ""},
+        "double_sided": settings.is_double_sided,
+        "archive_mark": settings.archive_mark,
+    }
+
+
+def _block_data(block: Block) -> dict[str, Any]:
+    if isinstance(block, Line):
+        return {"type": "line", **asdict(block)}
+    return {"type": "table", **asdict(block)}
+
+
+def typst_data(content: Content) -> dict[str, Any]:
+    """The whole document for `typst/document.typ`."""
+    head = head_data(content.settings, content.symbol, content.day, is_draft=content.is_draft, urgency=content.urgency)
+    return {
+        **common_data(content.layout, content.settings),
+        **head,
+        **signature_data(content.settings, content.recipients),
+        "dispatch_subject": content.dispatch_subject,
+        "meeting_mark": content.meeting_mark,
+        "title": content.title,
+        "subject": content.subject,
+        "addressees": content.addressees,
+        "blocks": [_block_data(block) for block in content.blocks],
+        "annexes": [
+            {
+                "title": annex.title,
+                "subject": annex.subject,
+                "blocks": [_block_data(block) for block in annex.blocks],
+                "landscape": annex.is_landscape,
+                "head": dict(zip(("superior", "issuer", "symbol", "date_line"), annex.head, strict=True))
+                if annex.head
+                else None,
+                "signature": annex.signature,
+            }
+            for annex in content.annexes
+        ],
+        "notes": content.notes,
+        "heading": f"{content.title} {content.subject}".strip(),
+    }
+
+
+def merge_values(
+    settings: DocumentSettings,
+    kind: DocumentKind,
+    *,
+    symbol: str,
+    date_line: str,
+    subject: str,
+    is_draft: bool,
+    recipients: Sequence[Recipient] | None = None,
+) -> dict[str, Any]:
+    """Head and signature as the fields of the office's own template (documents/merging.py)."""
+    kind = DocumentKind(kind)
+    rows = settings.rows_for(kind) if recipients is None else recipients
+    return {
+        "co_quan_cap_tren": list(settings.superior_lines),
+        "co_quan_ban_hanh": list(settings.issuer_lines),
+        "so_ky_hieu": symbol,
+        "dia_danh_ngay_thang": date_line,
+        "ten_loai": TITLES[kind],
+        "trich_yeu": subject,
+        "du_thao": "DỰ THẢO" if is_draft else "",
+        "do_khan": settings.urgency,
+        "noi_nhan": [
+            f"{text}{f' ({block.purpose})' if block.purpose else ''}"
+            for block in printed_recipients(rows)
+            for text, _raised in block.lines
+        ],
+        "the_thuc_de_ky": settings.authority,
+        "chuc_vu_nguoi_ky": settings.signer_title,
+        "ho_ten_nguoi_ky": settings.signer_name,
+    }
+
+
+def content_pdf(content: Content) -> bytes:
+    """The document as a PDF; refused where the font lacks a character."""
+    from seminar.documents import pdf
+
+    return pdf.compile("document.typ", typst_data(content))

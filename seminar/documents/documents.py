@@ -1,0 +1,106 @@
+"""The outgoing register (sổ đăng ký văn bản đi) as Word and Excel, in the columns that offices keep on paper."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+
+from seminar.documents.layout import rules_for
+from seminar.documents.models import DocumentKind, IssuedDocument
+from seminar.documents.rules import TITLES, DocumentSettings
+from seminar.lib.clock import local, short_date
+from seminar.lib.errors import Refused
+from seminar.lib.isolated import run_isolated
+from seminar.lib.text import thousands
+
+HEADINGS = (
+    "Số, ký hiệu",
+    "Ngày tháng",
+    "Tên loại và trích yếu",
+    "Người ký",
+    "Nơi nhận",
+    "Đơn vị, người soạn",
+    "Số bản",
+    "Ghi chú",
+)
+WIDTHS_MM = (38, 22, 56, 30, 40, 23, 12, 26)
+WIDTHS_CHARACTERS = (20, 12, 45, 24, 34, 22, 8, 26)
+CENTRED = (1, 6)
+KIND_WORDS = {kind: TITLES[kind].capitalize() or "Công văn" for kind in DocumentKind}
+MOST_WORD_ROWS = 20_000
+MANY_ROWS = 2_000
+CHILD_SECONDS = 120
+
+
+def remark_of(document: IssuedDocument) -> str:
+    """What stands under "Ghi chú": a number not used, a document made elsewhere, the office's own words."""
+    said = [f"Không sử dụng: {document.unused_because}"] if document.unused_at else []
+    said += ["Vào sổ bằng tay"] if document.is_outside else []
+    return "; ".join([*said, *([document.note] if document.note else [])])
+
+
+def register_rows(documents: Sequence[IssuedDocument]) -> list[tuple[str, ...]]:
+    return [
+        (
+            one.symbol,
+            short_date(one.issued_on),
+            f"{KIND_WORDS[one.kind]}: {one.subject}",
+            one.signer,
+            "; ".join(one.addressees.split("\n")) if one.addressees else "",
+            one.drafted_by,
+            str(one.copies or ""),
+            remark_of(one),
+        )
+        for one in documents
+    ]
+
+
+def register_docx(settings: DocumentSettings, term: str, rows: Sequence[tuple[str, ...]], now: datetime) -> bytes:
+    """Landscape, as the paper register; long ones are written in a child process."""
+    if len(rows) > MOST_WORD_ROWS:
+        raise Refused("A Word file takes at most %(most)s rows. Take Excel.", most=thousands(MOST_WORD_ROWS))
+    if len(rows) < MANY_ROWS:
+        return write_docx(settings, term, rows, now)
+    made: bytes = run_isolated(
+        write_docx, settings, term, rows, now, cpu_seconds=CHILD_SECONDS, wall_seconds=CHILD_SECONDS
+    )
+    return made
+
+
+def write_docx(settings: DocumentSettings, term: str, rows: Sequence[tuple[str, ...]], now: datetime) -> bytes:
+    from seminar.documents.word import Row, WordDocument
+
+    title = f"Nhiệm kỳ {term}"
+    word = WordDocument(rules_for(local(now).date()), title=f"Sổ đăng ký văn bản đi, {title}", now=now, landscape=True)
+    word.head(settings, None, None)
+    word.title("Sổ đăng ký văn bản đi", title)
+    word.long_table(
+        [[(heading, 1, 1) for heading in HEADINGS]], [Row(row) for row in rows], WIDTHS_MM, centred=CENTRED, size=11
+    )
+    return word.save()
+
+
+def register_workbook(term: str, rows: Sequence[tuple[str, ...]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Văn bản đi")
+    for number, width in enumerate(WIDTHS_CHARACTERS):
+        sheet.column_dimensions[chr(ord("A") + number)].width = width
+    sheet.freeze_panes = "A3"
+
+    def cell(value: str, *, bold: bool = False, size: int = 12) -> WriteOnlyCell:
+        made = WriteOnlyCell(sheet, value=value)
+        made.data_type = "s"  # never a formula
+        made.font = Font(name="Times New Roman", size=size, bold=bold)
+        made.alignment = Alignment(wrap_text=True, vertical="top")
+        return made
+
+    sheet.append([cell(f"SỔ ĐĂNG KÝ VĂN BẢN ĐI – NHIỆM KỲ {term}", bold=True, size=14)])
+    sheet.append([cell(heading, bold=True) for heading in HEADINGS])
+    for row in rows:
+        sheet.append([cell(value) for value in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

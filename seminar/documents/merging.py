@@ -1,0 +1,257 @@
+"""The office's own Word templates: filled in a child process and a sandbox, by plain values only (recipes.md, Documents).
+
+A template is a stranger's program: docxtpl alone lets it run commands and lose text behind "&". What it asks for and
+nobody knows is refused when a document is made, and stands in red in the preview.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from seminar.documents.models import DocumentKind
+from seminar.documents.rules import UNKNOWN
+from seminar.lib.errors import N_, Refused
+from seminar.lib.isolated import run_isolated
+
+Values = Mapping[str, str | Sequence[str] | Sequence[Mapping[str, str]]]
+PICTURE = "ma_qr"
+COMMON = {
+    "co_quan_cap_tren": N_("superior body, a list of lines"),
+    "co_quan_ban_hanh": N_("issuer, a list of lines"),
+    "so_ky_hieu": N_("number and symbol"),
+    "dia_danh_ngay_thang": N_("place and date"),
+    "ten_loai": N_("kind of document in capitals"),
+    "trich_yeu": N_("subject"),
+    "du_thao": N_("the words “DỰ THẢO”, empty when issued"),
+    "do_khan": N_("urgency, empty where there is none"),
+    "noi_nhan": N_("Nơi nhận, a list of lines"),
+    "the_thuc_de_ky": N_("bold line of the signature"),
+    "chuc_vu_nguoi_ky": N_("title under it"),
+    "ho_ten_nguoi_ky": N_("name of the signer"),
+    "ten_toa_dam": N_("title of the seminar"),
+    "chu_de": N_("theme of the seminar"),
+    "thoi_gian": N_("hour, day and weekday of the seminar"),
+    "dia_diem": N_("venue with its address"),
+    "dau_moi": N_("contact with telephone"),
+}
+LETTER = {
+    "kinh_gui": N_("form of address and name"),
+    "chuc_vu": N_("position"),
+    "don_vi": N_("unit or body"),
+    "thanh_phan": N_("group of the delegate"),
+    "mo_dau": N_("opening sentence"),
+    "cac_muc": N_("the numbered points, a list with nhan and noi_dung"),
+    "ket_thuc": N_("closing sentences, a list"),
+    "trang_phuc": N_("dress"),
+    "ma_dai_bieu": N_("code of the delegate in groups of five digits"),
+    "duong_dan": N_("address of the personal page"),
+    PICTURE: N_("the QR code as a picture"),
+    "ghi_chu": N_("how to check the letter, a list of lines"),
+}
+PROGRAMME = {
+    "chuong_trinh": N_("rows of the programme, a list with stt, thoi_gian, noi_dung, nguoi_thuc_hien, ghi_chu"),
+}
+FIELDS: dict[DocumentKind, dict[str, str]] = {
+    DocumentKind.INVITATION: COMMON | LETTER,
+    DocumentKind.SUMMONS: COMMON | LETTER,
+    DocumentKind.PROGRAMME: COMMON | PROGRAMME,
+}
+"""What a template of the kind may ask for, and what it gets."""
+MOST_COPIES = 1_000
+CHILD_SECONDS = 240
+MISSING, END, HERE = "\ue0b0", "\ue0b1", "\ue0b2"
+"""Marks in the filled text, from the private area of Unicode: begin and end of what is missing, place of the picture."""
+RED = "C00000"
+BOOKKEEPING = re.compile(r"\{\{|\{%|\{#")
+
+
+def unknown_fields(template: bytes, kind: DocumentKind) -> list[str]:
+    """Fields that the template asks for and that the kind does not have. Refused where it cannot be read as a template."""
+    found: list[str] = run_isolated(_unknown_fields, template, tuple(FIELDS[kind]))
+    return found
+
+
+def _unknown_fields(template: bytes, known: Sequence[str]) -> list[str]:
+    from docxtpl import DocxTemplate
+
+    with zipfile.ZipFile(io.BytesIO(template)) as package:
+        for name in package.namelist():
+            if re.match(r"word/(header|footer)\d*\.xml$", name):
+                text = re.sub(r"<[^>]+>", "", package.read(name).decode("utf-8", "replace"))
+                if BOOKKEEPING.search(text):
+                    raise Refused("Fields in header or footer are not filled in. Put them into the text.")
+    asked = _said(
+        lambda: DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=_sandbox(False))
+    )
+    return sorted(set(asked) - set(known))
+
+
+def filled(
+    template: bytes,
+    copies: Sequence[Values],
+    pictures: Sequence[bytes] = (),
+    *,
+    is_preview: bool = False,
+    double_sided: bool = False,
+) -> bytes:
+    """One Word file with a copy of the template for each of the values, each a section of its own; with a picture for
+    each where there are any. Refused where the template asks for what is not known, unless it is a preview.
+    """
+    if len(copies) > MOST_COPIES:
+        raise Refused(
+            "A Word file takes at most %(most)s letters. Take the PDF, or issue the groups one by one.", most="1.000"
+        )
+    made: bytes = run_isolated(
+        _filled,
+        template,
+        list(copies),
+        list(pictures),
+        is_preview,
+        double_sided,
+        cpu_seconds=CHILD_SECONDS,
+        wall_seconds=CHILD_SECONDS,
+    )
+    return made
+
+
+def _sandbox(is_preview: bool) -> Any:
+    from jinja2 import ChainableUndefined, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Red(ChainableUndefined):
+        """A field that nobody knows, marked for the preview."""
+
+        def __str__(self) -> str:
+            return f"{MISSING}{self._undefined_name or '?'}{END}"
+
+        def __html__(self) -> str:
+            return str(self)
+
+    env = SandboxedEnvironment(autoescape=True, undefined=Red if is_preview else StrictUndefined)
+    env.filters.pop("safe")
+    return env
+
+
+def _said(render: Any) -> Any:
+    """What the template's author should know, as a sentence."""
+    from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+
+    try:
+        return render()
+    except UndefinedError as error:
+        raise Refused("The template asks for something that is not known: %(what)s.", what=str(error)) from None
+    except SecurityError:
+        raise Refused("The template reaches for what no template may: only the fields of the list.") from None
+    except TemplateSyntaxError as error:
+        raise Refused("The template cannot be read: %(what)s.", what=error.message or "?") from None
+
+
+def _prepared(values: Values, is_preview: bool) -> dict[str, Any]:
+    """Empty values as gaps, in the preview in red."""
+    gap = f"{MISSING}{UNKNOWN}{END}" if is_preview else UNKNOWN
+    may_be_empty = {"du_thao", "do_khan", "chuc_vu_nguoi_ky", "ghi_chu"}
+    return {name: gap if value == "" and name not in may_be_empty else value for name, value in values.items()} | {
+        PICTURE: HERE
+    }
+
+
+def _filled(
+    template: bytes, copies: list[Values], pictures: list[bytes], is_preview: bool, double_sided: bool
+) -> bytes:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docxtpl import DocxTemplate
+
+    def rendered(values: Values) -> Any:
+        made = DocxTemplate(io.BytesIO(template))
+        context = _prepared(values, is_preview)
+        _said(lambda: made.render(context, jinja_env=_sandbox(is_preview), autoescape=True))
+        return made.docx
+
+    whole = rendered(copies[0])
+    body = whole.element.body
+    last = body.get_or_add_sectPr()
+    starts = [0]
+    for values in copies[1:]:
+        section = deepcopy(last)
+        for old in section.findall(qn("w:type")) + section.findall(qn("w:pgNumType")):
+            section.remove(old)
+        _first_page_anew(last, double_sided)
+        paragraph = OxmlElement("w:p")
+        paragraph.get_or_add_pPr().append(section)
+        last.addprevious(paragraph)
+        starts.append(len(body) - 1)
+        for element in rendered(values).element.body:
+            if element.tag != qn("w:sectPr"):
+                last.addprevious(element)
+    if pictures:
+        _put_pictures(whole, starts, pictures)
+    for run in list(body.iter(qn("w:r"))):
+        _paint(run)
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()
+
+
+def _first_page_anew(section: Any, double_sided: bool) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    if section.find(qn("w:type")) is None:
+        kind = OxmlElement("w:type")
+        kind.set(qn("w:val"), "oddPage" if double_sided else "nextPage")
+        section.insert_element_before(kind, "w:pgSz", "w:pgMar", "w:cols")
+        number = OxmlElement("w:pgNumType")
+        number.set(qn("w:start"), "1")
+        section.insert_element_before(number, "w:cols", "w:titlePg", "w:docGrid")
+
+
+def _put_pictures(whole: Any, starts: Sequence[int], pictures: Sequence[bytes]) -> None:
+    """Each copy's own picture where its mark stands."""
+    from docx.oxml.ns import qn
+    from docx.oxml.shape import CT_Inline
+    from docx.shared import Mm
+
+    body = list(whole.element.body)
+    side = Mm(31)
+    for number, png in enumerate(pictures):
+        end = starts[number + 1] if number + 1 < len(starts) else len(body)
+        for element in body[starts[number] : end]:
+            for run in list(element.iter(qn("w:r"))):
+                if any(HERE in (text.text or "") for text in run.iter(qn("w:t"))):
+                    relation, _image = whole.part.get_or_add_image(io.BytesIO(png))
+                    run.add_drawing(CT_Inline.new_pic_inline(10_000 + number, relation, f"ma-{number}.png", side, side))
+
+
+def _paint(run: Any) -> None:
+    """Takes the marks out of a run; what is missing becomes a run of its own in red."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for text in list(run.iter(qn("w:t"))):
+        text.text = (text.text or "").replace(HERE, "")
+        if MISSING not in text.text:
+            continue
+        pieces = re.split(f"{MISSING}([^{END}]*){END}", text.text)
+        text.text = pieces[0]
+        text.set(qn("xml:space"), "preserve")
+        behind = run
+        for number, piece in enumerate(pieces[1:], 1):
+            fresh = OxmlElement("w:r")
+            if run.rPr is not None:
+                fresh.append(deepcopy(run.rPr))
+            if number % 2:
+                properties = fresh.get_or_add_rPr()
+                for old in properties.findall(qn("w:color")):
+                    properties.remove(old)
+                colour = properties._add_color() if hasattr(properties, "_add_color") else OxmlElement("w:color")
+                colour.set(qn("w:val"), RED)
+            part = OxmlElement("w:t")
+            part.text = piece
+            part.set(qn("xml:space"), "preserve")
+            fresh.append(part)
+            behind.addnext(fresh)
+            behind = fresh

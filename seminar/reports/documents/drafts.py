@@ -1,0 +1,511 @@
+"""What the office's documents begin with: words from the plan, tables from the allotment and the programme, annexes.
+
+In the sober language of such offices (domain.md 2.1 to 2.3); all of it is edited before it is issued. Always Vietnamese.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from seminar.agenda.queries import programme
+from seminar.agenda.rules import numbered, timetable
+from seminar.delegates.queries import Allotted, allotted
+from seminar.documents import content, rules
+from seminar.documents.content import Annex, Content, Table
+from seminar.documents.layout import rules_for
+from seminar.documents.models import DocumentKind, Draft, Purpose
+from seminar.documents.rules import UNKNOWN
+from seminar.invitations.documents import seminar_values
+from seminar.invitations.rules import ARRIVE_BEFORE_MINUTES, quoted_title
+from seminar.invitations.rules import deadline as deadline_of
+from seminar.lib.clock import local, short_date, short_time
+from seminar.lib.errors import N_, Message
+from seminar.lib.text import clean, fold
+from seminar.planning import queries as plans
+from seminar.planning.messages import contact_of
+from seminar.planning.models import Audience, Group, QuotaKind, Seminar, Topic, Unit, UnitKind
+from seminar.planning.rules import falls_on_holiday
+from seminar.reports.queries.lists import entries
+from seminar.reports.queries.people import Who
+from seminar.reports.rules.lists import roman
+
+QUOTAS, PROGRAMME = "Bảng chỉ tiêu", "Bảng chương trình"
+TABLES = (QUOTAS, PROGRAMME)
+ANNEX_LABELS = {
+    "quotas": N_("quota of each unit"),
+    "register": N_("form for the list of delegates"),
+    "data": N_("form of the data, as the plan attaches it"),
+    "programme": N_("programme as an annex"),
+    "summoned": N_("list of the summoned delegates, without telephones"),
+}
+EMPTY_ROWS = 10
+DISTRICTS = (UnitKind.DISTRICT, UnitKind.TOWN, UnitKind.CITY)
+COMMUNES = (UnitKind.COMMUNE, UnitKind.WARD, UnitKind.SPECIAL_ZONE)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a new draft begins with."""
+
+    subject: str
+    addressees: tuple[str, ...]
+    lines: tuple[str, ...]
+    annexes: tuple[str, ...] = ()
+
+
+def units_words(units: Iterable[Unit]) -> str:
+    """ "các Huyện, Thị, Thành Đoàn và Đoàn trực thuộc", as far as there are such units."""
+    kinds = {unit.kind for unit in units}
+    named = ["các Huyện, Thị, Thành Đoàn"] if kinds & set(DISTRICTS) else []
+    named += ["Đoàn các xã, phường, đặc khu"] if kinds & set(COMMUNES) else []
+    named += ["Đoàn trực thuộc"] if UnitKind.AFFILIATED in kinds or not named else []
+    return " và ".join(named) if len(named) < 3 else f"{', '.join(named[:-1])} và {named[-1]}"
+
+
+def _deadline(seminar: Seminar, code: str) -> str:
+    return deadline_of(plans.milestone(seminar, code))
+
+
+def _issuer(seminar: Seminar) -> str:
+    return seminar.issuer or UNKNOWN
+
+
+def _plan(seminar: Seminar) -> str:
+    day = short_date(seminar.plan_issued_on) if seminar.plan_issued_on else UNKNOWN
+    return f"Thực hiện Kế hoạch số {seminar.plan_number or UNKNOWN}, ngày {day} của {_issuer(seminar)}"
+
+
+def _about(seminar: Seminar) -> str:
+    return f"về tổ chức {quoted_title(seminar.title)}"
+
+
+def _send_to(seminar: Seminar) -> str:
+    mail = f", thư điện tử {seminar.contact_email}" if seminar.contact_email else ""
+    return f"{contact_of(seminar)}{mail}"
+
+
+def years_of(seminar: Seminar) -> tuple[int, ...]:
+    """The three years before that of the seminar, of which the plan's form asks (S1.80)."""
+    year = seminar.held_on.year if seminar.held_on else 0
+    return tuple(range(year - 3, year)) if year else ()
+
+
+def _span(seminar: Seminar) -> str:
+    years = years_of(seminar)
+    return f"giai đoạn {years[0]} - {years[-1]}" if years else f"giai đoạn {UNKNOWN}"
+
+
+def beginning(seminar: Seminar, purpose: Purpose) -> Beginning:
+    """Subject, addressees, paragraphs and annexes of a new draft."""
+    units = units_words(plans.units_on(seminar.held_on))
+    said = seminar_values(seminar)
+    title = quoted_title(seminar.title)
+    if purpose == Purpose.SUMMONS:
+        return Beginning(
+            f"triệu tập đại biểu dự {title}",
+            (f"Ban Thường vụ {units}",),
+            (
+                f"{_plan(seminar)} {_about(seminar)}, {_issuer(seminar)} triệu tập đại biểu dự Tọa đàm như sau:",
+                "1. Thành phần:",
+                f"[{QUOTAS}]",
+                f"2. Thời gian: {said['thoi_gian']}; có mặt trước {ARRIVE_BEFORE_MINUTES} phút để điểm danh, nhận tài liệu.",
+                f"3. Địa điểm: {said['dia_diem']}.",
+                f"4. Trang phục: {seminar.dress or UNKNOWN}; đại biểu mang theo giấy triệu tập có mã QR.",
+                f"5. Đăng ký danh sách: theo mẫu kèm theo hoặc trên trang riêng của đơn vị, "
+                f"{_deadline(seminar, 'nominations')}, qua {_send_to(seminar)}.",
+                "6. Yêu cầu:",
+                "- Đề nghị các đơn vị chọn cử đại biểu đầy đủ, đúng thành phần, đúng số lượng được phân bổ.",
+                "- Đại biểu vắng phải báo cáo lý do; người dự thay phải được Ban Tổ chức đồng ý trước.",
+                f"- Mỗi đơn vị chuẩn bị 01 bài tham luận phát biểu tại Tọa đàm, gửi {_deadline(seminar, 'papers')}.",
+                f"7. Chế độ đi lại, ăn, nghỉ của đại biểu: {UNKNOWN}.",
+                f"{_issuer(seminar)} đề nghị các đơn vị triển khai thực hiện nghiêm túc./.",
+            ),
+            ("quotas", "register"),
+        )
+    if purpose == Purpose.PAPERS:
+        topics = [f"- {clean(topic.text or topic.title).rstrip('.;')}{mark}" for topic, mark in _ended(seminar.topics)]
+        return Beginning(
+            f"mời viết bài tham luận {title}",
+            (
+                "Các cơ quan, sở, ban, ngành tỉnh",
+                "Ban Giám hiệu các trường đại học, cao đẳng trên địa bàn tỉnh",
+                f"Ban Thường vụ {units}",
+                "Các chuyên gia, nhà khoa học, giảng viên",
+            ),
+            (
+                f"{_plan(seminar)} {_about(seminar)}, {_issuer(seminar)} trân trọng kính mời các cơ quan, đơn vị, cá nhân "
+                "tham gia viết bài tham luận cho Tọa đàm như sau:",
+                f"1. Chủ đề: “{seminar.theme or UNKNOWN}”.",
+                "2. Nội dung tham luận: tập trung vào các nội dung sau:",
+                *(topics or [f"- {UNKNOWN}."]),
+                "3. Hình thức: tệp Word (.docx) hoặc PDF; ghi rõ tên bài, tác giả, chức vụ, đơn vị; tác giả có thể là cá "
+                f"nhân hoặc tập thể; dung lượng: {UNKNOWN}.",
+                f"4. Thời hạn và nơi nhận bài: {_deadline(seminar, 'papers')}, gửi về {_send_to(seminar)}.",
+                f"5. Bài của các đơn vị: mỗi đơn vị trong {units} chuẩn bị 01 bài tham luận phát biểu, đóng góp ý kiến tại Tọa đàm.",
+                "6. Thẩm định: các bài tham luận được thẩm định để in kỷ yếu và chọn trình bày tại Tọa đàm.",
+                "Sự tham gia của các cơ quan, đơn vị và các đồng chí góp phần vào thành công của Tọa đàm.",
+                "Trân trọng./.",
+            ),
+        )
+    if purpose == Purpose.RETURNS:
+        return Beginning(
+            "cung cấp số liệu phát triển đảng trong học sinh, sinh viên và thanh niên công nhân " + _span(seminar),
+            (f"Ban Thường vụ {units}",),
+            (
+                f"{_plan(seminar)} {_about(seminar)}, {_issuer(seminar)} đề nghị các đơn vị cung cấp số liệu như sau:",
+                f"1. Nội dung: số liệu phát triển đảng trong học sinh, sinh viên, thanh niên công nhân {_span(seminar)}, "
+                "theo biểu mẫu kèm theo.",
+                "2. Cách ghi: số liệu theo từng năm; ô không phát sinh ghi số 0, không để trống.",
+                f"3. Thời hạn: {_deadline(seminar, 'returns')}.",
+                f"4. Nơi nhận: bản có chữ ký và dấu gửi {_send_to(seminar)}; số liệu nhập trên trang riêng của đơn vị.",
+                f"{_issuer(seminar)} đề nghị các đơn vị triển khai thực hiện nghiêm túc, đúng thời hạn./.",
+            ),
+            ("data",),
+        )
+    if purpose == Purpose.PROGRAMME:
+        return Beginning(
+            title,
+            (),
+            (
+                f"1. Thời gian: {said['thoi_gian']}.",
+                f"2. Địa điểm: {said['dia_diem']}.",
+                "3. Nội dung chương trình:",
+                f"[{PROGRAMME}]",
+            ),
+        )
+    return Beginning("", (), (f"{_plan(seminar)} {_about(seminar)}, {UNKNOWN}", "Trân trọng./."))
+
+
+def _ended(topics: Sequence[Topic]) -> list[tuple[Topic, str]]:
+    return [(topic, "." if number == len(topics) else ";") for number, topic in enumerate(topics, 1)]
+
+
+# Tables and annexes
+
+
+def _summoned(groups: Iterable[Group]) -> list[Group]:
+    return [group for group in groups if group.audience == Audience.SUMMONED]
+
+
+def _headings(*words: str) -> tuple[tuple[tuple[str, int, int], ...], ...]:
+    return (tuple((word, 1, 1) for word in words),)
+
+
+def quota_table(places: Allotted) -> Table:
+    """Thành phần and how many, from the places that are allotted now (domain.md 2.2)."""
+    rows, total, is_whole = [], 0, True
+    for number, group in enumerate(_summoned(places.groups), 1):
+        cell = places.of_group(group)
+        if group.quota_kind == QuotaKind.PER_UNIT:
+            counts = {places.cell(group, unit).allotted for unit in places.units} - {0}
+            units = sum(places.cell(group, unit).allotted > 0 for unit in places.units)
+            each = f"{counts.pop():02d} đồng chí/đơn vị ({units:02d} đơn vị)" if len(counts) == 1 else "theo phân bổ"
+        elif group.quota_kind == QuotaKind.CLOSED:
+            each = "theo danh sách"
+        elif group.quota_kind == QuotaKind.TOTAL:
+            each = "theo giấy triệu tập"
+        else:
+            rows.append((str(number), group.name, "theo giấy triệu tập", UNKNOWN))
+            is_whole = False
+            continue
+        rows.append((str(number), group.name, each, f"{cell.allotted:02d}"))
+        total += cell.allotted
+    words = "Cộng" if is_whole else "Cộng (các thành phần có số lượng)"
+    rows.append(("", words, "", f"{total:02d}"))
+    return Table(
+        _headings("STT", "Thành phần", "Số lượng", "Tổng số"),
+        tuple(rows),
+        (12, 70, 58, 20),
+        centred=(0, 2, 3),
+        strong_rows=(len(rows) - 1,),
+    )
+
+
+def quotas_by_unit(places: Allotted) -> Table:
+    groups = [group for group in _summoned(places.groups) if group.quota_kind == QuotaKind.PER_UNIT]
+    rows = []
+    for number, unit in enumerate(places.units, 1):
+        counts = [places.cell(group, unit).allotted for group in groups]
+        rows.append(
+            (str(number), unit.name, *(f"{count:02d}" if count else "-" for count in counts), f"{sum(counts):02d}")
+        )
+    sums = [places.of_group(group).allotted for group in groups]
+    rows.append(("", "Cộng", *(f"{count:02d}" for count in sums), f"{sum(sums):02d}"))
+    return Table(
+        _headings("STT", "Đơn vị", *(group.name for group in groups), "Cộng"),
+        tuple(rows),
+        (12, 60, *(26 for _ in groups), 18),
+        centred=(0, *range(2, len(groups) + 3)),
+        strong_rows=(len(rows) - 1,),
+    )
+
+
+def programme_rows(seminar: Seminar) -> list[tuple[str, str, str, str, str]]:
+    """STT, time, what, who, remark of every item; a sitting's name before its items where there are several."""
+    sittings = programme(seminar)
+    rows = []
+    for sitting in sittings:
+        if len(sittings) > 1:
+            rows.append(("", "", sitting.name, "", ""))
+        timed = timetable(sitting.starts_at, sitting.items)
+        for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
+            who = (
+                item.presenter
+                or (item.speaker.name if item.speaker else "")
+                or (item.paper.authors if item.paper else "")
+            )
+            rows.append((label, f"{short_time(start)} - {short_time(end)}", item.title, who, item.note))
+    return rows
+
+
+def programme_table(seminar: Seminar) -> Table:
+    rows = programme_rows(seminar)
+    return Table(
+        _headings("STT", "Thời gian", "Nội dung", "Người thực hiện", "Ghi chú"),
+        tuple(rows) or (("", "", UNKNOWN, "", ""),),
+        (12, 26, 64, 38, 20),
+        centred=(0, 1),
+        strong_rows=tuple(number for number, row in enumerate(rows) if not row[0]),
+    )
+
+
+def _unit_head(
+    settings: rules.DocumentSettings, seminar: Seminar, kind: str
+) -> tuple[tuple[str, ...], tuple[str, ...], str, str]:
+    """Head of a form that a unit fills in: the province above, the unit's own line below (plan, S1.76 and S1.77)."""
+    year = seminar.held_on.year if seminar.held_on else "…"
+    day = f"{UNKNOWN}, ngày … tháng … năm {year}"
+    return settings.issuer_lines, (f"BCH {UNKNOWN}",), f"…-{kind}/ĐTN", day
+
+
+def _province(settings: rules.DocumentSettings) -> str:
+    """ "tỉnh Bình Dương" of "BCH ĐOÀN TỈNH BÌNH DƯƠNG"."""
+    found = re.search(r"\b(TỈNH|THÀNH PHỐ)(?: ĐOÀN)? (.+)$", " ".join(settings.issuer_lines).upper())
+    return f"{found[1].lower()} {found[2].title()}" if found else f"tỉnh {UNKNOWN}"
+
+
+def data_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
+    """The form as the plan attaches it, word for word (S1.76 to S1.81)."""
+    down = (
+        "TT",
+        "Năm",
+        "Tổng số đoàn viên",
+        "Số đoàn viên ưu tú",
+        "Chỉ tiêu được giao kết nạp Đảng",
+        "Số học sinh được kết nạp đảng",
+        "Số sinh viên được kết nạp đảng",
+    )
+    return Annex(
+        "BÁO CÁO",
+        "Kết quả công tác phát triển đảng trong học sinh, sinh viên, thanh niên công nhân "
+        f"{_province(settings)}\n{_span(seminar)}",
+        (
+            Table(
+                (
+                    (*((word, 1, 2) for word in down), ("Số TNCCN được kết nạp Đảng", 2, 1)),
+                    (("Khu vực nhà nước", 1, 1), ("Khu vực DN ngoài nhà nước", 1, 1)),
+                ),
+                tuple((str(n), f"Năm {year}", *[""] * 7) for n, year in enumerate(years_of(seminar), 1)),
+                (10, 20, 18, 18, 22, 18, 18, 17, 19),
+                centred=(0,),
+                size=11,
+                row_height_mm=10,
+            ),
+        ),
+        head=_unit_head(settings, seminar, "BC"),
+        signature=(f"TM. BAN THƯỜNG VỤ {UNKNOWN}", ""),
+    )
+
+
+def register_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
+    """The empty list on which a unit names its delegates."""
+    return Annex(
+        "DANH SÁCH",
+        f"Đăng ký đại biểu dự {quoted_title(seminar.title)}",
+        (
+            Table(
+                _headings("STT", "Họ và tên", "Năm sinh", "Chức vụ, đơn vị", "Thành phần", "Điện thoại", "Ghi chú"),
+                tuple((str(number), *[""] * 6) for number in range(1, EMPTY_ROWS + 1)),
+                (11, 42, 16, 34, 24, 22, 14),
+                centred=(0,),
+                size=11,
+                row_height_mm=9,
+            ),
+        ),
+        head=_unit_head(settings, seminar, "DS"),
+        signature=(f"TM. BAN THƯỜNG VỤ {UNKNOWN}", ""),
+    )
+
+
+def summoned_list(seminar: Seminar) -> Annex:
+    """Everybody on the list of the summoned groups, by group; no telephones."""
+    people = entries(seminar, Who(audience=Audience.SUMMONED), ())
+    rows: list[tuple[str, ...]] = []
+    strong = []
+    group, section, count = "", 0, 0
+    for one in people:
+        if one.groups and one.groups[0][1] != group:
+            group, section, count = one.groups[0][1], section + 1, 0
+            strong.append(len(rows))
+            rows.append((roman(section), group, "", ""))
+        count += 1
+        body = one.body or (one.unit[1] if one.unit else "")
+        rows.append((str(count), one.name, one.position, body))
+    return Annex(
+        "DANH SÁCH",
+        f"Đại biểu triệu tập dự {quoted_title(seminar.title)}",
+        (
+            Table(
+                _headings("STT", "Họ và tên", "Chức vụ", "Đơn vị"),
+                tuple(rows) or (("", UNKNOWN, "", ""),),
+                (12, 52, 44, 52),
+                centred=(0,),
+                strong_rows=tuple(strong),
+            ),
+        ),
+    )
+
+
+def annex_of(code: str, seminar: Seminar, settings: rules.DocumentSettings, places: Allotted) -> Annex:
+    title = quoted_title(seminar.title)
+    match code:
+        case "quotas":
+            return Annex("PHỤ LỤC", f"Phân bổ đại biểu triệu tập của các đơn vị dự {title}", (quotas_by_unit(places),))
+        case "register":
+            return register_form(settings, seminar)
+        case "data":
+            return data_form(settings, seminar)
+        case "programme":
+            return Annex("CHƯƠNG TRÌNH", title, (programme_table(seminar),))
+        case _:
+            return summoned_list(seminar)
+
+
+def content_of(draft: Draft, seminar: Seminar, now: datetime, verification: str = "") -> Content:
+    """The draft as it prints now; once issued, with its number and day."""
+    settings = rules.settings_of(seminar.settings)
+    document = draft.document
+    day = document.issued_on if document else None
+    places = allotted(seminar)
+    tables = {QUOTAS: quota_table(places), PROGRAMME: programme_table(seminar)}
+    return Content(
+        kind=draft.kind,
+        symbol=document.symbol if document else rules.symbol(None, draft.kind, settings),
+        subject=draft.subject,
+        day=day,
+        settings=settings,
+        layout=rules_for(day or local(now).date()),
+        addressees=tuple(draft.addressees),
+        blocks=content.read_body(draft.body, tables),
+        annexes=tuple(annex_of(code, seminar, settings, places) for code in draft.annexes if code in ANNEX_LABELS),
+        recipients=tuple(rules.Recipient(**row) for row in draft.recipients),
+        is_draft=document is None,
+        urgency=draft.urgency,
+        meeting_mark=draft.meeting_mark,
+        notes=(verification,) if verification else (),
+    )
+
+
+# What it lacks
+
+
+def lacks_of(draft: Draft, seminar: Seminar, printed: Content, today: date) -> list[content.Lack]:
+    """What a document lacks before it may be issued: by its form, and by what it is for."""
+    lacks = content.lacks_of(printed)
+    if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME):
+        for known, message in (
+            (seminar.venue, N_("The venue is not confirmed: confirm it on the page of the plan.")),
+            (seminar.held_on, N_("The day of the seminar is not set.")),
+            (seminar.starts_at, N_("The hour of the seminar is not set.")),
+        ):
+            if not known:
+                lacks.append(content.Lack(Message(message), stops=True))
+        if seminar.held_on and seminar.held_on < today and not seminar.is_demo:
+            lacks.append(
+                content.Lack(Message("The seminar is over: its day is %(day)s.", day=short_date(seminar.held_on)))
+            )
+    if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME) and seminar.venue:
+        words = fold(draft.body)
+        if fold(seminar.venue.name) not in words:
+            lacks.append(
+                content.Lack(Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name))
+            )
+    if draft.purpose == Purpose.PROGRAMME and not programme_rows(seminar):
+        lacks.append(content.Lack(Message("The programme has no items yet."), stops=True))
+    codes = {Purpose.SUMMONS: ("nominations", "papers"), Purpose.PAPERS: ("papers",), Purpose.RETURNS: ("returns",)}
+    for code in codes.get(draft.purpose, ()):
+        milestone = plans.milestone(seminar, code)
+        holiday = falls_on_holiday(milestone.due_on) if milestone else ""
+        if milestone and holiday:
+            day = short_date(milestone.due_on)
+            lacks.append(content.Lack(Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)))
+    if draft.purpose == Purpose.RETURNS and "data" not in draft.annexes:
+        lacks.append(content.Lack(Message("The form of the data is not attached.")))
+    return lacks
+
+
+def invited_without_copy(seminar: Seminar, draft: Draft) -> list[str]:
+    """Groups of guests that nobody in Nơi nhận or Kính gửi resembles (domain.md Đ11): for the office to look at."""
+    said = fold(" ".join([*draft.addressees, *(row["to"] for row in draft.recipients)]))
+    missing = []
+    for group in plans.groups_of(seminar):
+        if group.audience == Audience.GUEST:
+            words = {word for word in fold(group.name).replace(",", " ").split() if len(word) > 2} - COMMON_WORDS
+            if words and not any(word in said for word in words):
+                missing.append(group.name)
+    return missing
+
+
+COMMON_WORDS = {
+    "ban",
+    "cac",
+    "lanh",
+    "dao",
+    "tinh",
+    "truong",
+    "dai",
+    "dien",
+    "van",
+    "phong",
+    "dong",
+    "chi",
+    "chu",
+    "tri",
+}
+
+
+def programme_values(seminar: Seminar, printed: Content) -> dict[str, object]:
+    """The programme as the fields of the office's own template (documents/merging.py)."""
+    return {
+        **content.merge_values(
+            printed.settings,
+            DocumentKind.PROGRAMME,
+            symbol=printed.symbol,
+            date_line=rules.date_line(printed.settings.place, printed.day),
+            subject=printed.subject,
+            is_draft=printed.is_draft,
+            recipients=printed.recipients,
+        ),
+        **seminar_values(seminar),
+        "do_khan": printed.urgency,
+        "chuong_trinh": [
+            dict(zip(("stt", "thoi_gian", "noi_dung", "nguoi_thuc_hien", "ghi_chu"), row, strict=True))
+            for row in programme_rows(seminar)
+        ],
+    }
+
+
+def sample_programme(seminar: Seminar, now: datetime) -> Content:
+    """The programme as it would print now, without a number: for the preview of a template."""
+    settings = rules.settings_of(seminar.settings)
+    return Content(
+        kind=DocumentKind.PROGRAMME,
+        symbol=rules.symbol(None, DocumentKind.PROGRAMME, settings),
+        subject=quoted_title(seminar.title),
+        day=None,
+        settings=settings,
+        layout=rules_for(local(now).date()),
+        recipients=settings.rows_for(DocumentKind.PROGRAMME),
+        is_draft=True,
+    )

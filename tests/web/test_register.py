@@ -1,0 +1,213 @@
+"""The outgoing register: numbers by term, issuer and kind; documents made elsewhere; numbers not used."""
+
+import io
+
+from docx import Document
+from openpyxl import load_workbook
+
+from seminar.documents import actions
+from seminar.documents.models import DocumentKind, IssuedDocument, NumberStart
+from seminar.lib.database import db
+from tests import cast
+from tests.web.inviting import HERE, invite
+
+PAGE = f"{HERE}/register"
+OUTSIDE = {
+    "kind": "dispatch",
+    "number": "",
+    "subject": "Về việc mượn hội trường",
+    "issued_on": "2024-01-10",
+    "addressees": "Đảng ủy Trường\n\n Sở",
+    "copies": "3",
+    "note": "làm bằng tay",
+}
+
+
+def take(kind=DocumentKind.DISPATCH, subject="x"):
+    return actions.take_number(cast.find_seminar(), kind, subject, cast.OFFICE, cast.NOW)
+
+
+def test_a_document_made_elsewhere_takes_the_next_number_or_its_own(app, office):
+    assert office.post(f"{PAGE}/outside", data=OUTSIDE).status_code == 303
+    assert office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "7"}).status_code == 303
+    with app.app_context():
+        rows = db.session.scalars(db.select(IssuedDocument).order_by(IssuedDocument.id)).all()
+        assert [(one.symbol, one.is_outside, one.copies) for one in rows] == [
+            ("01-CV/TĐTN-TCKT", True, 3),
+            ("07-CV/TĐTN-TCKT", True, 3),
+        ]
+        assert rows[0].addressees == "Đảng ủy Trường\nSở"
+        assert take().number == 8
+        db.session.rollback()
+    page = office.get(PAGE).text
+    assert "làm ngoài phần mềm" in page
+    assert "Đảng ủy Trường; Sở" in page
+
+
+def test_a_number_that_is_taken_cannot_be_entered_again(app, office):
+    office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "7"})
+    answer = office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "7", "subject": "giữ lại"})
+    assert answer.status_code == 422
+    assert "Số 07-CV/TĐTN-TCKT đã được cấp" in answer.text
+    assert "giữ lại" in answer.text
+
+
+def test_bad_input_is_kept_in_the_form(app, office):
+    for values in ({"subject": ""}, {"issued_on": "hôm qua"}, {"number": "0"}, {"kind": "x"}):
+        assert office.post(f"{PAGE}/outside", data={**OUTSIDE, **values}).status_code == 422
+    assert office.post(f"{PAGE}/start", data={"kind": "dispatch", "next_number": "", "reason": "x"}).status_code == 422
+
+
+def test_the_next_number_is_set_upward_with_a_reason_and_never_down(app, office):
+    sent = {"kind": "dispatch", "next_number": "12", "reason": "Sổ giấy đã cấp đến số 11"}
+    assert office.post(f"{PAGE}/start", data=sent).status_code == 303
+    again = office.post(f"{PAGE}/start", data={**sent, "next_number": "5"})
+    assert again.status_code == 422
+    assert "Số tiếp theo đã là 12" in again.text
+    assert office.post(f"{PAGE}/start", data={**sent, "next_number": "20", "reason": " "}).status_code == 422
+    page = office.get(PAGE).text
+    assert "01–11" in page
+    assert "Sổ giấy đã cấp đến số 11" in page
+    with app.app_context():
+        assert db.session.query(NumberStart).count() == 1
+        assert [take().number, take().number, take(DocumentKind.PLAN).number] == [12, 13, 1]
+        db.session.rollback()
+
+
+def test_a_number_not_used_stays_and_is_not_given_out_again(app, office, visitor):
+    with app.app_context():
+        document_id = take().id
+        db.session.commit()
+    for _ in range(2):
+        answer = office.post(f"{PAGE}/{document_id}/unused", data={"reason": "Gộp vào công văn khác"})
+        assert answer.status_code == 303
+    assert office.post(f"{PAGE}/{document_id}/unused", data={"reason": ""}).status_code == 422
+    assert "Gộp vào công văn khác" in office.get(PAGE).text
+    with app.app_context():
+        assert take().number == 2
+        db.session.rollback()
+    page = visitor.get("/verify", query_string={"number": "01-CV/TĐTN-TCKT"})
+    assert "không được sử dụng" in page.text
+    assert "được ban hành" not in page.text
+
+
+def test_the_number_of_personal_letters_is_not_called_unused(app, office):
+    with app.app_context():
+        invite(("Nguyễn Thị Hạnh", "G2", {}))
+        document_id = db.session.scalars(db.select(IssuedDocument.id)).one()
+    answer = office.post(f"{PAGE}/{document_id}/unused", data={"reason": "nhầm"})
+    assert answer.status_code == 422
+    assert "thu hồi từng thư" in answer.text
+
+
+def test_one_register_serves_all_seminars_and_each_ban_has_its_own_numbers(app):
+    with app.app_context():
+        seminar, other = cast.find_seminar(), cast.add_seminar("toa-dam-khac")
+        db.session.flush()
+        other.settings = {"agency": "", "drafting_unit": "BTC"}
+        kinds = [
+            actions.take_number(one, DocumentKind.DISPATCH, "x", cast.OFFICE, cast.NOW).symbol
+            for one in (seminar, other, seminar, other)
+        ]
+        assert kinds == ["01-CV/TĐTN-TCKT", "01-CV/BTC", "02-CV/TĐTN-TCKT", "02-CV/BTC"]
+        db.session.rollback()
+
+
+def test_the_register_is_narrowed_by_term_and_kind(app, office):
+    with app.app_context():
+        take(subject="công văn một")
+        take(DocumentKind.PLAN, "kế hoạch một")
+        cast.find_seminar().settings = {"term": "2027-2032"}
+        take(subject="nhiệm kỳ mới")
+        cast.find_seminar().settings = {}
+        db.session.commit()
+    page = office.get(PAGE).text
+    assert "công văn một" in page
+    assert "nhiệm kỳ mới" not in page
+    assert "công văn một" not in office.get(f"{PAGE}?kind=plan").text
+    assert "nhiệm kỳ mới" in office.get(f"{PAGE}?term=2027-2032").text
+    assert office.get(f"{PAGE}?kind=x&page=abc&term=%20").status_code == 200
+
+
+def test_the_register_comes_out_as_word_and_excel(app, office):
+    with app.app_context():
+        invite(("Nguyễn Thị Hạnh", "G2", {}))
+        take(subject="=1+1 & <b>")
+        db.session.commit()
+    sheet = load_workbook(io.BytesIO(office.get(f"{HERE}/register.xlsx").data)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows[0][:3] == ["Số, ký hiệu", "Ngày tháng", "Tên loại và trích yếu"]
+    assert {row[0] for row in rows[1:]} == {"01-TM/TĐTN-TCKT", "01-CV/TĐTN-TCKT"}
+    assert "Công văn: =1+1 & <b>" in {row[2] for row in rows[1:]}
+    assert {row[5] for row in rows[1:]} == {"Trần Thị Oanh"}
+    document = Document(io.BytesIO(office.get(f"{HERE}/register.docx").data))
+    table = document.tables[-1]
+    assert [cell.text for cell in table.rows[0].cells][0] == "Số, ký hiệu"
+    assert len(table.rows) == 3
+    assert document.sections[0].page_width > document.sections[0].page_height
+
+
+def test_three_thousand_documents_cost_as_many_statements_as_three(app, office, visitor, query_count):
+    def fill(first, last):
+        with app.app_context():
+            seminar_id = cast.find_seminar().id
+            db.session.execute(
+                db.insert(IssuedDocument),
+                [
+                    {
+                        "seminar_id": seminar_id,
+                        "term": "2022-2027",
+                        "issuer": "TĐTN",
+                        "kind": DocumentKind.DISPATCH,
+                        "number": number,
+                        "symbol": f"{number:02d}-CV/TĐTN-TCKT",
+                        "symbol_key": f"{number}-cv/tdtn-tckt",
+                        "subject": f"Công văn {number}",
+                        "issued_on": cast.NOW.date(),
+                        "issued_at": cast.NOW,
+                        "issued_by": "Oanh",
+                    }
+                    for number in range(first, last)
+                ],
+            )
+            db.session.commit()
+
+    fill(1, 4)
+    few = query_count(lambda: office.get(PAGE))
+    verified = query_count(lambda: visitor.get("/verify?number=02-CV/TĐTN-TCKT"))
+    fill(4, 3001)
+    assert query_count(lambda: office.get(PAGE)) == few
+    assert query_count(lambda: visitor.get("/verify?number=02-CV/TĐTN-TCKT")) == verified
+    page = visitor.get("/verify?number=2999-CV/TĐTN-TCKT")
+    assert page.status_code == 200
+    assert "Công văn 2999" not in page.text
+    assert office.get(PAGE).text.count("data-row") == 50
+    assert "2.999" not in office.get(f"{PAGE}?page=61").text
+
+
+def test_who_reads_and_who_writes(app, office, staff, visitor):
+    with app.app_context():
+        document_id = take().id
+        db.session.commit()
+    assert staff("thu").get(PAGE).status_code == 200
+    assert staff("chung").get(PAGE).status_code == 403
+    assert visitor.get(PAGE).status_code == 302
+    for path, data in (("outside", OUTSIDE), ("start", {}), (f"{document_id}/unused", {"reason": "x"})):
+        assert staff("thu").post(f"{PAGE}/{path}", data=data).status_code == 403
+        assert office.get(f"{PAGE}/{path}").status_code == 405
+    assert staff("thu").get(f"{PAGE}/{document_id}/issued.pdf").status_code == 403
+    assert office.get(f"{PAGE}/{document_id}/issued.pdf").status_code == 404
+    assert office.get(f"{PAGE}/{document_id}/issued.docx").status_code == 404
+    assert office.get(f"{PAGE}/99999/issued.pdf").status_code == 404
+
+
+def test_every_kind_is_verified_without_personal_data(app, visitor):
+    with app.app_context():
+        symbols = [take(kind, "Dự tọa đàm của Nguyễn Văn Kín").symbol for kind in DocumentKind]
+        db.session.commit()
+    for symbol in symbols:
+        page = visitor.get("/verify", query_string={"number": symbol})
+        assert page.status_code == 200
+        assert "Tọa đàm thử" in page.text
+        assert "02740000000" in page.text
+        assert "Kín" not in page.text

@@ -1,0 +1,135 @@
+"""The office's own Word templates: uploaded as a stranger's file, used for letters, seen in red, taken back."""
+
+import io
+
+import pytest
+import zxingcpp
+from docx import Document
+from docx.oxml.ns import qn
+from PIL import Image
+
+from seminar.documents.models import WordTemplate
+from seminar.lib.database import db
+from tests import cast
+from tests.web.inviting import HERE, in_force, invite
+
+PAGE = f"{HERE}/settings/templates"
+LINES = ("MẪU RIÊNG {{ so_ky_hieu }}", "Kính gửi: {{ kinh_gui }}", "{{ ma_qr }}", "{{ ma_dai_bieu }}")
+
+
+def word(*lines: str) -> bytes:
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def upload(office, content: bytes, kind="invitation", name="mau.docx"):
+    return office.post(f"{PAGE}/{kind}", data={"file": (io.BytesIO(content), name)})
+
+
+def lines_of(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs if paragraph.text]
+
+
+def test_letters_in_word_take_the_form_of_the_offices_template(app, office):
+    assert upload(office, word(*LINES)).status_code == 303
+    with app.app_context():
+        ids = invite(("Nguyễn & Hạnh", "G2", {}), ("Trần Văn Ba", "G2", {}))
+        codes = [in_force(one).code for one in ids.values()]
+        document_id = in_force(ids["Nguyễn & Hạnh"]).document_id
+    made = office.get(f"{HERE}/letters/{document_id}/print.docx").data
+    lines = lines_of(made)
+    assert lines.count("MẪU RIÊNG 01-TM/TĐTN-TCKT") == 2
+    assert "Kính gửi: Đồng chí Nguyễn & Hạnh" in lines
+    document = Document(io.BytesIO(made))
+    read = {
+        zxingcpp.read_barcodes(Image.open(io.BytesIO(document.part.related_parts[blip.get(qn("r:embed"))].blob)))[
+            0
+        ].text
+        for blip in document.element.body.iter(qn("a:blip"))
+    }
+    assert read == {f"HTTP://LOCALHOST/I/{code}" for code in codes}
+    assert "01-TM/TĐTN-TCKT" not in "".join(lines_of(office.get(f"{PAGE}/invitation/template.docx").data))
+
+
+def test_the_preview_shows_in_red_what_nobody_knows(app, office):
+    with app.app_context():
+        cast.add_delegate(cast.find_seminar(), "Nguyễn Thị Hạnh", "G2")
+        db.session.commit()
+    answer = upload(office, word("{{ so_ky_hieu }} {{ sai_ten }} {{ chuc_vu }}"))
+    assert answer.status_code == 303
+    assert "không có các trường: sai_ten" in office.get(PAGE).text
+    document = Document(io.BytesIO(office.get(f"{PAGE}/invitation/preview.docx").data))
+    reds = [
+        run.text
+        for one in document.paragraphs
+        for run in one.runs
+        if run.font.color.rgb and str(run.font.color.rgb) == "C00000"
+    ]
+    assert reds == ["sai_ten", "…………"]
+
+
+def test_a_programme_has_its_template_too(app, office):
+    rows = ("{{ ten_loai }} {{ trich_yeu }}", "{%p for dong in noi_nhan %}", "{{ dong }}", "{%p endfor %}")
+    assert upload(office, word(*rows), "programme").status_code == 303
+    assert office.get(f"{PAGE}/programme/preview.docx").status_code == 200
+    address = office.post(f"{HERE}/drafts", data={"purpose": "programme"}).location
+    lines = lines_of(office.get(f"{address}/draft.docx").data)
+    assert lines == ["CHƯƠNG TRÌNH Tọa đàm thử toa-dam-thu", "- Lưu VP, TCKT."]
+
+
+def test_a_newer_template_replaces_the_older_and_the_programs_form_comes_back(app, office):
+    upload(office, word(*LINES))
+    upload(office, word("MẪU HAI {{ kinh_gui }}"))
+    with app.app_context():
+        assert [
+            one.removed_at is None for one in db.session.scalars(db.select(WordTemplate).order_by(WordTemplate.id))
+        ] == [
+            False,
+            True,
+        ]
+    for _ in range(2):
+        assert office.post(f"{PAGE}/invitation/removal").status_code == 303
+    with app.app_context():
+        ids = invite(("Nguyễn Thị Hạnh", "G2", {}))
+        delegate_id = ids["Nguyễn Thị Hạnh"]
+    assert "MẪU HAI" not in " ".join(lines_of(office.get(f"{HERE}/delegates/{delegate_id}/letter.docx").data))
+    assert office.get(f"{PAGE}/invitation/preview.docx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "Chưa nhận được tệp"),
+        (b"%PDF-1.7 x", "PDF"),
+        (b"khong phai word", "không phải"),
+        (word("{{ kinh_gui | safe }}"), "Không đọc được mẫu"),
+        (word("{% if %}"), "Không đọc được mẫu"),
+    ],
+)
+def test_what_is_no_template_is_refused_in_a_sentence(app, office, content, sentence):
+    answer = upload(office, content)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    with app.app_context():
+        assert db.session.query(WordTemplate).count() == 0
+
+
+def test_a_template_that_reaches_out_makes_no_letter(app, office):
+    upload(office, word("{{ kinh_gui.__class__.__mro__ }}"))
+    with app.app_context():
+        ids = invite(("Nguyễn Thị Hạnh", "G2", {}))
+    answer = office.get(f"{HERE}/delegates/{ids['Nguyễn Thị Hạnh']}/letter.docx")
+    assert answer.status_code == 422
+    assert "không được phép" in answer.text
+
+
+def test_who_may(app, office, staff, visitor):
+    assert staff("thu").get(PAGE).status_code == 403
+    assert staff("thu").post(f"{PAGE}/invitation").status_code == 403
+    assert visitor.get(PAGE).status_code == 302
+    assert office.post(f"{PAGE}/minutes", data={}).status_code == 404
+    assert office.get(f"{PAGE}/invitation/template.docx").status_code == 404
