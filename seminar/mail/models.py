@@ -58,7 +58,9 @@ class Mail(Model):
     __table_args__ = (
         Index("ix_mail_status_due_at", "status", "due_at"),
         Index("ix_mail_seminar_id_id", "seminar_id", "id"),
-        CheckConstraint("status IN ('held','queued','stopped','sending','retry','sent','failed','cancelled')", name="status"),
+        CheckConstraint(
+            "status IN ('held','queued','stopped','sending','retry','sent','failed','cancelled')", name="status"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

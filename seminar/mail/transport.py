@@ -257,9 +257,7 @@ def sender_of(sender: str) -> Address:
 
 def compose(mail: Outgoing, sender: str) -> EmailMessage:
     """The message of one person. Refuses (ValueError) line breaks in what becomes a header, and what is no address."""
-    if has_line_break(
-        mail.to_name, mail.to_address, mail.subject, mail.message_id, mail.attachment_name, sender
-    ):
+    if has_line_break(mail.to_name, mail.to_address, mail.subject, mail.message_id, mail.attachment_name, sender):
         raise ValueError("a line break in a header")
     message = EmailMessage(policy=POLICY)
     message["From"] = sender_of(sender)

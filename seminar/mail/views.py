@@ -35,7 +35,7 @@ class Look:
 LOOKS = {
     MailStatus.HELD: Look("gold", symbol="clock-pause"),
     MailStatus.QUEUED: Look("info", symbol="clock"),
-    MailStatus.STOPPED: Look("warning", symbol="player-pause"),
+    MailStatus.STOPPED: Look("warning", symbol="clock-pause"),
     MailStatus.SENDING: Look("info", symbol="send"),
     MailStatus.RETRY: Look("warning", symbol="refresh"),
     MailStatus.SENT: Look("success", symbol="circle-check"),
@@ -105,8 +105,7 @@ def _message_page(seminar: Scope, mail: Mail, trouble: str = "") -> str:
         label=MAIL_STATUS_LABELS[mail.status],
         look=LOOKS[mail.status],
         may_stop=mail.status in actions.STOPPABLE,
-        may_retry=mail.status
-        in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.STOPPED),
+        may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.STOPPED),
         picture=data_url(mail.inline_png) if mail.inline_png else "",
         sender=transport.sender_of(transport.configured().mail_sender),
     )
