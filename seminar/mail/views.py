@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -188,14 +187,14 @@ def take_back(slug: str, mail_id: int) -> Any:
     return redirect(url_for("mail.message", slug=slug, mail_id=mail_id), 303)
 
 
-@bp.get("/seminars/<slug>/outbox/batches/<uuid:batch>")
+@bp.get("/seminars/<slug>/outbox/batches/<batch>")
 @only(Role.ADMIN, Role.OFFICE)
-def batch(slug: str, batch: UUID) -> Any:
+def batch(slug: str, batch: str) -> Any:
     """How far a sending is. Without JavaScript the page is loaded anew by hand; with it the region asks by itself."""
     seminar = scope_or_404(slug)
     page = {
         "seminar": seminar,
-        "batch": queries.batch_or_404(seminar.id, str(batch)),
+        "batch": queries.batch_or_404(seminar.id, batch),
         "labels": MAIL_STATUS_LABELS,
         "purposes": PURPOSE_LABELS,
         "looks": LOOKS,
@@ -210,33 +209,33 @@ def batch(slug: str, batch: UUID) -> Any:
 MOVES = {"stop": actions.stop_batch, "resume": actions.resume_batch, "drop": actions.drop_batch}
 
 
-def _move(slug: str, batch: UUID, move: str) -> int:
+def _move(slug: str, batch: str, move: str) -> int:
     seminar = scope_or_404(slug)
-    queries.batch_or_404(seminar.id, str(batch))
-    count = MOVES[move](seminar.id, str(batch), staff_actor(), now())
+    queries.batch_or_404(seminar.id, batch)
+    count = MOVES[move](seminar.id, batch, staff_actor(), now())
     db.session.commit()
     return count
 
 
-@bp.post("/seminars/<slug>/outbox/batches/<uuid:batch>/stop")
+@bp.post("/seminars/<slug>/outbox/batches/<batch>/stop")
 @only(Role.ADMIN, Role.OFFICE)
-def stop_batch(slug: str, batch: UUID) -> Any:
+def stop_batch(slug: str, batch: str) -> Any:
     count = _move(slug, batch, "stop")
     flash(ngettext("%(num)d message is stopped.", "%(num)d messages are stopped.", count), "success")
     return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
 
 
-@bp.post("/seminars/<slug>/outbox/batches/<uuid:batch>/resumption")
+@bp.post("/seminars/<slug>/outbox/batches/<batch>/resumption")
 @only(Role.ADMIN, Role.OFFICE)
-def resume_batch(slug: str, batch: UUID) -> Any:
+def resume_batch(slug: str, batch: str) -> Any:
     count = _move(slug, batch, "resume")
     flash(ngettext("%(num)d message leaves after all.", "%(num)d messages leave after all.", count), "success")
     return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
 
 
-@bp.post("/seminars/<slug>/outbox/batches/<uuid:batch>/cancellation")
+@bp.post("/seminars/<slug>/outbox/batches/<batch>/cancellation")
 @only(Role.ADMIN, Role.OFFICE)
-def drop_batch(slug: str, batch: UUID) -> Any:
+def drop_batch(slug: str, batch: str) -> Any:
     count = _move(slug, batch, "drop")
     flash(ngettext("%(num)d message is dropped.", "%(num)d messages are dropped.", count), "success")
     return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)

@@ -54,7 +54,7 @@ def show_sendings(
     by_group = delegates.matching(seminar, delegates.Wanted(unit_id=choice.unit_id))
     if choice.groups:
         by_group = delegates.in_groups(by_group, choice.groups)
-    waiting = [("state", State.TO_INVITE.value), *(said_of for said_of in said if said_of[0] in ("unit",))]
+    waiting = [("state", State.TO_INVITE.value), *((name, value) for name, value in said if name in ("unit", "group"))]
     needs_words = choice.purpose == Purpose.MESSAGE and not (kept.subject and kept.body)
     is_open = choice.purpose == Purpose.CHANGE and queries.told_now(seminar) is None
     return render_template(
