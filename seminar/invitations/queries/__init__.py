@@ -5,6 +5,7 @@ from seminar.invitations.queries.letters import (
     Run,
     delegates_to_invite,
     in_force_of,
+    in_force_query,
     invitation_by_code,
     invitations_in_force,
     invitations_of,
@@ -61,6 +62,7 @@ from seminar.invitations.queries.states import (
 )
 
 __all__ = [
+    "in_force_query",
     "why_not",
     "to_remind",
     "rules_of",

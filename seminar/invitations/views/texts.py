@@ -75,7 +75,7 @@ def show_texts(seminar: Seminar, choice: Choice, said: Any, refusal: str = "", f
         "href": lambda number: f"{here}?{urlencode([*words, ('page', number)])}",
         "words": words,
         "here": here,
-        "form": form or TextsForm(),
+        "form": form or TextsForm(channel=Channel.ZALO.value),
         "bundle": bundle,
         "bare_bundle": PhoneText.of(unaccented(bundle.text)) if bundle else None,
         "unit": unit,

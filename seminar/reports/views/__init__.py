@@ -16,6 +16,6 @@ def file(content: bytes, kind: str, name: str) -> Response:
     return answer
 
 
-from seminar.reports.views import credentials, lists, result  # noqa: E402
+from seminar.reports.views import credentials, lists, pack, result, thanks  # noqa: E402
 
-__all__ = ["bp", "credentials", "lists", "result"]
+__all__ = ["bp", "credentials", "lists", "pack", "result", "thanks"]
