@@ -37,6 +37,7 @@ NAMED_ROLES = (
     ("thu ky", ("THƯ KÝ", "#0b6477")),
     ("bao chi", ("BÁO CHÍ", "#8a5200")),
 )
+AT_THE_TABLE = ("CHỦ TRÌ", "THƯ KÝ")
 
 
 def role_of(delegate: Delegate) -> tuple[str, str]:
@@ -96,6 +97,8 @@ def pack_pdf(seminar: Seminar, kind: str, people: Sequence[tuple[Delegate, Invit
     else:
         with_code = kind.startswith("badge")
         items = [pack_item(delegate, invitation, base_url, with_code=with_code) for delegate, invitation in people]
+        if kind == "sign":  # who sits there is told by name and position; only an office at the table is named
+            items = [one if one["role"] in AT_THE_TABLE else {**one, "role": ""} for one in items]
     common = {"kind": kind, "title": quoted_title(seminar.title), "issuer": seminar.issuer or UNKNOWN}
     batch = BATCH // PER_SHEET[kind] * PER_SHEET[kind]
     return pdf.compile_many("pack.typ", common, "people", items, batch=batch)
