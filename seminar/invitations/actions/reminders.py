@@ -88,7 +88,8 @@ def remind_by_rule(rule_id: int, messages: Sequence[Message], now: datetime) -> 
         return 0
     by = Actor(ActorKind.SYSTEM, f"theo quy tắc nhắc của {rule.created_by}"[:200], rule.id)
     batch = remind(seminar, due, by, now)
-    mails = dict(db.session.execute(select(Mail.delegate_id, Mail.id).where(Mail.batch == batch)).tuples())
+    rows = db.session.execute(select(Mail.delegate_id, Mail.id).where(Mail.batch == batch))
+    mails = {row.delegate_id: row.id for row in rows}
     for message in due:
         db.session.add(
             Reminding(rule_id=rule.id, delegate_id=message.delegate_id, mail_id=mails.get(message.delegate_id), at=now)

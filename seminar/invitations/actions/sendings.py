@@ -128,6 +128,8 @@ def _send(seminar: Seminar, messages: Collection[Message], purpose: Purpose, by:
     if purpose not in (Purpose.CANCELLATION, Purpose.THANKS):
         _require_in_force(messages)
     told = queries.told_now(seminar)
+    if told is None and purpose in TELLS_PLACE:
+        raise Refused("Day, hour or venue is open: settle it on the page of the plan, then tell it.")
     if any(message.told is not None and message.told != told for message in messages):
         raise Refused("Meanwhile day, hour or place changed, nothing was sent: look at the message again.")
     occasion = occasion_now(seminar, now) if any(message.told for message in messages) else None

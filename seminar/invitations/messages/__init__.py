@@ -11,7 +11,7 @@ from flask import render_template
 
 from seminar.invitations import documents, queries, rules
 from seminar.invitations.documents import Facts
-from seminar.invitations.messages.calendar import calendar_ics
+from seminar.invitations.messages.calendar import Stand, calendar_ics
 from seminar.invitations.models import Invitation, Proxy, Purpose
 from seminar.invitations.rules import Told
 from seminar.lib import files, qr
@@ -69,16 +69,16 @@ def composed(
     deadline = rules.deadline(answers) if answers else ""
     if purpose == Purpose.CANCELLATION:
         addresses = queries.mailed_to(invitations)
-        changes = queries.change_count(seminar)
+        stand = Stand.of(seminar)
         return [
-            _cancelled(one, base_url, addresses.get(one.id) or documents.bearer_email(one), changes, now)
+            _cancelled(one, base_url, addresses.get(one.id) or documents.bearer_email(one), stand, now)
             for one in invitations
             if addresses.get(one.id) or documents.bearer_email(one)
         ]
     told, before = queries.told_now(seminar), queries.last_told(invitations) if purpose == Purpose.CHANGE else {}
-    changes = queries.change_count(seminar)
+    stand = Stand.of(seminar)
     return [
-        _composed(one, base_url, purpose, deadline, told, before.get(one.id), changes, wording or Wording())
+        _composed(one, base_url, purpose, deadline, told, before.get(one.id), stand, wording or Wording())
         for one in invitations
         if documents.bearer_email(one)
     ]
@@ -127,7 +127,7 @@ def _composed(
     deadline: str,
     told: Told | None,
     before: Told | None,
-    changes: int,
+    stand: Stand,
     wording: Wording,
 ) -> Message:
     facts = documents.facts(invitation, base_url)
@@ -158,7 +158,7 @@ def _composed(
         text=render_template("invitations/mail.txt", **values),
         html=render_template("invitations/mail.html", **values),
         inline_png=qr.png(documents.qr_payload(base_url, invitation.code), box_pixels=6),
-        calendar=calendar_ics(invitation, base_url, changes=changes) if told else "",
+        calendar=calendar_ics(invitation, base_url, stand=stand) if told else "",
         told=told,
     )
 
@@ -181,11 +181,11 @@ def _notice(
     )
 
 
-def _cancelled(invitation: Invitation, base_url: str, address: str, changes: int, now: datetime | None) -> Message:
+def _cancelled(invitation: Invitation, base_url: str, address: str, stand: Stand, now: datetime | None) -> Message:
     facts = documents.facts(invitation, base_url)
     moment = now or invitation.revoked_at or invitation.issued_at
     told = queries.told_now(invitation.delegate.seminar) or queries.last_told([invitation]).get(invitation.id)
-    calendar = calendar_ics(invitation, base_url, changes=changes, cancelled_at=moment) if told else ""
+    calendar = calendar_ics(invitation, base_url, stand=stand, cancelled_at=moment) if told else ""
     paragraphs = [
         f"Ban Tổ chức trân trọng thông báo: {facts.kind} số {facts.symbol} gửi {facts.address} không còn hiệu lực. "
         f"Theo văn bản này {facts.address} không phải dự {facts.title}; mã QR và đường dẫn đã gửi không còn dùng được.",

@@ -1,5 +1,6 @@
 """The calendar entry of an invitation (RFC 5545, 5546): one UID for good, a sequence that grows, cancelled with it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -8,16 +9,30 @@ from seminar.invitations import documents, queries, rules
 from seminar.invitations.models import Invitation
 from seminar.lib.clock import from_local
 from seminar.planning.messages import contact_of
+from seminar.planning.models import Seminar
 
 LASTS = timedelta(hours=4)
 """A seminar whose end the plan does not say: half a day in calendars."""
 
 
+@dataclass(frozen=True)
+class Stand:
+    """How many times day, hour or place were told anew, and since when they are as they are."""
+
+    changes: int
+    told_at: datetime | None
+
+    @classmethod
+    def of(cls, seminar: Seminar) -> "Stand":
+        latest = queries.latest_occasion(seminar)
+        return cls(queries.change_count(seminar), latest.first_told_at if latest else None)
+
+
 def calendar_ics(
-    invitation: Invitation, base_url: str, *, changes: int | None = None, cancelled_at: datetime | None = None
+    invitation: Invitation, base_url: str, *, stand: Stand | None = None, cancelled_at: datetime | None = None
 ) -> str:
     """One event, times in UTC. A newer entry replaces the older one instead of standing beside it; with `cancelled_at`
-    it takes the event out of the calendar. `changes` is known to those who make many.
+    it takes the event out of the calendar. `stand` is given by those who make many.
     """
     from icalendar import Calendar, Event, vText
 
@@ -27,7 +42,7 @@ def calendar_ics(
     start = from_local(told.held_on, told.starts_at.hour, told.starts_at.minute)
     ends_at = seminar.ends_at
     end = from_local(told.held_on, ends_at.hour, ends_at.minute) if ends_at else start
-    changes = queries.change_count(seminar) if changes is None else changes
+    stand = stand or Stand.of(seminar)
     event = Event()
     event.add("uid", f"{seminar.slug}-{invitation.delegate_id}@{urlsplit(base_url).hostname or 'localhost'}")
     event.add("dtstart", start)
@@ -39,9 +54,8 @@ def calendar_ics(
         event.add("dtstamp", cancelled_at)
         event.add("status", "CANCELLED")
     else:
-        event.add("sequence", rules.calendar_sequence(invitation.id, changes))
-        latest = queries.latest_occasion(seminar)
-        event.add("dtstamp", max(invitation.issued_at, latest.first_told_at) if latest else invitation.issued_at)
+        event.add("sequence", rules.calendar_sequence(invitation.id, stand.changes))
+        event.add("dtstamp", max(invitation.issued_at, stand.told_at or invitation.issued_at))
         event.add("url", documents.personal_url(base_url, invitation.code))
     title = forms.TITLES[invitation.document.kind].capitalize()
     event.add("description", f"{title} số {invitation.document.symbol}. {contact_of(seminar)}.")
