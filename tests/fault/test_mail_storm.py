@@ -24,9 +24,11 @@ from tests.postbox import Postbox, Received, until
 from tests.servers import Server
 
 COUNT = 3000
-HANGS_SECONDS = 24
-"""Longer than the time limit of the sender."""
-CUT, HUNG, BUSY = {1207, 2011, 2500}, {1500}, {777}
+HANGS_SECONDS = 30
+CUT, HUNG, BUSY = {1207, 2500}, 1900, {777}
+"""Whose connection is cut after the text; in whose middle the server says nothing and the app is killed; at whom the
+server is too busy.
+"""
 PAGE = f"/seminars/{cast.SLUG}/sendings"
 
 
@@ -69,7 +71,7 @@ class Stormy(Postbox):
         self.received.append(Received(envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content))
         if first and number in CUT:
             server.transport.abort()
-        if first and number in HUNG:
+        if first and number == HUNG:
             await asyncio.sleep(HANGS_SECONDS)
         return "250 taken"
 
@@ -151,15 +153,10 @@ def test_three_thousand_messages_survive_a_storm_and_a_killed_app(tmp_path: Path
         assert office.post(PAGE, data=seen | {"seen_count": COUNT}).status_code == 303
         confirmed = time.monotonic()
 
-        assert until(lambda: len(storm.received) >= COUNT * 0.3, 60)
+        assert until(lambda: f"d{HUNG}@example.vn" in storm.receivers[-1:], 120)
         server.kill_group()
         after_kill = counts(app)
-        assert after_kill["sending"] <= 1
-        with app.app_context():
-            in_flight = {number_of(one) for one in db.session.scalars(
-                db.select(Mail.to_address).where(Mail.status == MailStatus.SENDING)
-            )}  # fmt: skip
-            db.session.rollback()
+        assert after_kill["sending"] == 1, "only the one in flight is not known"
         make_due(app, MailStatus.SENDING)
         server.start()
         final = {"sent", "failed"}
@@ -185,9 +182,8 @@ def test_three_thousand_messages_survive_a_storm_and_a_killed_app(tmp_path: Path
         answers = Counter(db.session.scalars(db.select(Mail.answer).where(Mail.status == MailStatus.FAILED)))
         db.session.remove()
         db.engine.dispose()
-    assert twice <= marked
-    assert marked <= CUT | HUNG | in_flight, "marked without a reason"
-    assert twice >= CUT | HUNG, "the server had taken them before the answer was lost"
+    assert marked == CUT | {HUNG}, "marked without a reason, or not marked"
+    assert twice == CUT | {HUNG}, "the server had taken exactly these before the answer was lost"
     assert max(taken.values()) == 2
     for one in storm.received:
         assert one.message["Message-ID"] == ids[number_of(one.receivers[0])]
@@ -195,7 +191,7 @@ def test_three_thousand_messages_survive_a_storm_and_a_killed_app(tmp_path: Path
     with capsys.disabled():
         print(
             f"\n{COUNT} messages: {found['sent']} taken, {found['failed']} refused for good, 0 lost, "
-            f"{len(twice)} taken twice and all marked ({sorted(twice)}), in flight at kill -9: {sorted(in_flight)}; "
+            f"{len(twice)} taken twice and all marked ({sorted(twice)}), in flight at kill -9: {HUNG}; "
             f"later once: {sum(count > 1 for count in storm.asked.values())}, "
             f"at the kill {sum(after_kill[state] for state in ('queued', 'retry', 'sending'))} waited; "
             f"set up {prepared:.0f} s, confirmed to settled {ended - confirmed:.0f} s"

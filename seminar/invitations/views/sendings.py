@@ -184,13 +184,15 @@ def send(slug: str) -> Any:
             seminar = plans.seminar_or_404(slug)
             chosen = queries.recipients(seminar, choice)
             wording = actions.wording_of(seminar)
-            mails = messages.composed(chosen, base_url(), choice.purpose, wording=wording, now=moment)
-            seen_now = (len(mails), len(chosen) - len(mails), digest_of(wording))
+            mailed = queries.mailed_to(chosen) if choice.purpose == Purpose.CANCELLATION else {}
+            count = sum(bool(_address(one, mailed)) for one in chosen)
+            seen_now = (count, len(chosen) - count, digest_of(wording))
             seen = (form.seen_count.data, form.seen_without.data, form.seen_text.data or digest_of(wording))
             if not form.validate() or seen_now != seen:
                 raise Refused("Meanwhile the numbers changed, nothing was sent: look at them again and confirm.")
             if choice.purpose == Purpose.MESSAGE and not form.seen_text.data:
                 raise Refused("Write a subject and a text.")
+            mails = messages.composed(chosen, base_url(), choice.purpose, wording=wording, now=moment)
             if form.attach.data:
                 mails = messages.with_letters(mails, chosen, base_url())
         seminar = plans.seminar_or_404(slug)
