@@ -8,6 +8,7 @@ from seminar.documents import rules as forms
 from seminar.invitations import documents, queries, rules
 from seminar.invitations.models import Invitation
 from seminar.lib.clock import from_local
+from seminar.lib.errors import Refused
 from seminar.planning.messages import contact_of
 from seminar.planning.models import Seminar
 
@@ -32,13 +33,14 @@ def calendar_ics(
     invitation: Invitation, base_url: str, *, stand: Stand | None = None, cancelled_at: datetime | None = None
 ) -> str:
     """One event, times in UTC. A newer entry replaces the older one instead of standing beside it; with `cancelled_at`
-    it takes the event out of the calendar. `stand` is given by those who make many.
+    it takes the event out of the calendar. Refuses while day, hour or place are open. `stand` is given by those who make many.
     """
     from icalendar import Calendar, Event, vText
 
     seminar = invitation.delegate.seminar
     told = queries.told_now(seminar) or queries.last_told([invitation]).get(invitation.id)
-    assert told is not None
+    if told is None:
+        raise Refused("Day, hour or place of the seminar is not settled yet.")
     start = from_local(told.held_on, told.starts_at.hour, told.starts_at.minute)
     ends_at = seminar.ends_at
     end = from_local(told.held_on, ends_at.hour, ends_at.minute) if ends_at else start

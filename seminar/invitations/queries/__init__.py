@@ -42,6 +42,7 @@ from seminar.invitations.queries.sendings import (
     recipients,
     told_in,
     told_now,
+    told_otherwise_count,
 )
 from seminar.invitations.queries.states import (
     INVITES,
@@ -62,6 +63,7 @@ from seminar.invitations.queries.states import (
 )
 
 __all__ = [
+    "told_otherwise_count",
     "in_force_query",
     "why_not",
     "to_remind",

@@ -118,6 +118,15 @@ def told_otherwise(seminar: Seminar) -> ColumnElement[bool] | None:
     return last.in_(stale)
 
 
+def told_otherwise_count(seminar: Seminar) -> int:
+    """How many know of another day, hour or place than now; asks little where nothing was told or nothing changed."""
+    stale = told_otherwise(seminar)
+    if stale is None:
+        return 0
+    chosen = in_force_query(seminar).where(stale).with_only_columns(Invitation.id).order_by(None)
+    return db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
 def _revoked(seminar: Seminar) -> Select[Invitation]:
     """Revoked invitations whose bearer knows of them, has no other, and was not told that they are not in force."""
     other = aliased(Invitation)

@@ -80,7 +80,7 @@ def show_sendings(
         mailed=mailed,
         waiting=0 if choice.delegate_id else delegates.counted(queries.with_state(by_group, State.TO_INVITE)),
         waiting_href=f"{url_for('invitations.answers', slug=seminar.slug)}?{urlencode(waiting)}",
-        told_otherwise=len(queries.recipients(seminar, Choice(Purpose.CHANGE, State.INVITED))),
+        told_otherwise=queries.told_otherwise_count(seminar),
         revoked=len(queries.recipients(seminar, Choice(Purpose.CANCELLATION, State.NO_INVITATION))),
         before=queries.last_told(chosen) if choice.purpose == Purpose.CHANGE else {},
         told_now=queries.told_now(seminar),

@@ -29,6 +29,7 @@ def overview(slug: str) -> Any:
         seminar=seminar,
         seen=queries.overview_of(seminar, now()),
         is_office=has_role(Role.OFFICE, Role.ADMIN),
+        told_otherwise=invitations.told_otherwise_count(seminar),
     )
 
 
