@@ -59,6 +59,15 @@ def test_the_short_text_without_accents_fits_and_is_counted(app, office, people)
     assert "có dấu: 70 ký tự một tin" in accented
 
 
+def test_a_long_venue_gives_way_before_a_second_sms_is_paid(app, office, people):
+    with app.app_context():
+        cast.find_seminar().venue.name = "Hội trường lớn tầng hai nhà văn hóa thanh niên tỉnh, khu hành chính mới"
+        db.session.commit()
+    for text in texts(office.get(f"{PAGE}?kind=bare").text):
+        assert size_of(text).pieces == 1
+        assert "/i/" in text and "Nghi ngo goi 02740000000" in text and "08:00 15/03/2024" in text
+
+
 def test_the_count_follows_the_offices_own_words_also_for_htmx(app, office, people):
     asked = f"{PAGE}?purpose=message&kind=bare&wording=Xin+ch%C3%A0o+%7Bh%E1%BB%8D+t%C3%AAn%7D"
     region = office.get(asked, headers=PARTIAL)

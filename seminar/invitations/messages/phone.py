@@ -15,6 +15,12 @@ from seminar.lib.sms import Size, size_of
 from seminar.lib.text import unaccented
 from seminar.planning.models import Seminar
 
+SHORT_LEADS = {
+    Purpose.REMINDER: "Nhắc trả lời: ",
+    Purpose.CHANGE: "Báo thay đổi: ",
+    Purpose.CANCELLATION: "Hết hiệu lực: ",
+}
+
 
 @dataclass(frozen=True)
 class PhoneText:
@@ -67,26 +73,31 @@ def zalo_text(
 
 
 def short_text(facts: Facts, seminar: Seminar, purpose: Purpose) -> str:
-    """For SMS: who, what, when, where, the link, whom to call; nothing that the page of the link says as well."""
-    kind = "GTT" if facts.kind == "Giấy triệu tập" else facts.kind
+    """For SMS: who, what, when, where, the link, whom to call; nothing that the page of the link says as well.
+
+    The kind of the letter, then the venue are left out where one SMS without accents could not hold them.
+    """
     told = f"{seminar.starts_at:%H:%M} {short_date(seminar.held_on)}" if seminar.starts_at and seminar.held_on else ""
     venue = seminar.venue.name if seminar.venue else ""
-    lead = {
-        Purpose.REMINDER: "Nhắc trả lời",
-        Purpose.CHANGE: "Báo thay đổi",
-        Purpose.CANCELLATION: "Hết hiệu lực",
-    }.get(purpose, "")
-    what = f"{kind} {facts.symbol}: dự Tọa đàm {told}, {venue}".rstrip(" ,")
-    parts = [f"{lead}: {what}" if lead else what]
-    parts += [facts.url] if purpose != Purpose.CANCELLATION else []
-    if seminar.contact_phone:
-        parts.append(f"Nghi ngờ gọi {seminar.contact_phone}")
-    return ". ".join(parts)
+    lead = SHORT_LEADS.get(purpose, "")
+    text = ""
+    for kind, place in ((f"{facts.kind} ", venue), ("", venue), ("", "")):
+        what = f"{kind}{facts.symbol}: dự Tọa đàm " + ", ".join(part for part in (told, place) if part)
+        parts = [lead + what] + ([facts.url] if purpose != Purpose.CANCELLATION else [])
+        text = ". ".join(parts) + _doubt(seminar)
+        if size_of(unaccented(text)).pieces == 1:
+            break
+    return text
 
 
-def own_text(wording: str, facts: Facts, deadline: str) -> str:
-    """The office's own words with the fields filled in; the words of trust follow. Refuses unknown fields."""
-    return rules.merged(wording, asdict(facts) | {"deadline": deadline}).strip() + "\n" + facts.doubt
+def _doubt(seminar: Seminar) -> str:
+    return f". Nghi ngờ gọi {seminar.contact_phone}" if seminar.contact_phone else ""
+
+
+def own_texts(wording: str, facts: Facts, seminar: Seminar, deadline: str) -> tuple[str, str]:
+    """(long, short): the office's own words with the fields filled in; the words of trust follow. Refuses unknown fields."""
+    words = rules.merged(wording, asdict(facts) | {"deadline": deadline}).strip()
+    return f"{words}\n{facts.doubt}", words.rstrip(".") + _doubt(seminar)
 
 
 def texts_of(
@@ -104,7 +115,7 @@ def texts_of(
         facts = documents.facts(one, base_url)
         bearer = one.proxy or one.delegate
         if wording:
-            long = short = own_text(wording, facts, deadline)
+            long, short = own_texts(wording, facts, one.delegate.seminar, deadline)
         else:
             long = zalo_text(facts, purpose, deadline, before.get(one.id), now)
             short = short_text(facts, one.delegate.seminar, purpose)
