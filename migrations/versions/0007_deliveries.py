@@ -24,7 +24,9 @@ invitations = sa.table("invitation", *map(sa.column, ("id", "delegate_id", "issu
 mails = sa.table(
     "mail", *map(sa.column, ("id", "seminar_id", "delegate_id", "purpose", "to_address", "created_at", "created_by"))
 )
-occasions = sa.table("occasion", *map(sa.column, ("id", "seminar_id", "held_on", "starts_at", "place", "first_told_at")))
+occasions = sa.table(
+    "occasion", *map(sa.column, ("id", "seminar_id", "held_on", "starts_at", "place", "first_told_at"))
+)
 deliveries = sa.table(
     "delivery",
     *map(sa.column, ("invitation_id", "purpose", "channel", "to", "at", "by", "note", "mail_id", "occasion_id")),
