@@ -10,7 +10,8 @@ from flask.cli import AppGroup
 from seminar.access.actor import command_line
 from seminar.documents import actions as documents_actions
 from seminar.documents.queries import document_or_404
-from seminar.invitations import actions, documents, messages, queries
+from seminar.invitations import actions, documents, messages, queries, worker
+from seminar.invitations.models import Purpose
 from seminar.invitations.queries import State
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -85,7 +86,7 @@ def remind(slug: str, groups: tuple[str, ...]) -> None:
     _send(slug, groups, queries.REMINDS, State.NO_ANSWER)
 
 
-def _send(slug: str, groups: tuple[str, ...], purpose: str, state: State) -> None:
+def _send(slug: str, groups: tuple[str, ...], purpose: Purpose, state: State) -> None:
     base_url = current_app.config["SEMINAR"].base_url
     with reading():
         chosen = queries.invitations_in_force(_seminar(slug, groups), state, group_codes=groups)
@@ -98,6 +99,12 @@ def _send(slug: str, groups: tuple[str, ...], purpose: str, state: State) -> Non
         raise click.ClickException(say(refusal.message)) from None
     db.session.commit()
     click.echo(f"{len(mails)}\t{without}")
+
+
+@invitations.command("remind-due")
+def remind_due() -> None:
+    """Put the reminders of the rules whose moment has come into the outbox, where the server does not."""
+    click.echo(str(worker.remind_due()))
 
 
 @invitations.command("export")

@@ -1,8 +1,8 @@
-"""What an invitation prints: the letter in the Union's form, the QR code, the calendar entry. Always Vietnamese."""
+"""What an invitation prints: the letter in the Union's form, the QR code. Always Vietnamese."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from seminar.documents.queries import document_or_404, template_of
 from seminar.invitations import queries, rules
 from seminar.invitations.models import Invitation
 from seminar.lib import files, qr
-from seminar.lib.clock import from_local, local, short_date
+from seminar.lib.clock import local, short_date
 from seminar.lib.errors import Refused
 from seminar.lib.isolated import run_isolated
 from seminar.lib.text import thousands
@@ -25,9 +25,6 @@ from seminar.planning.models import Group, Milestone, Seminar
 
 if TYPE_CHECKING:
     from seminar.documents.word import WordDocument
-
-LASTS = timedelta(hours=4)
-"""A seminar whose end the plan does not say: half a day in calendars."""
 
 
 def personal_url(base_url: str, code: str) -> str:
@@ -304,43 +301,6 @@ def _write_letter(
     picture = (qr.png(letter["payload"], box_pixels=4), "Mã đại biểu:", digits) if letter["payload"] else None
     word.signature(forms.printed_recipients(settings.rows_for(kind)), settings, picture)
     word.notes(letter["notes"])
-
-
-def calendar_ics(invitation: Invitation, base_url: str) -> str:
-    """One event, times in UTC. The UID is the delegate's for good, the sequence grows with each letter: a newer entry
-    replaces the older one instead of standing beside it.
-    """
-    from icalendar import Calendar, Event, vText
-
-    seminar = invitation.delegate.seminar
-    assert seminar.held_on is not None and seminar.starts_at is not None
-    start = _moment(seminar.held_on, seminar.starts_at)
-    end = _moment(seminar.held_on, seminar.ends_at) if seminar.ends_at else start + LASTS
-    host = urlsplit(base_url).hostname or "localhost"
-    event = Event()
-    event.add("uid", f"{seminar.slug}-{invitation.delegate_id}@{host}")
-    event.add("sequence", invitation.id)
-    event.add("dtstamp", invitation.issued_at)
-    event.add("dtstart", start)
-    event.add("dtend", end)
-    event.add("summary", rules.quoted_title(seminar.title))
-    event.add("location", vText(_place(seminar)))
-    event.add("url", personal_url(base_url, invitation.code))
-    event.add(
-        "description",
-        f"{forms.TITLES[invitation.document.kind].capitalize()} số {invitation.document.symbol}. {contact(seminar)}.",
-    )
-    calendar = Calendar()
-    calendar.add("prodid", "-//Seminar//VI")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    text: str = calendar.to_ical().decode()
-    return text
-
-
-def _moment(day: date, at: Any) -> datetime:
-    return from_local(day, at.hour, at.minute)
 
 
 @dataclass(frozen=True)

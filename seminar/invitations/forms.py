@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     EmailField,
     Form,
@@ -15,6 +16,7 @@ from wtforms import (
     StringField,
     TelField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -36,12 +38,12 @@ class IssueForm(Form):
 
 
 class SendingForm(Form):
-    """What was chosen, and the two figures that the sender saw and confirms."""
+    """The two figures that the sender saw and confirms, of the own text its digest, and whether the letter goes along."""
 
-    who = HiddenField()
-    group = HiddenField()
     seen_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)], widget=HiddenInput())
     seen_without = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)], widget=HiddenInput())
+    seen_text = HiddenField(validators=[Length(max=64)])
+    attach = BooleanField()
 
 
 class OnBehalfForm(Form):
@@ -97,3 +99,22 @@ class DeliveryForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel.choices = _channels(HANDED_OVER)
+
+
+class TextsForm(Form):
+    """By which channel the ticked people got the text."""
+
+    channel = SelectField(_("Handed over"))
+    note = StringField(_("Remark"), [Length(max=300)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = _channels(HANDED_OVER)
+
+
+class ReminderRuleForm(Form):
+    """When a rule reminds, and the figure that the sender saw."""
+
+    days_before = IntegerField(_("Days before the deadline"), [InputRequired(), NumberRange(0, 60)])
+    at = TimeField(_("At (Vietnam's time)"), [InputRequired()])
+    seen_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)], widget=HiddenInput())

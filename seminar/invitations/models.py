@@ -1,6 +1,6 @@
-"""Letters, invitations, answers, proxies. Codes are digits only: scanners type through Telex and VNI (design.md)."""
+"""Letters, invitations, answers, proxies, what was sent. Codes are digits only: scanners type through Telex and VNI (design.md)."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -12,6 +12,8 @@ from seminar.delegates.models import Delegate
 from seminar.documents.models import IssuedDocument
 from seminar.lib.database import Model
 from seminar.lib.errors import N_
+from seminar.mail.models import Mail
+from seminar.planning.models import Seminar
 
 
 class Invitation(Model):
@@ -121,15 +123,94 @@ class Proxy(Model):
     delegate: Mapped[Delegate] = relationship()
 
 
+class Occasion(Model):
+    """Day, hour and place as somebody was told them: a row more each time that people are told something else.
+
+    The place is one line, as messages print it. What is open is never told, since no letter goes out then.
+    """
+
+    __tablename__ = "occasion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    held_on: Mapped[date]
+    starts_at: Mapped[time]
+    place: Mapped[str] = mapped_column(String(620))
+    first_told_at: Mapped[datetime]
+
+
+class Purpose(StrEnum):
+    """What a message is about; the same words are `Mail.purpose`."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    MESSAGE = "message"
+    THANKS = "thanks"
+    PROXY_REFUSAL = "proxy refusal"
+
+
 class Delivery(Model):
-    """That an invitation was handed over by a channel other than the outbox (print, Zalo): when, by whom."""
+    """That something was sent to the bearer of an invitation, or handed over: about what, how, to whom, when, by whom.
+
+    What went by the outbox has its message, which says what became of it; the rest is the word of whoever did it.
+    """
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("invitation_id", "channel", "at"),)
+    __table_args__ = (
+        UniqueConstraint("invitation_id", "purpose", "channel", "at"),
+        CheckConstraint("mail_id IS NULL OR channel = 'email'", name="mail_by_email"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(default=Purpose.INVITATION)
     channel: Mapped[Channel]
+    to: Mapped[str] = mapped_column(String(254), default="")
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(300), default="")
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"), index=True)
+    occasion_id: Mapped[int | None] = mapped_column(ForeignKey("occasion.id"))
+    """When and where, as this message said it; none where it said nothing of that."""
+
+    mail: Mapped[Mail | None] = relationship()
+
+
+class ReminderRule(Model):
+    """ "3 days before the deadline at 08:00, to those without an answer": confirmed with the count that was seen.
+
+    That confirmation is the sender's; on the day only those are reminded who have not answered (`Reminding`).
+    """
+
+    __tablename__ = "reminder_rule"
+    __table_args__ = (
+        UniqueConstraint("seminar_id", "days_before", "at"),
+        CheckConstraint("days_before >= 0 AND days_before <= 60", name="days_before"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    days_before: Mapped[int]
+    at: Mapped[time]
+    seen_count: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(200))
+    paused_at: Mapped[datetime | None]
+    paused_by: Mapped[str] = mapped_column(String(200), default="")
+
+    seminar: Mapped[Seminar] = relationship()
+
+
+class Reminding(Model):
+    """That a rule reminded a delegate: once, the database itself says so."""
+
+    __tablename__ = "reminding"
+    __table_args__ = (UniqueConstraint("rule_id", "delegate_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("reminder_rule.id"))
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"), index=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"))
+    at: Mapped[datetime]

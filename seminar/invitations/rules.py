@@ -1,15 +1,19 @@
 """Who is invited how, who may answer, and the words of a letter (domain.md 2.1, 2.2, 2.8, 5.4; design.md)."""
 
-from collections.abc import Iterable
-from datetime import date, time
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from seminar.access.actor import Channel
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import UNKNOWN, long_date, running_weekday
 from seminar.invitations.models import Answer
-from seminar.lib.errors import N_
+from seminar.lib.clock import from_local, local
+from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Audience, LetterKind, Milestone, MilestoneRule, ProxyRule
+from seminar.planning.rules import due_at
 
 DOCUMENT_OF = {LetterKind.INVITATION: DocumentKind.INVITATION, LetterKind.SUMMONS: DocumentKind.SUMMONS}
 LETTER_KINDS = (DocumentKind.INVITATION, DocumentKind.SUMMONS)
@@ -96,3 +100,69 @@ LACK_SENTENCES = {
 def must_say_why(audience: Audience, answer: Answer) -> bool:
     """Who is summoned reports why they cannot come (domain.md 2.2, 6); a guest need not."""
     return answer == Answer.DECLINED and audience == Audience.SUMMONED
+
+
+@dataclass(frozen=True)
+class Told:
+    """Day, hour and place as a message says them."""
+
+    held_on: date
+    starts_at: time
+    place: str
+
+    @property
+    def when(self) -> str:
+        return when(self.held_on, self.starts_at)
+
+    def changed_from(self, before: "Told") -> str:
+        """What is not as it was, within a Vietnamese sentence."""
+        time_moved = (self.held_on, self.starts_at) != (before.held_on, before.starts_at)
+        place_moved = self.place != before.place
+        return " và ".join(word for word, moved in (("thời gian", time_moved), ("địa điểm", place_moved)) if moved)
+
+
+MERGE = re.compile(r"\{([^{}\n]{1,40})\}")
+MERGE_FIELDS: dict[str, str] = {
+    "họ tên": "name",
+    "xưng hô": "address",
+    "tọa đàm": "title",
+    "thời gian": "when",
+    "địa điểm": "place",
+    "đường dẫn": "url",
+    "hạn trả lời": "deadline",
+    "số văn bản": "symbol",
+    "liên hệ": "contact",
+}
+"""What stands in braces in a text of the office, and the fact of the invitation that takes its place."""
+_FIELD_KEYS = {fold(name): fact for name, fact in MERGE_FIELDS.items()}
+
+
+def unknown_fields(text: str) -> list[str]:
+    """The words in braces that name nothing."""
+    return [name for name in MERGE.findall(text) if fold(name) not in _FIELD_KEYS]
+
+
+def merged(text: str, facts: Mapping[str, str]) -> str:
+    """The text with each field's value; a value that itself holds braces stays as it is. Refuses unknown fields."""
+    for name in unknown_fields(text):
+        raise Refused("“{%(name)s}” is no field: take one of the list.", name=name)
+    return MERGE.sub(lambda found: facts.get(_FIELD_KEYS[fold(found[1])], ""), text)
+
+
+def reminds_at(deadline: Milestone, days_before: int, at: time) -> datetime:
+    """When a rule reminds: so many days before the last day that is in time, at the hour of Vietnam's clock."""
+    last = local(due_at(deadline)).date()
+    return from_local(last - timedelta(days=days_before), at.hour, at.minute)
+
+
+CHANGES_MOST = 100
+
+
+def calendar_sequence(invitation_id: int, changes: int) -> int:
+    """Grows with each letter of a delegate and, within it, with each change of day, hour or place that people were told."""
+    return invitation_id * CHANGES_MOST + min(changes, CHANGES_MOST - 2)
+
+
+def cancelled_sequence(invitation_id: int) -> int:
+    """After all that this invitation's calendar ever said, and before the next invitation's."""
+    return invitation_id * CHANGES_MOST + CHANGES_MOST - 1

@@ -81,6 +81,7 @@ def init_pages(app: Flask) -> None:
         "weekday": weekday,
         "number": text.thousands,
         "phone": phones.spaced,
+        "sentence": lambda words: words[:1].upper() + words[1:],
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.trim_blocks = True

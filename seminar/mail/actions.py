@@ -23,7 +23,7 @@ from seminar.lib.text import clean, clean_block, shorten
 from seminar.mail import queries, rules, transport
 from seminar.mail.models import Mail, MailStatus
 
-STOPPABLE = (MailStatus.HELD, MailStatus.QUEUED, MailStatus.RETRY)
+STOPPABLE = (MailStatus.HELD, MailStatus.QUEUED, MailStatus.RETRY, MailStatus.STOPPED)
 
 
 def enqueue(
@@ -41,6 +41,8 @@ def enqueue(
     batch: str = "",
     inline_png: bytes | None = None,
     calendar: str = "",
+    attachment_sha256: str = "",
+    attachment_name: str = "",
     has_server: bool | None = None,
 ) -> Mail:
     """Puts one message to one person into the outbox, in the transaction of the change; it leaves after the commit.
@@ -66,6 +68,8 @@ def enqueue(
         html=html,
         inline_png=inline_png,
         calendar=calendar,
+        attachment_sha256=attachment_sha256,
+        attachment_name=shorten(clean(attachment_name), 120),
         message_id=f"<{uuid.uuid4().hex}@{transport.host_of(settings)}>"[:120],
         status=MailStatus.QUEUED if has_server else MailStatus.HELD,
         created_at=now,
@@ -109,6 +113,50 @@ def retry_all(seminar_id: int, by: Actor, now: datetime) -> int:
     db.session().info["mail"] = db.session().info["mail_now"] = True
     record(by, now, "retry", "mail", seminar_id=seminar_id, summary=str(len(moved)))
     return len(moved)
+
+
+def stop_batch(seminar_id: int, batch: str, by: Actor, now: datetime) -> int:
+    """Nothing more of the batch leaves until a person lets it go on; what is in flight ends. Says how many wait now."""
+    waiting = (MailStatus.HELD, MailStatus.QUEUED, MailStatus.RETRY)
+    return _moved_batch(seminar_id, batch, waiting, MailStatus.STOPPED, "stop", by, now)
+
+
+def resume_batch(seminar_id: int, batch: str, by: Actor, now: datetime) -> int:
+    """What was stopped of the batch leaves after all. Says how many."""
+    to = MailStatus.QUEUED if transport.configured().mail_server else MailStatus.HELD
+    count = _moved_batch(seminar_id, batch, (MailStatus.STOPPED,), to, "resume", by, now)
+    db.session().info["mail"] = True
+    return count
+
+
+def drop_batch(seminar_id: int, batch: str, by: Actor, now: datetime) -> int:
+    """What was stopped of the batch never leaves. Says how many."""
+    return _moved_batch(seminar_id, batch, (MailStatus.STOPPED,), MailStatus.CANCELLED, "cancel", by, now)
+
+
+def _moved_batch(
+    seminar_id: int, batch: str, where: tuple[MailStatus, ...], to: MailStatus, verb: str, by: Actor, now: datetime
+) -> int:
+    query = (
+        update(Mail)
+        .where(Mail.seminar_id == seminar_id, Mail.batch == batch, Mail.status.in_(where))
+        .values(status=to, worker="", due_at=now)
+        .returning(Mail.id)
+    )
+    count = len(db.session.execute(query).all())
+    if count:
+        record(by, now, verb, "batch", seminar_id=seminar_id, object_id=batch, summary=str(count))
+    return count
+
+
+def return_mail(mail: Mail, reason: str, by: Actor, now: datetime) -> None:
+    """The office found the message come back in its own mailbox, after the server had taken it: it did not arrive."""
+    told = shorten(clean(reason), 300)
+    if not told:
+        raise Refused("Write what the returned message says.")
+    if not _moved(mail, (MailStatus.SENT,), status=MailStatus.FAILED, answer=told):
+        raise Refused("Only a message that was sent can have come back.")
+    record(by, now, "return", "mail", seminar_id=mail.seminar_id, object_id=mail.id, summary=mail.to_name, reason=told)
 
 
 def _moved(mail: Mail, where: tuple[MailStatus, ...], **values: object) -> bool:
@@ -219,22 +267,23 @@ def drain_once(
     release_held(clock.now())
     db.session.commit()
     with transport.Connection(settings, timeout) as connection:
-        while drained.tried < limit and not drained.trouble and not stops():
-            mail = claim(worker, clock.now())
-            db.session.commit()
-            if mail is None:
-                break
+        mail = claim(worker, clock.now())
+        db.session.commit()
+        while mail is not None:
             outgoing = transport.outgoing(mail)
             mail_id, attempts = mail.id, mail.attempts
             db.session.rollback()  # nothing is open while the network is waited for
             error = _try(connection, outgoing, settings)
             status = finish(mail_id, worker, clock.now(), attempts, error)
-            db.session.commit()
             drained.sent += status == MailStatus.SENT
             drained.later += status == MailStatus.RETRY
             drained.failed += status == MailStatus.FAILED
             if error is not None and error.is_server:
                 drained.trouble = error.text
+            # The end of this one and the beginning of the next are one commit: half the waiting for the disk.
+            goes_on = drained.tried < limit and not drained.trouble and not stops()
+            mail = claim(worker, clock.now()) if goes_on else None
+            db.session.commit()
     return drained
 
 

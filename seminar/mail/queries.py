@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import load_only
+from werkzeug.exceptions import NotFound
 
 from seminar.lib.database import db
 from seminar.lib.text import clean
-from seminar.mail.models import Mail, MailStatus
+from seminar.mail.models import WAITING, Mail, MailStatus
 
 LISTED = (
     Mail.id,
@@ -23,6 +24,9 @@ LISTED = (
     Mail.created_at,
     Mail.sent_at,
     Mail.maybe_twice,
+    Mail.purpose,
+    Mail.batch,
+    Mail.created_by,
 )
 
 
@@ -33,6 +37,7 @@ class Wanted:
     status: MailStatus | None = None
     search: str = ""
     batch: str = ""
+    purpose: str = ""
     delegate_id: int | None = None
     maybe_twice: bool = False
 
@@ -44,6 +49,7 @@ class Wanted:
             status=MailStatus(status) if status in list(MailStatus) else None,
             search=clean(args.get("search"))[:100],
             batch=args.get("batch", "")[:36],
+            purpose=args.get("purpose", "")[:32],
             delegate_id=int(delegate) if delegate.isascii() and delegate.isdecimal() and len(delegate) < 10 else None,
             maybe_twice=args.get("maybe_twice") == "1",
         )
@@ -55,6 +61,8 @@ def matching(seminar_id: int, wanted: Wanted) -> Select[Mail]:
         query = query.where(Mail.status == wanted.status)
     if wanted.batch:
         query = query.where(Mail.batch == wanted.batch)
+    if wanted.purpose:
+        query = query.where(Mail.purpose == wanted.purpose)
     if wanted.delegate_id is not None:
         query = query.where(Mail.delegate_id == wanted.delegate_id)
     if wanted.maybe_twice:
@@ -81,6 +89,69 @@ def counts_by_status(seminar_id: int) -> dict[MailStatus, int]:
     query = select(Mail.status, func.count()).where(Mail.seminar_id == seminar_id).group_by(Mail.status)
     found = {MailStatus(status): count for status, count in db.session.execute(query)}
     return {status: found.get(status, 0) for status in MailStatus}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was put in together: by whom, when, about what, and how much of it is in which state."""
+
+    id: str
+    purpose: str
+    created_at: datetime
+    created_by: str
+    counts: dict[MailStatus, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def open_count(self) -> int:
+        """What may still leave by itself."""
+        return sum(self.counts[status] for status in WAITING)
+
+    @property
+    def settled_count(self) -> int:
+        return self.total - self.open_count - self.counts[MailStatus.STOPPED]
+
+
+def batches(seminar_id: int, only: str = "", most: int = 20) -> list[Batch]:
+    """The latest batches of the seminar, or the one named, in one statement."""
+    last = func.max(Mail.id)
+    chosen = (
+        select(Mail.batch, last.label("last"))
+        .where(Mail.seminar_id == seminar_id, Mail.batch == only if only else Mail.batch != "")
+        .group_by(Mail.batch)
+        .order_by(last.desc())
+        .limit(most)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Mail.batch,
+            Mail.status,
+            func.count(),
+            func.min(Mail.created_at),
+            func.max(Mail.created_by),
+            func.max(Mail.purpose),
+            func.max(chosen.c.last),
+        )
+        .join(chosen, chosen.c.batch == Mail.batch)
+        .where(Mail.seminar_id == seminar_id)
+        .group_by(Mail.batch, Mail.status)
+    ).all()
+    found: dict[str, Batch] = {}
+    for batch, status, count, at, by, purpose, _last in sorted(rows, key=lambda row: -row[6]):
+        one = found.setdefault(batch, Batch(batch, purpose, at, by, dict.fromkeys(MailStatus, 0)))
+        one.counts[MailStatus(status)] = count
+    return list(found.values())
+
+
+def batch_or_404(seminar_id: int, batch: str) -> Batch:
+    found = batches(seminar_id, batch)
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def mail_or_404(seminar_id: int, mail_id: int) -> Mail:

@@ -1,5 +1,6 @@
 """Decisions about outgoing mail: what is an address, when to try again, which answer of a server is final (RFC 5321 4.2)."""
 
+import re
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -39,3 +40,39 @@ def wait_after(tries: int, *, server_away: bool) -> timedelta:
 def is_final(code: int, tries: int) -> bool:
     """5xx means never; 4xx means later, but not for ever."""
     return 500 <= code < 600 or tries >= MOST_TRIES
+
+
+# What the enhanced code of an answer (RFC 3463) says, the more precise first; then the plain code (RFC 5321 4.2.3).
+MEANINGS: tuple[tuple[str, str], ...] = (
+    (r"5\.1\.\d+", N_("there is no such address")),
+    (r"[45]\.2\.2", N_("the mailbox is full")),
+    (r"5\.2\.1", N_("the mailbox is closed")),
+    (r"[45]\.3\.4|5\.2\.3", N_("the message is too large")),
+    (r"[45]\.7\.\d+", N_("the server refuses our mail by its rules, perhaps as spam")),
+)
+PLAIN_MEANINGS = {
+    "421": N_("the server is busy"),
+    "450": N_("the mailbox cannot be reached just now"),
+    "451": N_("the server asks to try again later"),
+    "452": N_("the mailbox is full"),
+    "550": N_("there is no such address"),
+    "551": N_("there is no such address"),
+    "552": N_("the message is too large"),
+    "553": N_("there is no such address"),
+    "554": N_("the server refuses our mail by its rules, perhaps as spam"),
+}
+SILENCE = N_("the server gave no answer")
+
+
+def meaning_of(answer: str) -> str:
+    """The answer of a server in words (a msgid); "" where it needs none."""
+    if not answer or answer == NO_ADDRESS:
+        return ""
+    code = re.match(r"([245]\d\d)(?:[ -]+([245]\.\d+\.\d+))?\b", answer)
+    if code is None:
+        return SILENCE
+    if code[2]:
+        for pattern, words in MEANINGS:
+            if re.fullmatch(pattern, code[2]):
+                return words
+    return PLAIN_MEANINGS.get(code[1], "")

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import flask_mail
 from flask import current_app
 
+from seminar.lib import files
 from seminar.lib.settings import Settings
 from seminar.lib.text import clean, shorten
 from seminar.mail.rules import has_line_break, sendable
@@ -80,6 +81,15 @@ class Outgoing:
     created_at: datetime
     inline_png: bytes | None = None
     calendar: str = ""
+    attachment_sha256: str = ""
+    """The file is read only when the message is composed, outside of any transaction."""
+    attachment_name: str = ""
+
+    @property
+    def calendar_method(self) -> str:
+        """PUBLISH, or CANCEL where the calendar file itself says so; programs believe the header first."""
+        found = re.search(r"^METHOD:([A-Z]+)\s*$", self.calendar, re.MULTILINE)
+        return found[1] if found else "PUBLISH"
 
 
 class NotSent(Exception):
@@ -247,7 +257,7 @@ def sender_of(sender: str) -> Address:
 
 def compose(mail: Outgoing, sender: str) -> EmailMessage:
     """The message of one person. Refuses (ValueError) line breaks in what becomes a header, and what is no address."""
-    if has_line_break(mail.to_name, mail.to_address, mail.subject, mail.message_id, sender):
+    if has_line_break(mail.to_name, mail.to_address, mail.subject, mail.message_id, mail.attachment_name, sender):
         raise ValueError("a line break in a header")
     message = EmailMessage(policy=POLICY)
     message["From"] = sender_of(sender)
@@ -263,7 +273,11 @@ def compose(mail: Outgoing, sender: str) -> EmailMessage:
             html: Any = message.get_payload()[-1]  # type: ignore[index]
             html.add_related(mail.inline_png, "image", "png", cid=f"<{QR_ID}>", disposition="inline", filename="qr.png")
     if mail.calendar:
-        message.add_attachment(mail.calendar, subtype="calendar", filename="toa-dam.ics", params={"method": "PUBLISH"})
+        method = {"method": mail.calendar_method}
+        message.add_attachment(mail.calendar, subtype="calendar", filename="toa-dam.ics", params=method)
+    if mail.attachment_sha256:
+        content = files.read(mail.attachment_sha256)
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=mail.attachment_name)
     return message
 
 
@@ -279,4 +293,6 @@ def outgoing(mail: Any) -> Outgoing:
         mail.created_at,
         mail.inline_png,
         mail.calendar,
+        mail.attachment_sha256,
+        mail.attachment_name,
     )

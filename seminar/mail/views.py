@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from seminar.access.guard import only, staff_actor
 from seminar.access.roles import Role
 from seminar.access.scope import Scope, scope_or_404
-from seminar.lib import headers
+from seminar.lib import files, headers, htmx
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
@@ -19,7 +19,7 @@ from seminar.lib.language import say
 from seminar.lib.paging import page_asked
 from seminar.lib.qr import data_url
 from seminar.mail import actions, queries, rules, transport
-from seminar.mail.models import MAIL_STATUS_LABELS, Mail, MailStatus
+from seminar.mail.models import MAIL_STATUS_LABELS, PURPOSE_LABELS, Mail, MailStatus
 
 bp = Blueprint("mail", __name__)
 ROWS = 50
@@ -34,6 +34,7 @@ class Look:
 LOOKS = {
     MailStatus.HELD: Look("gold", symbol="clock-pause"),
     MailStatus.QUEUED: Look("info", symbol="clock"),
+    MailStatus.STOPPED: Look("warning", symbol="clock-pause"),
     MailStatus.SENDING: Look("info", symbol="send"),
     MailStatus.RETRY: Look("warning", symbol="refresh"),
     MailStatus.SENT: Look("success", symbol="circle-check"),
@@ -72,6 +73,10 @@ def outbox(slug: str) -> Any:
         labels=MAIL_STATUS_LABELS,
         looks=LOOKS,
         answer=_answer,
+        meaning=rules.meaning_of,
+        purposes=PURPOSE_LABELS,
+        batches=[] if wanted.batch else queries.batches(seminar.id, most=10),
+        chosen_batch=queries.batches(seminar.id, wanted.batch)[:1] if wanted.batch else [],
         here=here,
         settings=transport.configured(),
         trouble=queries.last_trouble(),
@@ -93,10 +98,13 @@ def _message_page(seminar: Scope, mail: Mail, trouble: str = "") -> str:
         mail=mail,
         trouble=trouble,
         answer=_answer(mail),
+        meaning=rules.meaning_of(mail.answer),
+        purpose=PURPOSE_LABELS.get(mail.purpose, ""),
+        may_return=mail.status == MailStatus.SENT,
         label=MAIL_STATUS_LABELS[mail.status],
         look=LOOKS[mail.status],
         may_stop=mail.status in actions.STOPPABLE,
-        may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED),
+        may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.STOPPED),
         picture=data_url(mail.inline_png) if mail.inline_png else "",
         sender=transport.sender_of(transport.configured().mail_sender),
     )
@@ -152,6 +160,85 @@ def retry_all(slug: str) -> Any:
     db.session.commit()
     flash(ngettext("%(num)d message is tried again now.", "%(num)d messages are tried again now.", count), "success")
     return redirect(url_for("mail.outbox", slug=slug), 303)
+
+
+@bp.get("/seminars/<slug>/outbox/<int:mail_id>/attachment.pdf")
+@only(Role.ADMIN, Role.OFFICE)
+def attachment(slug: str, mail_id: int) -> Response:
+    """The file that goes with the message, as its receiver gets it."""
+    mail = queries.mail_or_404(scope_or_404(slug).id, mail_id)
+    if not mail.attachment_sha256:
+        abort(404)
+    return Response(files.read(mail.attachment_sha256), mimetype="application/pdf")
+
+
+@bp.post("/seminars/<slug>/outbox/<int:mail_id>/return")
+@only(Role.ADMIN, Role.OFFICE)
+def take_back(slug: str, mail_id: int) -> Any:
+    """The message came back to the office's own mailbox, hours after the server had taken it."""
+    seminar = scope_or_404(slug)
+    mail = queries.mail_or_404(seminar.id, mail_id)
+    try:
+        actions.return_mail(mail, request.form.get("reason", ""), staff_actor(), now())
+    except Refused as refusal:
+        return _refused(seminar, mail_id, refusal)
+    db.session.commit()
+    flash(_("It is written down that the message came back."), "success")
+    return redirect(url_for("mail.message", slug=slug, mail_id=mail_id), 303)
+
+
+@bp.get("/seminars/<slug>/outbox/batches/<batch>")
+@only(Role.ADMIN, Role.OFFICE)
+def batch(slug: str, batch: str) -> Any:
+    """How far a sending is. Without JavaScript the page is loaded anew by hand; with it the region asks by itself."""
+    seminar = scope_or_404(slug)
+    page = {
+        "seminar": seminar,
+        "batch": queries.batch_or_404(seminar.id, batch),
+        "labels": MAIL_STATUS_LABELS,
+        "purposes": PURPOSE_LABELS,
+        "looks": LOOKS,
+        "has_server": bool(transport.configured().mail_server),
+        "outbox": url_for("mail.outbox", slug=slug),
+        "at": now(),
+    }
+    template = "mail/_batch.html" if htmx.wants_fragment() else "mail/batch.html"
+    return htmx.varied(render_template(template, **page))
+
+
+MOVES = {"stop": actions.stop_batch, "resume": actions.resume_batch, "drop": actions.drop_batch}
+
+
+def _move(slug: str, batch: str, move: str) -> int:
+    seminar = scope_or_404(slug)
+    queries.batch_or_404(seminar.id, batch)
+    count = MOVES[move](seminar.id, batch, staff_actor(), now())
+    db.session.commit()
+    return count
+
+
+@bp.post("/seminars/<slug>/outbox/batches/<batch>/stop")
+@only(Role.ADMIN, Role.OFFICE)
+def stop_batch(slug: str, batch: str) -> Any:
+    count = _move(slug, batch, "stop")
+    flash(ngettext("%(num)d message is stopped.", "%(num)d messages are stopped.", count), "success")
+    return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
+
+
+@bp.post("/seminars/<slug>/outbox/batches/<batch>/resumption")
+@only(Role.ADMIN, Role.OFFICE)
+def resume_batch(slug: str, batch: str) -> Any:
+    count = _move(slug, batch, "resume")
+    flash(ngettext("%(num)d message leaves after all.", "%(num)d messages leave after all.", count), "success")
+    return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
+
+
+@bp.post("/seminars/<slug>/outbox/batches/<batch>/cancellation")
+@only(Role.ADMIN, Role.OFFICE)
+def drop_batch(slug: str, batch: str) -> Any:
+    count = _move(slug, batch, "drop")
+    flash(ngettext("%(num)d message is dropped.", "%(num)d messages are dropped.", count), "success")
+    return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
 
 
 def _refused(seminar: Scope, mail_id: int, refusal: Refused) -> tuple[str, int]:

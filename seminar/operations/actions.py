@@ -32,7 +32,9 @@ def clear_delegates(seminar: Seminar, by: Actor, now: datetime) -> int:
     mine = select(Delegate.id).where(Delegate.seminar_id == seminar_id)
     count = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
     db.session.execute(
-        update(Mail).where(Mail.delegate_id.in_(mine), Mail.status.in_(WAITING)).values(status=MailStatus.CANCELLED)
+        update(Mail)
+        .where(Mail.delegate_id.in_(mine), Mail.status.in_((*WAITING, MailStatus.STOPPED)))
+        .values(status=MailStatus.CANCELLED)
     )
     for table in reversed(db.metadata.sorted_tables):
         condition = hangs_on(table, seminar_id)

@@ -84,15 +84,22 @@ def end_with(master: int) -> None:
 
 
 def application(target: str, master: int) -> Any:
-    """Called in each worker: the application, with the thread that drains the outbox beside it."""
+    """Called in each worker: the application, with the threads of the outbox and the reminders beside it."""
     end_with(master)
     from seminar.factory import UPLOAD_BYTES, create_app
+    from seminar.invitations import worker as reminders
     from seminar.lib.gateway import Gateway, Limits
-    from seminar.mail import worker
+    from seminar.mail import worker as mail
 
     app = create_app()
-    mail = worker.start(app) if app.config["SEMINAR"].mail_worker else None
-    stop = partial(mail.stop, STOPS_WITHIN_SECONDS / 2) if mail else None
+    workers: list[mail.Worker | reminders.Worker] = []
+    if app.config["SEMINAR"].mail_worker:
+        workers = [mail.start(app), reminders.start(app)]
+
+    def stop() -> None:
+        for one in workers:
+            one.stop(STOPS_WITHIN_SECONDS / 3)
+
     return Gateway(app, THREADS, Limits(UPLOAD_BYTES), stop)
 
 

@@ -1,6 +1,7 @@
 """The migrations build exactly the tables of the models, on both engines, and keep the rows that are there."""
 
 from collections.abc import Iterator
+from datetime import date, time
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import MetaData, inspect, text
 
 from seminar.delegates.models import ListShape
+from seminar.invitations.models import Delivery, Occasion
 from seminar.lib.database import db, init_database
 from seminar.lib.errors import Refused
 from seminar.operations import schema
@@ -188,19 +190,7 @@ def test_there_is_one_line_of_revisions():
 
 def fill_before_units(connection) -> None:
     """At revision 0004: a group per unit whose two places are held, by somebody of a unit and by somebody of none."""
-    tables = inspect(connection)
-    meta = MetaData()
-    meta.reflect(connection)
-
-    def put(table: str, **values: object) -> None:
-        for column in tables.get_columns(table):
-            if column["name"] not in values and not column["nullable"] and column["name"] != "id":
-                kind = str(column["type"]).upper()
-                blank: object = cast.NOW if "TIME" in kind else 0 if "INT" in kind else ""
-                blank = False if "BOOL" in kind else {} if "JSON" in kind else blank
-                values[column["name"]] = blank
-        connection.execute(meta.tables[table].insert().values(**values))
-
+    put = putting(connection)
     put("seminar", id=1, slug="cu", title="Cũ")
     put("unit", id=1, name="Huyện Đoàn Thử", kind="district")
     put("group", id=1, seminar_id=1, code="T2", quota_kind="per_unit", quota_count=1, audience="summoned")
@@ -253,3 +243,60 @@ def test_documents_issued_before_keep_their_numbers_and_are_found_by_symbol(empt
     kept = db.session.scalars(db.select(IssuedDocument).order_by(IssuedDocument.id)).all()
     assert [(one.number, one.issuer, one.is_outside) for one in kept] == [(9, "TĐTN", False), (10, "BTC", False)]
     assert [one.symbol_key for one in kept] == [symbol_key(one.symbol) for one in kept]
+
+
+def test_what_was_sent_before_is_kept_as_told_with_what_became_of_it(empty):
+    """0007: a mail and a hand-over of before say the day, hour and place of the seminar; others said nothing."""
+    flask_migrate.upgrade(revision="0005")
+    with db.engine.begin() as connection:
+        put = putting(connection)
+        put("seminar", id=1, slug="cu", title="Cũ", held_on=date(2024, 3, 15), starts_at=time(8))
+        put("venue", seminar_id=1, name="Hội trường A", address="Số 1", confirmed_at=cast.NOW)
+        put("seminar", id=2, slug="khac", title="Chưa gửi gì")
+        put("issued_document", id=1, seminar_id=1, kind="invitation", number=1, issued_on=date(2024, 3, 1))
+        for number in (1, 2):
+            put("delegate", id=number, seminar_id=1, number=number, name=f"Người {number}")
+            code = str(number) * 20
+            put(
+                "invitation",
+                id=number,
+                delegate_id=number,
+                document_id=1,
+                code=code,
+                code_sha256=code,
+                issued_at=cast.NOW,
+            )
+        mail = {"seminar_id": 1, "status": "sent", "created_at": cast.NOW, "created_by": "Oanh"}
+        put("mail", id=1, delegate_id=1, purpose="invitation", to_address="a@example.vn", message_id="1", **mail)
+        put("mail", id=2, delegate_id=1, purpose="proxy refusal", to_address="a@example.vn", message_id="2", **mail)
+        put("delivery", invitation_id=2, channel="zalo", at=cast.NOW, by="Oanh")
+    flask_migrate.upgrade()
+    told = db.session.scalars(db.select(Occasion)).one()
+    assert (told.held_on, told.starts_at, told.place) == (date(2024, 3, 15), time(8), "Hội trường A, Số 1")
+    assert told.first_told_at == cast.NOW
+    rows = db.session.scalars(db.select(Delivery).order_by(Delivery.id)).all()
+    assert [(one.invitation_id, one.channel, one.to, one.mail_id, one.occasion_id) for one in rows] == [
+        (2, "zalo", "", None, told.id),
+        (1, "email", "a@example.vn", 1, told.id),
+    ]
+    db.session.remove()
+    flask_migrate.downgrade(revision="0005")
+    flask_migrate.upgrade()
+
+
+def putting(connection):
+    """`put(table, **values)` inserts a row with blanks for what is not given."""
+    tables = inspect(connection)
+    meta = MetaData()
+    meta.reflect(connection)
+
+    def put(table: str, **values: object) -> None:
+        for column in tables.get_columns(table):
+            if column["name"] not in values and not column["nullable"] and column["name"] != "id":
+                kind = str(column["type"]).upper()
+                blank: object = cast.NOW if "TIME" in kind else 0 if "INT" in kind else ""
+                blank = False if "BOOL" in kind else {} if "JSON" in kind else blank
+                values[column["name"]] = blank
+        connection.execute(meta.tables[table].insert().values(**values))
+
+    return put

@@ -215,7 +215,7 @@ def test_everybody_is_in_exactly_one_state(app):
 def test_every_figure_of_the_pages_opens_a_list_of_exactly_that_many(app, office):
     with app.app_context():
         add_mixed_house()
-    for page in ("answers", "letters", "sendings", "sendings?who=no_answer&group=T5"):
+    for page in ("answers", "letters", "sendings", "sendings?purpose=reminder&group=T5"):
         figures = re.findall(r'<a class="figure" href="([^"]+)">([\d.]+)</a>', office.get(f"{HERE}/{page}").text)
         assert len(figures) >= 2
         for href, shown in figures:

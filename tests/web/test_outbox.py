@@ -83,7 +83,7 @@ def test_every_figure_leads_to_exactly_so_many_rows(app, office):
     for mail_id, status in zip(ids, [*MailStatus, MailStatus.SENT, MailStatus.RETRY], strict=False):
         set_status(app, mail_id, status, maybe_twice=status == MailStatus.RETRY)
     figures = re.findall(r'<a class="figure" href="([^"]+)">(\d+)</a>', office.get(OUTBOX).text)
-    assert len(figures) == 8
+    assert len(figures) == 9
     for href, count in figures:
         page = office.get(href.replace("&amp;", "&")).text
         assert (page.count("data-row"), f'data-total="{count}"' in page) == (int(count), True), href

@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from seminar.invitations import actions, documents, messages, queries
+from seminar.invitations.messages.calendar import calendar_ics
 from seminar.invitations.models import Answer, Invitation
 from seminar.invitations.queries import State
 from seminar.lib.clock import now
@@ -28,7 +29,7 @@ PEOPLE = (
 
 
 def confirm(client, seen_count, seen_without, **values):
-    data = {"who": "not_sent", "group": "", "seen_count": seen_count, "seen_without": seen_without}
+    data = {"purpose": "invitation", "seen_count": seen_count, "seen_without": seen_without}
     return client.post(f"{HERE}/sendings", data=data | values)
 
 
@@ -39,7 +40,7 @@ def test_the_office_sends_what_it_saw_counted_and_each_gets_an_own_mail(app, off
     assert "Gửi cho 2 người, 1 người không có e-mail" in page
     done = confirm(office, 2, 1)
     assert done.status_code == 303
-    assert done.location.startswith(f"{HERE}/outbox?batch=")
+    assert done.location.startswith(f"{HERE}/outbox/batches/")
     with app.app_context():
         mails = db.session.scalars(db.select(Mail).order_by(Mail.id)).all()
         assert [(one.to_name, one.to_address, one.status, one.purpose) for one in mails] == [
@@ -86,7 +87,7 @@ def test_a_reminder_goes_only_to_those_without_an_answer(app, office):
         ids = invite(*PEOPLE)
         actions.answer(in_force(ids["Trần Quốc Đạt"]).delegate, Answer.ATTENDING, "", cast.OFFICE, cast.NOW)
         db.session.commit()
-    assert confirm(office, 1, 1, who="no_answer").status_code == 303
+    assert confirm(office, 1, 1, purpose="reminder").status_code == 303
     with app.app_context():
         mail = db.session.scalars(db.select(Mail)).one()
         assert (mail.to_name, mail.purpose) == ("Nguyễn Thị Hồng", "reminder")
@@ -171,7 +172,7 @@ def test_the_calendar_entry_keeps_its_name_and_a_newer_letter_replaces_it(app):
         one = invite(PEOPLE[0])["Nguyễn Thị Hồng"]
         entries = []
         for _ in range(2):
-            text = documents.calendar_ics(in_force(one), "http://localhost")
+            text = calendar_ics(in_force(one), "http://localhost")
             entries.append(icalendar.Calendar.from_ical(text).walk("VEVENT")[0])
             actions.reissue(in_force(one).delegate, "mất", cast.OFFICE, now())
         old, new = entries

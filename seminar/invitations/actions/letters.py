@@ -11,6 +11,7 @@ from seminar.delegates.models import Delegate
 from seminar.documents.actions import take_number
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.invitations import queries, rules
+from seminar.invitations.actions.sendings import stop_waiting
 from seminar.invitations.models import Invitation
 from seminar.lib import codes
 from seminar.lib.database import db
@@ -91,6 +92,7 @@ def revoke(invitation: Invitation, reason: str, by: Actor, now: datetime) -> Non
         reason=invitation.revoked_because,
     )
     db.session.flush()  # the old one goes before a new one comes: one in force at a time
+    stop_waiting(invitation, by, now)
 
 
 def reissue(delegate: Delegate, reason: str, by: Actor, now: datetime) -> Invitation:

@@ -4,8 +4,8 @@ from seminar.invitations.queries.answers import AnswerRow, answer_rows, current_
 from seminar.invitations.queries.letters import (
     Run,
     delegates_to_invite,
-    deliveries_of,
     in_force_of,
+    in_force_query,
     invitation_by_code,
     invitations_in_force,
     invitations_of,
@@ -20,6 +20,29 @@ from seminar.invitations.queries.proxies import (
     proxies_of_delegate,
     proxy_or_404,
     proxy_rows,
+)
+from seminar.invitations.queries.reminders import (
+    RuleRow,
+    due_rules,
+    rule_or_404,
+    rule_rows,
+    rules_of,
+    to_remind,
+    why_not,
+)
+from seminar.invitations.queries.sendings import (
+    STATES_OF,
+    Choice,
+    change_count,
+    deliveries_of,
+    failed_for,
+    last_told,
+    latest_occasion,
+    mailed_to,
+    recipients,
+    told_in,
+    told_now,
+    told_otherwise_count,
 )
 from seminar.invitations.queries.states import (
     INVITES,
@@ -40,6 +63,25 @@ from seminar.invitations.queries.states import (
 )
 
 __all__ = [
+    "told_otherwise_count",
+    "in_force_query",
+    "why_not",
+    "to_remind",
+    "rules_of",
+    "rule_rows",
+    "rule_or_404",
+    "due_rules",
+    "RuleRow",
+    "told_now",
+    "told_in",
+    "recipients",
+    "mailed_to",
+    "latest_occasion",
+    "last_told",
+    "failed_for",
+    "change_count",
+    "Choice",
+    "STATES_OF",
     "INVITES",
     "PARTITION",
     "REFUSES_PROXY",

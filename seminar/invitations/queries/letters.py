@@ -8,14 +8,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from seminar.delegates.models import Delegate, Membership
 from seminar.documents.models import IssuedDocument
-from seminar.invitations.models import Delivery, Invitation
+from seminar.invitations.models import Invitation
 from seminar.invitations.queries.states import State, with_state
 from seminar.invitations.rules import LETTER_KINDS
 from seminar.lib.database import db
 from seminar.planning.models import Group, LetterKind, Seminar
 
 
-def _with_letter(query: Select[Invitation]) -> Select[Invitation]:
+def with_letter(query: Select[Invitation]) -> Select[Invitation]:
     """Loads all that a letter or a mail prints, in a constant number of statements."""
     return query.options(
         joinedload(Invitation.proxy),
@@ -27,7 +27,7 @@ def _with_letter(query: Select[Invitation]) -> Select[Invitation]:
 
 def invitation_by_code(code: str) -> Invitation | None:
     """Also a revoked one: its page says so."""
-    return db.session.scalar(_with_letter(select(Invitation).where(Invitation.code == code)))
+    return db.session.scalar(with_letter(select(Invitation).where(Invitation.code == code)))
 
 
 def in_force_of(delegate: Delegate) -> Invitation | None:
@@ -48,9 +48,9 @@ def invitations_of(delegate: Delegate) -> list[Invitation]:
     )
 
 
-def _of(seminar: Seminar) -> Select[Invitation]:
+def in_force_query(seminar: Seminar) -> Select[Invitation]:
     """Invitations in force of the seminar, in protocol order."""
-    return _with_letter(
+    return with_letter(
         select(Invitation)
         .join(Delegate, Delegate.id == Invitation.delegate_id)
         .join(Membership, and_(Membership.delegate_id == Delegate.id, Membership.is_primary))
@@ -62,7 +62,7 @@ def _of(seminar: Seminar) -> Select[Invitation]:
 
 def invitations_in_force(seminar: Seminar, *states: State, group_codes: Collection[str] = ()) -> list[Invitation]:
     """Those whose delegates are in all of the states, of the groups named or of all."""
-    query = with_state(_of(seminar), *states)
+    query = with_state(in_force_query(seminar), *states)
     if group_codes:
         query = query.where(Group.code.in_(group_codes))
     return list(db.session.scalars(query))
@@ -70,7 +70,7 @@ def invitations_in_force(seminar: Seminar, *states: State, group_codes: Collecti
 
 def invitations_of_document(document: IssuedDocument, seminar: Seminar) -> list[Invitation]:
     """Those of the run that are in force, in protocol order."""
-    return list(db.session.scalars(_of(seminar).where(Invitation.document_id == document.id)))
+    return list(db.session.scalars(in_force_query(seminar).where(Invitation.document_id == document.id)))
 
 
 def delegates_to_invite(seminar: Seminar, group_codes: Collection[str] = ()) -> list[Delegate]:
@@ -111,18 +111,6 @@ def runs_of(seminar: Seminar) -> list[Run]:
         .order_by(IssuedDocument.id.desc())
     )
     return [Run(document, issued, int(in_force)) for document, issued, in_force in rows]
-
-
-def deliveries_of(delegate: Delegate) -> list[Delivery]:
-    """Handed over on paper or by Zalo, the latest first; of revoked invitations too."""
-    return list(
-        db.session.scalars(
-            select(Delivery)
-            .join(Invitation, Invitation.id == Delivery.invitation_id)
-            .where(Invitation.delegate_id == delegate.id)
-            .order_by(Delivery.id.desc())
-        )
-    )
 
 
 def samples(seminar: Seminar) -> list[Delegate]:

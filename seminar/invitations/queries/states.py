@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from seminar.access.actor import Channel
 from seminar.delegates.models import Delegate, Membership
-from seminar.invitations.models import Answer, Delivery, Invitation, Proxy, Rsvp
+from seminar.invitations.models import Answer, Delivery, Invitation, Proxy, Purpose, Rsvp
 from seminar.lib.database import db
 from seminar.lib.errors import N_
 from seminar.mail.models import Mail, MailStatus
 from seminar.planning.models import Group, LetterKind, Seminar
 
-INVITES = "invitation"
-REMINDS = "reminder"
-REFUSES_PROXY = "proxy refusal"
-"""`Mail.purpose` of what this feature sends."""
+INVITES = Purpose.INVITATION
+REMINDS = Purpose.REMINDER
+REFUSES_PROXY = Purpose.PROXY_REFUSAL
 
 
 class State(StrEnum):
@@ -38,6 +38,7 @@ class State(StrEnum):
     HAS_EMAIL = "has_email"
     NO_EMAIL = "no_email"
     NOT_SENT = "not_sent"
+    BOUNCED = "bounced"
     ASKS_PROXY = "asks_proxy"
     TO_INVITE = "to_invite"
     NO_LETTER = "no_letter"
@@ -59,6 +60,7 @@ STATE_LABELS = {
     State.HAS_EMAIL: N_("have an e-mail address"),
     State.NO_EMAIL: N_("no e-mail address"),
     State.NOT_SENT: N_("not yet sent"),
+    State.BOUNCED: N_("mail does not arrive"),
     State.ASKS_PROXY: N_("ask for a proxy"),
     State.TO_INVITE: N_("wait for their letter"),
     State.NO_LETTER: N_("group without a letter"),
@@ -132,8 +134,34 @@ def _handed_over() -> ColumnElement[bool]:
         Mail.status.not_in(_LEFT),
         Mail.created_at >= Invitation.issued_at,
     )
-    delivered = select(Delivery.id).where(Delivery.invitation_id == Invitation.id)
+    delivered = select(Delivery.id).where(
+        Delivery.invitation_id == Invitation.id,
+        Delivery.purpose == INVITES,
+        Delivery.channel != Channel.EMAIL,
+    )
     return or_(mailed.correlate(Invitation).exists(), delivered.correlate(Invitation).exists())
+
+
+def _bounced() -> ColumnElement[bool]:
+    """To the address known now, the last message failed for good: it is to be corrected, or another way is to be found."""
+    failed, later = aliased(Mail), aliased(Mail)
+    arrived = select(later.id).where(
+        later.delegate_id == failed.delegate_id,
+        later.to_address == failed.to_address,
+        later.id > failed.id,
+        later.status != MailStatus.FAILED,
+    )
+    return (
+        select(failed.id)
+        .where(
+            failed.delegate_id == Invitation.delegate_id,
+            failed.to_address == _ADDRESS,
+            failed.status == MailStatus.FAILED,
+            not_(arrived.correlate(failed).exists()),
+        )
+        .correlate(Invitation, Delegate, Proxy)
+        .exists()
+    )
 
 
 def _group_letter(*kinds: LetterKind) -> ColumnElement[bool]:
@@ -177,6 +205,8 @@ def condition(state: State, known: _Known = _ASKED) -> ColumnElement[bool]:
             return _in_force(_ADDRESS == "")
         case State.NOT_SENT:
             return _in_force(not_(_handed_over()))
+        case State.BOUNCED:
+            return _in_force(_bounced())
         case State.ASKS_PROXY:
             return (
                 select(Proxy.id)

@@ -43,7 +43,7 @@ def pdf_response(content: bytes, filename: str) -> Response:
     )
 
 
-from seminar.invitations.views import answers, letters, on_behalf, proxies, sendings  # noqa: E402
+from seminar.invitations.views import answers, letters, on_behalf, proxies, reminders, sendings, texts  # noqa: E402
 
 __all__ = [
     "LOOKS",
@@ -57,6 +57,8 @@ __all__ = [
     "pdf_response",
     "proxies",
     "reads",
+    "reminders",
     "sendings",
+    "texts",
     "writes",
 ]

@@ -17,7 +17,10 @@ from seminar.invitations.views import LOOKS, bp, reads
 from seminar.lib.paging import page_asked
 from seminar.planning import queries as plans
 
-CROSS_STATES = (State.EXCUSED, State.UNEXCUSED, State.LATE, State.ASKS_PROXY, State.NOT_SENT, State.NO_EMAIL)
+CROSS_STATES = (
+    *(State.EXCUSED, State.UNEXCUSED, State.LATE, State.ASKS_PROXY),
+    *(State.NOT_SENT, State.NO_EMAIL, State.BOUNCED),
+)
 FILTERS = (
     *queries.PARTITION,
     State.INVITED,

@@ -10,9 +10,10 @@ from seminar.access.actor import CHANNEL_LABELS, Actor, Channel
 from seminar.access.guard import staff_actor
 from seminar.delegates import queries as delegates
 from seminar.delegates.models import Delegate
-from seminar.invitations import actions, documents, queries
+from seminar.invitations import actions, queries
 from seminar.invitations.forms import AnswerForm, DeliveryForm, ProxyForm, ReasonForm
-from seminar.invitations.models import ANSWER_LABELS, PROXY_OUTCOME_LABELS, Answer
+from seminar.invitations.messages.phone import texts_of
+from seminar.invitations.models import ANSWER_LABELS, PROXY_OUTCOME_LABELS, Answer, Purpose
 from seminar.invitations.queries import STATE_LABELS
 from seminar.invitations.views import LOOKS, base_url, bp, holds_codes, writes
 from seminar.lib import codes
@@ -20,6 +21,7 @@ from seminar.lib.clock import from_local, now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.mail.models import PURPOSE_LABELS
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 
@@ -40,7 +42,8 @@ def show_delegate(seminar: Seminar, delegate: Delegate, status: int = 200, refus
         seminar=seminar,
         delegate=delegate,
         invitation=invitation,
-        facts=documents.facts(invitation, base_url()) if invitation else None,
+        texts=texts_of([invitation], base_url(), Purpose.INVITATION, "", {}, None)[0] if invitation else None,
+        purposes=PURPOSE_LABELS,
         code=codes.grouped(invitation.code) if invitation else "",
         state=queries.state_of(invitation, queries.current_rsvp(delegate)),
         rsvps=queries.rsvps_of(delegate),

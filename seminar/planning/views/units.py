@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import staff_actor
+from seminar.lib import qr
 from seminar.lib.clock import now
 from seminar.lib.database import db
+from seminar.lib.sms import size_of
 from seminar.lib.text import clean
 from seminar.planning import actions, messages, queries
 from seminar.planning.forms import HandingForm
@@ -58,8 +60,9 @@ def show_link(seminar: Seminar, unit: Unit, form: HandingForm | None = None) -> 
         unit=unit,
         link=link,
         facts=facts,
-        text=messages.phone_text(facts) if facts else "",
-        bare=messages.bare_text(facts) if facts else "",
+        texts=[(text, size_of(text)) for text in (messages.phone_text(facts), messages.bare_text(facts))]
+        if facts
+        else [],
         deliveries=queries.deliveries([link])[link.id] if link else [],
         form=form or HandingForm(data={"to": unit.contact_name}),
         channels=CHANNEL_LABELS,
@@ -70,6 +73,17 @@ def show_link(seminar: Seminar, unit: Unit, form: HandingForm | None = None) -> 
 @writes_plan
 def unit_link(slug: str, unit_id: int) -> Any:
     return show_link(queries.seminar_or_404(slug), queries.unit_or_404(unit_id))
+
+
+@bp.get("/seminars/<slug>/units/<int:unit_id>/link/qr.png")
+@writes_plan
+def unit_qr(slug: str, unit_id: int) -> Response:
+    """The link as a picture, for the unit's Zalo group or its board."""
+    link = queries.unit_link_in_force(queries.seminar_or_404(slug), queries.unit_or_404(unit_id))
+    if link is None:
+        raise NotFound
+    payload = f"{current_app.config['SEMINAR'].base_url}/u/{link.code}"
+    return Response(qr.png(payload), mimetype="image/png")
 
 
 @bp.post("/seminars/<slug>/units/<int:unit_id>/link")

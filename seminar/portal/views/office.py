@@ -12,8 +12,8 @@ from seminar.delegates import queries as delegates
 from seminar.invitations import queries as invitations
 from seminar.invitations.models import ANSWER_LABELS, PROXY_OUTCOME_LABELS
 from seminar.lib.clock import now
-from seminar.mail import queries as mail
-from seminar.mail.models import MAIL_STATUS_LABELS
+from seminar.mail.models import MAIL_STATUS_LABELS, PURPOSE_LABELS
+from seminar.mail.rules import meaning_of
 from seminar.papers import queries as papers
 from seminar.planning import queries as plans
 from seminar.portal import queries
@@ -29,6 +29,7 @@ def overview(slug: str) -> Any:
         seminar=seminar,
         seen=queries.overview_of(seminar, now()),
         is_office=has_role(Role.OFFICE, Role.ADMIN),
+        told_otherwise=invitations.told_otherwise_count(seminar),
     )
 
 
@@ -49,7 +50,10 @@ def delegate(slug: str, delegate_id: int) -> Any:
         outcomes=PROXY_OUTCOME_LABELS,
         attendance=checkin.attendance_of([found.id]).get(found.id),
         papers=papers.papers_of_delegate(found),
-        mails=mail.page_of(mail.matching(seminar.id, mail.Wanted(delegate_id=found.id)), 1),
+        deliveries=invitations.deliveries_of(found),
+        failed=invitations.failed_for(found),
+        meaning=meaning_of,
+        purposes=PURPOSE_LABELS,
         answer_labels=ANSWER_LABELS,
         channel_labels=CHANNEL_LABELS,
         mail_labels=MAIL_STATUS_LABELS,

@@ -14,6 +14,7 @@ from seminar.agenda.rules import timetable
 from seminar.invitations import actions as inviting
 from seminar.invitations import documents as letters
 from seminar.invitations import queries as invitations
+from seminar.invitations.messages.calendar import calendar_ics
 from seminar.invitations.models import Answer, Invitation, ProxyOutcome
 from seminar.lib import codes, qr
 from seminar.lib.clock import now
@@ -208,7 +209,7 @@ def letter(code: str) -> Any:
 def calendar(code: str) -> Any:
     invitation = find_invitation(code)
     return Response(
-        letters.calendar_ics(invitation, base_url()),
+        calendar_ics(invitation, base_url()),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="toa-dam.ics"'},
     )

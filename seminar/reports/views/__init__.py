@@ -16,6 +16,6 @@ def file(content: bytes, kind: str, name: str, *, inline: bool = False) -> Respo
     return answer
 
 
-from seminar.reports.views import credentials, drafts, lists, result, templates  # noqa: E402
+from seminar.reports.views import credentials, drafts, lists, pack, result, templates, thanks  # noqa: E402
 
-__all__ = ["bp", "credentials", "drafts", "file", "lists", "result", "templates"]
+__all__ = ["bp", "credentials", "drafts", "file", "lists", "pack", "result", "templates", "thanks"]
