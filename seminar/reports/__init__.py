@@ -1,1 +1,1 @@
-"""The result report: figures computed when asked, each opening to its rows, and the Word file made of them."""
+"""What comes out: dispatches and programme written from the plan, lists in the office's shape, the result report whose figures open."""
