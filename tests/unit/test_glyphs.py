@@ -16,17 +16,13 @@ LETTERS = {
     for case in (str.lower, str.upper)
 } | {"đ", "Đ"}
 
-needs_font = pytest.mark.skipif(not glyphs.is_there(), reason="set-up could not fetch the font")
 
-
-@needs_font
 def test_the_font_has_the_146_letters_and_the_signs_of_documents():
     assert len(LETTERS) == 146
     assert glyphs.unprintable("".join(sorted(LETTERS))) == []
     assert glyphs.unprintable("“”‘’–—…•№≥≤→₫ 0123456789()[]/.,;:-+%&@*") == []
 
 
-@needs_font
 def test_a_character_that_would_vanish_is_named_with_its_text():
     assert glyphs.unprintable("Nguyễn ☐ 😀 ☐") == ["☐", "😀"]
     with pytest.raises(Refused, match="Nguyễn 😀"):

@@ -1,5 +1,6 @@
 """Badges, table signs and labels: measured on the page, read by a reader, without a telephone number."""
 
+import subprocess
 from io import BytesIO
 
 import pytest
@@ -71,12 +72,7 @@ def test_the_code_on_a_badge_is_the_one_in_force_also_for_a_proxy(app, office, p
 
 
 def drawn(content: bytes, folder) -> Image.Image:
-    """The first page as a picture, drawn by whatever draws PDF here."""
-    import shutil
-    import subprocess
-
-    if not shutil.which("pdftoppm"):
-        pytest.skip("pdftoppm is not installed")
+    """The first page as a picture; `make test` sees to it that pdftoppm is there."""
     (folder / "pack.pdf").write_bytes(content)
     subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", "pack.pdf", "page"], cwd=folder, check=True)
     return Image.open(folder / "page.png").convert("L")
