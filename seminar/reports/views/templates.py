@@ -64,6 +64,7 @@ def keep_template(slug: str, kind: str) -> Any:
         if word.FETCHES in checked.remarks:
             raise Refused(word.FETCHES.msgid)
         unknown = merging.unknown_fields(checked.content, found)
+        merging.try_out(checked.content, found, unknown)
         files.keep(checked.content)
         seminar = plans.seminar_or_404(slug)
         actions.keep_template(seminar, found, checked.filename, checked.sha256, staff_actor(), now())
