@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from docx import Document
@@ -219,6 +219,19 @@ def test_the_page_says_what_is_missing(app, office, values, sentence):
     address = begin(office)
     assert office.post(address, data=typed(app, address, **values)).status_code == 303
     assert sentence in office.get(address).text
+
+
+@pytest.mark.parametrize("purpose", ["summons", "programme"])
+def test_a_text_that_kept_the_day_and_hour_of_before_is_told(app, office, purpose):
+    address = begin(office, purpose)
+    assert "như kế hoạch hiện nay" not in office.get(address).text
+    with app.app_context():
+        seminar = cast.find_seminar()
+        seminar.held_on, seminar.starts_at = date(2024, 3, 22), time(7, 30)
+        db.session.commit()
+    page = office.get(address).text
+    assert "Nội dung không ghi “ngày 22 tháng 3 năm 2024” như kế hoạch hiện nay." in page
+    assert "Nội dung không ghi “07 giờ 30” như kế hoạch hiện nay." in page
 
 
 def test_a_deadline_on_a_day_off_is_told(app, office):
