@@ -234,7 +234,7 @@ def test_a_text_that_kept_the_day_and_hour_of_before_is_told(app, office, purpos
     assert "Nội dung không ghi “07 giờ 30” như kế hoạch hiện nay." in page
 
 
-def test_a_deadline_on_a_day_off_is_told(app, office):
+def test_a_deadline_on_a_day_off_or_past_is_told(app, office):
     with app.app_context():
         seminar = cast.find_seminar()
         db.session.add(
@@ -251,6 +251,7 @@ def test_a_deadline_on_a_day_off_is_told(app, office):
     page = office.get(begin(office, "returns")).text
     assert "trước ngày 10 tháng 02 năm 2024" in page
     assert "Thời hạn 10/02/2024 rơi vào ngày nghỉ: Thứ Bảy, Tết Giáp Thìn" in page
+    assert "Thời hạn 10/02/2024 đã qua." in page
 
 
 def test_who_saves_an_older_text_is_told_instead_of_undoing_the_newer(app, office, staff):

@@ -439,6 +439,8 @@ def lacks_of(draft: Draft, seminar: Seminar, printed: Content, today: date) -> l
     for code in codes.get(draft.purpose, ()):
         milestone = plans.milestone(seminar, code)
         holiday = falls_on_holiday(milestone.due_on) if milestone else ""
+        if milestone and milestone.due_on and milestone.due_on < today and not seminar.is_demo:
+            lacks.append(content.Lack(Message("The deadline %(day)s is past.", day=short_date(milestone.due_on))))
         if milestone and holiday:
             day = short_date(milestone.due_on)
             lacks.append(content.Lack(Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)))
