@@ -99,8 +99,12 @@ def register_workbook(term: str, rows: Sequence[tuple[str, ...]]) -> bytes:
 
     sheet.append([cell(f"SỔ ĐĂNG KÝ VĂN BẢN ĐI – NHIỆM KỲ {term}", bold=True, size=14)])
     sheet.append([cell(heading, bold=True) for heading in HEADINGS])
+    copies = HEADINGS.index("Số bản")
     for row in rows:
-        sheet.append([cell(value) for value in row])
+        cells = [cell(value) for value in row]
+        if row[copies]:
+            cells[copies].value = int(row[copies])  # a number, so that the column can be summed
+        sheet.append(cells)
     out = BytesIO()
     book.save(out)
     return out.getvalue()

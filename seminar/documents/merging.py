@@ -60,8 +60,15 @@ FIELDS: dict[DocumentKind, dict[str, str]] = {
     DocumentKind.PROGRAMME: COMMON | PROGRAMME,
 }
 """What a template of the kind may ask for, and what it gets."""
+LISTS: dict[str, str | dict[str, str]] = {
+    **dict.fromkeys(("co_quan_cap_tren", "co_quan_ban_hanh", "noi_nhan", "ket_thuc", "ghi_chu"), "…"),
+    "cac_muc": dict.fromkeys(("nhan", "noi_dung"), "…"),
+    "chuong_trinh": dict.fromkeys(("stt", "thoi_gian", "noi_dung", "nguoi_thuc_hien", "ghi_chu"), "…"),
+}
+"""Fields that repeat, with one item as the trial fills it in."""
 MOST_COPIES = 1_000
 CHILD_SECONDS = 240
+TRIAL_SECONDS = 15
 MISSING, END, HERE = "\ue0b0", "\ue0b1", "\ue0b2"
 """Marks in the filled text, from the private area of Unicode: begin and end of what is missing, place of the picture."""
 RED = "C00000"
@@ -72,6 +79,12 @@ def unknown_fields(template: bytes, kind: DocumentKind) -> list[str]:
     """Fields that the template asks for and that the kind does not have. Refused where it cannot be read as a template."""
     found: list[str] = run_isolated(_unknown_fields, template, tuple(FIELDS[kind]))
     return found
+
+
+def try_out(template: bytes, kind: DocumentKind, unknown: Sequence[str] = ()) -> None:
+    """Fills it once, as for a letter, the unknown fields with a gap. Refused is here what would fail at the first letter."""
+    values = {name: [LISTS[name]] if name in LISTS else "" for name in (*FIELDS[kind], *unknown)}
+    run_isolated(_filled, template, [values], [], False, False, cpu_seconds=TRIAL_SECONDS, wall_seconds=TRIAL_SECONDS)
 
 
 def _unknown_fields(template: bytes, known: Sequence[str]) -> list[str]:
@@ -142,11 +155,19 @@ def _said(render: Any) -> Any:
     try:
         return render()
     except UndefinedError as error:
-        raise Refused("The template asks for something that is not known: %(what)s.", what=str(error)) from None
+        raise Refused("The template asks for something that is not known: %(what)s.", what=_named(error)) from None
     except SecurityError:
         raise Refused("The template reaches for what no template may: only the fields of the list.") from None
-    except TemplateSyntaxError as error:
-        raise Refused("The template cannot be read: %(what)s.", what=error.message or "?") from None
+    except TemplateSyntaxError:
+        raise Refused(
+            "The template cannot be read: a field or a command in braces is written wrongly or not closed."
+        ) from None
+
+
+def _named(error: Exception) -> str:
+    """The name out of Jinja's English sentence: "'ho_ten' is undefined"."""
+    quoted = re.findall(r"'([^']+)'", str(error))
+    return quoted[-1] if quoted else "?"
 
 
 def _prepared(values: Values, is_preview: bool) -> dict[str, Any]:

@@ -23,7 +23,22 @@ class DocumentKind(StrEnum):
     PLAN = "plan"
     NOTICE = "notice"
 
+    @property
+    def file_word(self) -> str:
+        """How the names of its files begin: plain letters, since mail programs and archives break others."""
+        return FILE_WORDS[self]
 
+
+FILE_WORDS = {
+    DocumentKind.INVITATION: "thu-moi",
+    DocumentKind.SUMMONS: "giay-trieu-tap",
+    DocumentKind.DISPATCH: "cong-van",
+    DocumentKind.PROGRAMME: "chuong-trinh",
+    DocumentKind.MINUTES: "bien-ban",
+    DocumentKind.REPORT: "bao-cao",
+    DocumentKind.PLAN: "ke-hoach",
+    DocumentKind.NOTICE: "thong-bao",
+}
 DOCUMENT_KIND_LABELS = {
     DocumentKind.INVITATION: N_("letter of invitation"),
     DocumentKind.SUMMONS: N_("letter of summons"),

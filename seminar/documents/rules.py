@@ -294,9 +294,12 @@ def running_weekday(day: date) -> str:
     return f"t{name[1:]}" if name.startswith("T") else name
 
 
+ABOUT = re.compile(r"^v/v[:\s]+", re.IGNORECASE)
+
+
 def dispatch_subject(subject: str) -> str:
-    """Trích yếu of an official dispatch, in quotation marks: "V/v mời viết tham luận"."""
-    return f"“V/v {subject}”"
+    """Trích yếu of an official dispatch, in quotation marks: "V/v mời viết tham luận"; whoever typed "V/v" has it once."""
+    return f"“V/v {ABOUT.sub('', subject)}”"
 
 
 def symbol_key(printed: str) -> str:

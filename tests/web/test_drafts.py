@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from docx import Document
@@ -221,7 +221,20 @@ def test_the_page_says_what_is_missing(app, office, values, sentence):
     assert sentence in office.get(address).text
 
 
-def test_a_deadline_on_a_day_off_is_told(app, office):
+@pytest.mark.parametrize("purpose", ["summons", "programme"])
+def test_a_text_that_kept_the_day_and_hour_of_before_is_told(app, office, purpose):
+    address = begin(office, purpose)
+    assert "như kế hoạch hiện nay" not in office.get(address).text
+    with app.app_context():
+        seminar = cast.find_seminar()
+        seminar.held_on, seminar.starts_at = date(2024, 3, 22), time(7, 30)
+        db.session.commit()
+    page = office.get(address).text
+    assert "Nội dung không ghi “ngày 22 tháng 3 năm 2024” như kế hoạch hiện nay." in page
+    assert "Nội dung không ghi “07 giờ 30” như kế hoạch hiện nay." in page
+
+
+def test_a_deadline_on_a_day_off_or_past_is_told(app, office):
     with app.app_context():
         seminar = cast.find_seminar()
         db.session.add(
@@ -238,6 +251,7 @@ def test_a_deadline_on_a_day_off_is_told(app, office):
     page = office.get(begin(office, "returns")).text
     assert "trước ngày 10 tháng 02 năm 2024" in page
     assert "Thời hạn 10/02/2024 rơi vào ngày nghỉ: Thứ Bảy, Tết Giáp Thìn" in page
+    assert "Thời hạn 10/02/2024 đã qua." in page
 
 
 def test_who_saves_an_older_text_is_told_instead_of_undoing_the_newer(app, office, staff):

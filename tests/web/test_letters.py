@@ -345,7 +345,7 @@ def test_the_run_is_one_word_file_with_each_code_as_text_and_picture(app, office
         codes, names = [one.code for one in run], [one.delegate.name for one in run]
         document_id = document.id
     answer = office.get(f"{HERE}/letters/{document_id}/print.docx")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="invitation-01.docx"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="thu-moi-01.docx"'
     lines = paragraphs(answer.data)
     assert [line for line in lines if line.startswith("Đồng chí Đại biểu")] == [f"Đồng chí {name}" for name in names]
     assert lines.count("Số: 01-TM/TĐTN-TCKT") == lines.count("THƯ MỜI") == 30

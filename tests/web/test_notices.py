@@ -156,7 +156,7 @@ def test_the_letter_goes_along_as_it_is_printed(app, told, visitor):
         code = in_force(told[HONG]).code
         printed = visitor.get(f"/i/{code}/letter.pdf").data
         assert [part.get_payload(decode=True) for part in parts] == [printed]
-        assert parts[0].get_filename() == "invitation-01-1.pdf"
+        assert parts[0].get_filename() == "thu-moi-01-1.pdf"
         assert HONG in PdfReader(BytesIO(printed)).pages[0].extract_text()
 
 

@@ -140,6 +140,8 @@ def test_the_register_comes_out_as_word_and_excel(app, office):
     assert {row[0] for row in rows[1:]} == {"01-TM/TĐTN-TCKT", "01-CV/TĐTN-TCKT"}
     assert "Công văn: =1+1 & <b>" in {row[2] for row in rows[1:]}
     assert {row[5] for row in rows[1:]} == {"Trần Thị Oanh"}
+    assert {type(row[6]) for row in rows[1:]} <= {int, type(None)}
+    assert next(row[6] for row in rows[1:] if row[0] == "01-TM/TĐTN-TCKT") == 2
     document = Document(io.BytesIO(office.get(f"{HERE}/register.docx").data))
     table = document.tables[-1]
     assert [cell.text for cell in table.rows[0].cells][0] == "Số, ký hiệu"

@@ -8,6 +8,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from PIL import Image
 
+from seminar.documents import merging
 from seminar.documents.models import WordTemplate
 from seminar.lib.database import db
 from tests import cast
@@ -107,7 +108,9 @@ def test_a_newer_template_replaces_the_older_and_the_programs_form_comes_back(ap
         (b"%PDF-1.7 x", "PDF"),
         (b"khong phai word", "không phải"),
         (word("{{ kinh_gui | safe }}"), "Không đọc được mẫu"),
-        (word("{% if %}"), "Không đọc được mẫu"),
+        (word("{% if %}"), "Không đọc được mẫu: có trường hoặc lệnh trong ngoặc nhọn viết sai"),
+        (word("{{ kinh_gui.__class__.__mro__ }}"), "không được phép"),
+        (word("{%p for dong in noi_nhan %}", "{{ dong.__class__.__mro__ }}", "{%p endfor %}"), "không được phép"),
     ],
 )
 def test_what_is_no_template_is_refused_in_a_sentence(app, office, content, sentence):
@@ -118,13 +121,12 @@ def test_what_is_no_template_is_refused_in_a_sentence(app, office, content, sent
         assert db.session.query(WordTemplate).count() == 0
 
 
-def test_a_template_that_reaches_out_makes_no_letter(app, office):
-    upload(office, word("{{ kinh_gui.__class__.__mro__ }}"))
-    with app.app_context():
-        ids = invite(("Nguyễn Thị Hạnh", "G2", {}))
-    answer = office.get(f"{HERE}/delegates/{ids['Nguyễn Thị Hạnh']}/letter.docx")
+def test_a_template_that_never_ends_is_not_kept(app, office, monkeypatch):
+    monkeypatch.setattr(merging, "TRIAL_SECONDS", 2)
+    answer = upload(office, word("{% for x in range(99999) %}{% for y in range(99999) %}{% endfor %}{% endfor %}"))
     assert answer.status_code == 422
-    assert "không được phép" in answer.text
+    with app.app_context():
+        assert db.session.query(WordTemplate).count() == 0
 
 
 def test_who_may(app, office, staff, visitor):

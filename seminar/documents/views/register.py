@@ -151,7 +151,7 @@ def issued_pdf(slug: str, document_id: int) -> Any:
     document = _issued(slug, document_id)
     if not document.file_sha256:
         abort(404)
-    return file(files.read(document.file_sha256), PDF, f"{document.kind.value}-{document.number:02d}.pdf")
+    return file(files.read(document.file_sha256), PDF, f"{document.kind.file_word}-{document.number:02d}.pdf")
 
 
 @bp.get(f"{PAGE}/<int:document_id>/issued.docx")
@@ -160,7 +160,7 @@ def issued_word(slug: str, document_id: int) -> Any:
     document = _issued(slug, document_id)
     if not document.word_sha256:
         abort(404)
-    return file(files.read(document.word_sha256), WORD, f"{document.kind.value}-{document.number:02d}.docx")
+    return file(files.read(document.word_sha256), WORD, f"{document.kind.file_word}-{document.number:02d}.docx")
 
 
 @bp.get("/seminars/<slug>/register.xlsx")

@@ -94,7 +94,7 @@ def with_letters(messages: Sequence[Message], invitations: Sequence[Invitation],
     found = []
     for message in messages:
         one = by_id[message.invitation_id]
-        name = f"{one.document.kind.value}-{one.document.number:02d}-{one.delegate.number}.pdf"
+        name = f"{one.document.kind.file_word}-{one.document.number:02d}-{one.delegate.number}.pdf"
         digest = files.keep(documents.letters_pdf([one], base_url))
         found.append(replace(message, attachment_sha256=digest, attachment_name=name))
     return found

@@ -120,7 +120,7 @@ def print_letters(slug: str, document_id: int) -> Any:
     if not invitations:
         raise Refused("None of these letters is in force any more.")
     return pdf_response(
-        documents.letters_pdf(invitations, base_url()), f"{document.kind.value}-{document.number:02d}.pdf"
+        documents.letters_pdf(invitations, base_url()), f"{document.kind.file_word}-{document.number:02d}.pdf"
     )
 
 
@@ -142,7 +142,7 @@ def letters_word(slug: str, document_id: int) -> Any:
     if not invitations:
         raise Refused("None of these letters is in force any more.")
     content = documents.letters_docx(invitations, base_url(), now())
-    return word_response(content, f"{document.kind.value}-{document.number:02d}.docx")
+    return word_response(content, f"{document.kind.file_word}-{document.number:02d}.docx")
 
 
 @bp.get("/seminars/<slug>/delegates/<int:delegate_id>/letter.docx")
@@ -155,7 +155,7 @@ def letter_word(slug: str, delegate_id: int) -> Any:
         abort(404)
     return word_response(
         documents.letters_docx([invitation], base_url(), now()),
-        f"{invitation.document.kind.value}-{delegate.number}.docx",
+        f"{invitation.document.kind.file_word}-{delegate.number}.docx",
     )
 
 
@@ -166,7 +166,7 @@ def issued_letters(slug: str, document_id: int) -> Any:
     document = document_or_404(plans.seminar_or_404(slug), document_id)
     if not document.file_sha256:
         abort(404)
-    return pdf_response(files.read(document.file_sha256), f"{document.kind.value}-{document.number:02d}.pdf")
+    return pdf_response(files.read(document.file_sha256), f"{document.kind.file_word}-{document.number:02d}.pdf")
 
 
 @bp.get("/seminars/<slug>/letters/preview.docx")

@@ -17,7 +17,7 @@ from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind, Draft, Purpose
 from seminar.documents.rules import UNKNOWN
 from seminar.invitations.documents import seminar_values
-from seminar.invitations.rules import ARRIVE_BEFORE_MINUTES, quoted_title
+from seminar.invitations.rules import ARRIVE_BEFORE_MINUTES, hour, quoted_title
 from seminar.invitations.rules import deadline as deadline_of
 from seminar.lib.clock import local, short_date, short_time
 from seminar.lib.errors import N_, Message
@@ -431,18 +431,34 @@ def lacks_of(draft: Draft, seminar: Seminar, printed: Content, today: date) -> l
             lacks.append(
                 content.Lack(Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name))
             )
+    if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME):
+        lacks += moved_since(draft, seminar)
     if draft.purpose == Purpose.PROGRAMME and not programme_rows(seminar):
         lacks.append(content.Lack(Message("The programme has no items yet."), stops=True))
     codes = {Purpose.SUMMONS: ("nominations", "papers"), Purpose.PAPERS: ("papers",), Purpose.RETURNS: ("returns",)}
     for code in codes.get(draft.purpose, ()):
         milestone = plans.milestone(seminar, code)
         holiday = falls_on_holiday(milestone.due_on) if milestone else ""
+        if milestone and milestone.due_on and milestone.due_on < today and not seminar.is_demo:
+            lacks.append(content.Lack(Message("The deadline %(day)s is past.", day=short_date(milestone.due_on))))
         if milestone and holiday:
             day = short_date(milestone.due_on)
             lacks.append(content.Lack(Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)))
     if draft.purpose == Purpose.RETURNS and "data" not in draft.annexes:
         lacks.append(content.Lack(Message("The form of the data is not attached.")))
     return lacks
+
+
+def moved_since(draft: Draft, seminar: Seminar) -> list[content.Lack]:
+    """What a text begun before the seminar was moved still says of its day and hour."""
+    said = fold(draft.body)
+    known = [rules.long_date(seminar.held_on)] if seminar.held_on else []
+    known += [hour(seminar.starts_at)] if seminar.starts_at else []
+    return [
+        content.Lack(Message("The text does not say “%(words)s”, as the plan does now.", words=words))
+        for words in known
+        if fold(words) not in said
+    ]
 
 
 def invited_without_copy(seminar: Seminar, draft: Draft) -> list[str]:

@@ -23,6 +23,15 @@ KINDS: dict[str, str] = {
     "envelope": N_("labels for envelopes"),
 }
 PER_SHEET = {"badge-a6": 4, "badge-a5": 2, "sign": 1, "unit-sign": 1, "seat": 24, "envelope": 14}
+FILE_WORDS = {
+    "badge-a6": "the-dai-bieu-a6",
+    "badge-a5": "the-dai-bieu-a5",
+    "sign": "bien-ten",
+    "unit-sign": "bien-ten-don-vi",
+    "seat": "nhan-ghe",
+    "envelope": "nhan-phong-bi",
+}
+"""How the office finds the file again among its downloads."""
 BATCH = 240
 ROLES = {
     Audience.GUEST: ("KHÁCH MỜI", "#9b1c1c"),

@@ -176,7 +176,7 @@ def draft_word(slug: str, draft_id: int) -> Any:
     seminar = plans.seminar_or_404(slug)
     found = queries.draft_or_404(seminar, draft_id)
     printed = documents.content_of(found, seminar, now())
-    return file(word_of(found, seminar, printed), WORD, f"{found.purpose.value}.docx")
+    return file(word_of(found, seminar, printed), WORD, f"du-thao-{found.kind.file_word}-{found.id}.docx")
 
 
 @bp.post(f"{DRAFT}/issue")

@@ -9,7 +9,7 @@ from seminar.access.roles import Role
 from seminar.delegates.queries import NO_UNIT, counted
 from seminar.invitations.queries import PARTITION, STATE_LABELS
 from seminar.planning import queries as plans
-from seminar.reports.documents.pack import KINDS, PER_SHEET, pack_pdf
+from seminar.reports.documents.pack import FILE_WORDS, KINDS, PER_SHEET, pack_pdf
 from seminar.reports.queries import people
 from seminar.reports.queries.pack import pack_people
 from seminar.reports.queries.people import Who
@@ -56,5 +56,7 @@ def pack_file(slug: str) -> Response:
     chosen = pack_people(seminar, Who.from_args(request.args), request.args.get("order", "protocol"))
     content = pack_pdf(seminar, kind, chosen, current_app.config["SEMINAR"].base_url)
     return Response(
-        content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{kind}.pdf"'}
+        content,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{FILE_WORDS[kind]}.pdf"'},
     )

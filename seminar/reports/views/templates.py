@@ -64,6 +64,7 @@ def keep_template(slug: str, kind: str) -> Any:
         if word.FETCHES in checked.remarks:
             raise Refused(word.FETCHES.msgid)
         unknown = merging.unknown_fields(checked.content, found)
+        merging.try_out(checked.content, found, unknown)
         files.keep(checked.content)
         seminar = plans.seminar_or_404(slug)
         actions.keep_template(seminar, found, checked.filename, checked.sha256, staff_actor(), now())
@@ -107,18 +108,19 @@ def template_preview(slug: str, kind: str) -> Any:
     content = files.read(template.sha256)
     if found == DocumentKind.PROGRAMME:
         values: Any = documents.programme_values(seminar, documents.sample_programme(seminar, now()))
-        return file(merging.filled(content, [values], is_preview=True), WORD, f"{kind}-xem-thu.docx")
+        return file(merging.filled(content, [values], is_preview=True), WORD, f"{found.file_word}-xem-thu.docx")
     sample = [one for one in letters.drafts(seminar, inviting.samples(seminar), now()) if one.document.kind == found]
     if not sample:
         raise Refused("There is nobody on the list yet to whom a letter could be shown.")
     made = letters.template_preview(content, seminar, sample[0], request.host_url.rstrip("/"))
-    return file(made, WORD, f"{kind}-xem-thu.docx")
+    return file(made, WORD, f"{found.file_word}-xem-thu.docx")
 
 
 @bp.get(f"{PAGE}/<kind>/template.docx")
 @only(Role.ADMIN, Role.OFFICE)
 def own_template(slug: str, kind: str) -> Any:
-    template = queries.template_of(plans.seminar_or_404(slug), _kind_or_404(kind))
+    found = _kind_or_404(kind)
+    template = queries.template_of(plans.seminar_or_404(slug), found)
     if template is None:
         abort(404)
-    return file(files.read(template.sha256), WORD, f"{kind}-mau.docx")
+    return file(files.read(template.sha256), WORD, f"{found.file_word}-mau.docx")
