@@ -1,6 +1,8 @@
 """The outbox: what will leave, what left, what did not and why; each message as its receiver sees it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from seminar.access.actor import Actor
 from seminar.access.guard import only, staff_actor
 from seminar.access.roles import Role
 from seminar.access.scope import Scope, scope_or_404
@@ -206,13 +209,10 @@ def batch(slug: str, batch: str) -> Any:
     return htmx.varied(render_template(template, **page))
 
 
-MOVES = {"stop": actions.stop_batch, "resume": actions.resume_batch, "drop": actions.drop_batch}
-
-
-def _move(slug: str, batch: str, move: str) -> int:
+def _move(slug: str, batch: str, act: Callable[[int, str, Actor, datetime], int]) -> int:
     seminar = scope_or_404(slug)
     queries.batch_or_404(seminar.id, batch)
-    count = MOVES[move](seminar.id, batch, staff_actor(), now())
+    count = act(seminar.id, batch, staff_actor(), now())
     db.session.commit()
     return count
 
@@ -220,7 +220,7 @@ def _move(slug: str, batch: str, move: str) -> int:
 @bp.post("/seminars/<slug>/outbox/batches/<batch>/stop")
 @only(Role.ADMIN, Role.OFFICE)
 def stop_batch(slug: str, batch: str) -> Any:
-    count = _move(slug, batch, "stop")
+    count = _move(slug, batch, actions.stop_batch)
     flash(ngettext("%(num)d message is stopped.", "%(num)d messages are stopped.", count), "success")
     return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
 
@@ -228,7 +228,7 @@ def stop_batch(slug: str, batch: str) -> Any:
 @bp.post("/seminars/<slug>/outbox/batches/<batch>/resumption")
 @only(Role.ADMIN, Role.OFFICE)
 def resume_batch(slug: str, batch: str) -> Any:
-    count = _move(slug, batch, "resume")
+    count = _move(slug, batch, actions.resume_batch)
     flash(ngettext("%(num)d message leaves after all.", "%(num)d messages leave after all.", count), "success")
     return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
 
@@ -236,7 +236,7 @@ def resume_batch(slug: str, batch: str) -> Any:
 @bp.post("/seminars/<slug>/outbox/batches/<batch>/cancellation")
 @only(Role.ADMIN, Role.OFFICE)
 def drop_batch(slug: str, batch: str) -> Any:
-    count = _move(slug, batch, "drop")
+    count = _move(slug, batch, actions.drop_batch)
     flash(ngettext("%(num)d message is dropped.", "%(num)d messages are dropped.", count), "success")
     return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
 

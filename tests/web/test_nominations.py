@@ -1,5 +1,6 @@
 """Units name their people within their quotas; the office approves, returns, keeps in reserve, moves places."""
 
+import re
 import threading
 from datetime import UTC, date, datetime
 
@@ -361,6 +362,16 @@ def test_a_unit_that_is_too_late_reads_whom_to_call_beside_what_is_missing(app, 
         db.session.scalars(db.select(Milestone)).one().closed_at = datetime.now(UTC)
         db.session.commit()
     assert "đã ngừng nhận, hãy gọi Văn phòng" in visitor.get(f"/u/{link}").text
+
+
+def test_a_late_name_stays_marked_when_it_is_decided_and_nothing_is_left_to_tick(app, visitor, office, link):
+    deadline(app, date(2024, 3, 1))
+    name(visitor, link)
+    assert "Duyệt các mục đã đánh dấu" in office.get(f"{OFFICE}?state=all").text
+    decide(office, nominations(app)[0].id, "approval")
+    page = office.get(f"{OFFICE}?state=all").text
+    assert "Duyệt các mục đã đánh dấu" not in page
+    assert re.search(r'data-row.*<span class="pill" data-tone="danger">\s*trễ', page, re.DOTALL)
 
 
 def test_the_office_names_for_a_unit_that_telephoned(app, office, links):

@@ -63,9 +63,8 @@ def gaps_of(sheet: Sheet, first: int, people: Mapping[int, str], breaks: set[int
         text = cells[column].strip() if column < len(cells) else ""
         gaps.numbers.append((bool(text), people[row]))
         if text:
-            if source is not None and gaps.runs and gaps.runs[-1][0] == text:
-                pass  # written again: the same block
-            else:
+            is_same_block = source is not None and bool(gaps.runs) and gaps.runs[-1][0] == text
+            if not is_same_block:
                 gaps.runs.append((text, 0))
             source = row
         elif source is None:
