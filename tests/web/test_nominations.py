@@ -75,7 +75,7 @@ def test_a_unit_names_somebody_and_the_office_puts_them_on_the_list(app, visitor
     page = visitor.get(f"/u/{link}").text
     assert "Hồ Thị Na" in page
     assert "chờ Tỉnh Đoàn duyệt" in page
-    assert "0912" not in page
+    assert not cast.tells(page, PERSON["phone"])
     assert "na@example.vn" not in page
     [one] = nominations(app)
     assert (one.name, one.phone, one.outcome, one.nominated_by, one.actor_kind) == (
