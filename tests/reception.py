@@ -9,6 +9,7 @@ from seminar.checkin import actions
 from seminar.checkin.models import Desk
 from seminar.delegates.models import Delegate
 from seminar.documents.models import DocumentKind, IssuedDocument
+from seminar.invitations.actions.letters import particulars_said
 from seminar.invitations.models import Answer, Invitation, Rsvp
 from seminar.lib import codes
 from seminar.lib.database import db
@@ -46,11 +47,14 @@ def invite(delegate: Delegate, *, revoked: bool = False) -> str:
         )
         db.session.add(document)
         db.session.flush()
+    particulars = particulars_said(delegate.seminar, cast.NOW)
+    assert particulars is not None
     code = codes.link_code()
     db.session.add(
         Invitation(
             delegate_id=delegate.id,
             document_id=document.id,
+            particulars_id=particulars.id,
             code=code,
             code_sha256=codes.digest(code),
             issued_at=cast.NOW,

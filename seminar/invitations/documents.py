@@ -1,8 +1,9 @@
 """What an invitation prints: the letter in the Union's form, the QR code. Always Vietnamese."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,17 +12,17 @@ from seminar.documents import content, layout, merging, pdf
 from seminar.documents import rules as forms
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.documents.queries import document_or_404, template_of
-from seminar.invitations import queries, rules
+from seminar.invitations import particulars, queries, rules
 from seminar.invitations.models import Invitation
+from seminar.invitations.particulars import Particulars
 from seminar.lib import files, qr
-from seminar.lib.clock import local, short_date
+from seminar.lib.clock import local
 from seminar.lib.errors import Refused
 from seminar.lib.isolated import run_isolated
 from seminar.lib.text import thousands
-from seminar.planning import queries as plans
 from seminar.planning.messages import contact_of as contact
 from seminar.planning.messages import doubt_sentence
-from seminar.planning.models import Group, Milestone, Seminar
+from seminar.planning.models import ProxyRule, Seminar
 
 if TYPE_CHECKING:
     from seminar.documents.word import WordDocument
@@ -64,58 +65,50 @@ def _instead_of(invitation: Invitation) -> str:
     return delegate.name if delegate.is_unnamed else f"{rules.running_address(delegate.honorific)} {delegate.name}"
 
 
-def _plan(seminar: Seminar) -> str:
-    day = short_date(seminar.plan_issued_on) if seminar.plan_issued_on else forms.UNKNOWN
-    return f"Kế hoạch số {seminar.plan_number or forms.UNKNOWN}, ngày {day}"
-
-
-def _place(seminar: Seminar) -> str:
-    venue = seminar.venue
-    return ", ".join(part for part in (venue.name, venue.address) if part) if venue else forms.UNKNOWN
-
-
 def _verification(base_url: str) -> str:
     return f"Kiểm tra văn bản theo số và ký hiệu tại {urlsplit(base_url).netloc}/verify."
 
 
-def _points(seminar: Seminar, group: Group, kind: DocumentKind, answers: Milestone | None) -> list[dict[str, str]]:
-    held = rules.when(seminar.held_on, seminar.starts_at)
-    dress = seminar.dress or forms.UNKNOWN
-    by = f"{rules.deadline(answers)}, theo mã QR hoặc đường dẫn in dưới đây, hoặc qua {contact(seminar)}."
+def _points(said: Particulars, proxies: ProxyRule, kind: DocumentKind) -> list[dict[str, str]]:
+    held = said.when
+    place = f"{said.place or forms.UNKNOWN}."
+    dress = said.dress or forms.UNKNOWN
+    by = f"{said.deadline}, theo mã QR hoặc đường dẫn in dưới đây, hoặc qua {contact(said)}."
+    answer = ("Xác nhận tham dự", f"{by} {rules.PROXY_SENTENCES[proxies]}")
     early = f"có mặt trước {rules.ARRIVE_BEFORE_MINUTES} phút"
     if kind == DocumentKind.INVITATION:
-        content = f"chủ đề “{seminar.theme}”; " if seminar.theme else ""
+        content = f"chủ đề “{said.theme}”; " if said.theme else ""
         points = [
             ("Thời gian", f"{held}."),
-            ("Địa điểm", f"{_place(seminar)}."),
+            ("Địa điểm", place),
             ("Nội dung, chương trình", f"{content}chương trình chi tiết tại trang thông tin theo mã QR dưới đây."),
             ("Trang phục", f"{dress}."),
-            ("Xác nhận tham dự", f"{by} {rules.PROXY_SENTENCES[group.proxy_rule]}"),
+            answer,
         ]
     else:
-        content = f"dự Tọa đàm, chủ đề “{seminar.theme}”" if seminar.theme else "dự Tọa đàm"
+        content = f"dự Tọa đàm, chủ đề “{said.theme}”" if said.theme else "dự Tọa đàm"
         points = [
             ("Nội dung", f"{content}."),
             ("Thời gian", f"{held}; {early} để điểm danh, nhận tài liệu."),
-            ("Địa điểm", f"{_place(seminar)}."),
+            ("Địa điểm", place),
             ("Trang phục", f"{dress}; mang theo giấy này (mã QR)."),
-            ("Xác nhận tham dự", f"{by} {rules.PROXY_SENTENCES[group.proxy_rule]}"),
+            answer,
         ]
     return [{"label": label, "text": text} for label, text in points]
 
 
-def _body(invitation: Invitation, seminar: Seminar, kind: DocumentKind) -> dict[str, Any]:
+def _body(invitation: Invitation, said: Particulars, group: str, kind: DocumentKind) -> dict[str, Any]:
     """Addressee, opening and closing of either letter."""
     delegate = invitation.delegate
     name, address, details = _addressed(invitation)
     instead = f" (thay {_instead_of(invitation)})" if invitation.proxy else ""
-    issuer = seminar.issuer or forms.UNKNOWN
+    issuer = said.issuer or forms.UNKNOWN
     if kind == DocumentKind.INVITATION:
-        role = rules.role_phrase(membership.group.name for membership in delegate.memberships)
+        role = rules.role_phrase(said.group(membership.group)[0] for membership in delegate.memberships)
         return {
             "name": name,
             "lines": [", ".join(part for part in details if part)] if any(details) else [],
-            "opening": f"Thực hiện {_plan(seminar)}, {issuer} trân trọng kính mời {address}{instead} {role} Tọa đàm.",
+            "opening": f"Thực hiện {said.plan}, {issuer} trân trọng kính mời {address}{instead} {role} Tọa đàm.",
             "closing": [f"Sự có mặt của {address} góp phần vào thành công của Tọa đàm.", "Trân trọng./."],
         }
     lines = [f"Chức vụ: {details[0] or forms.UNKNOWN}", f"Đơn vị: {details[1] or forms.UNKNOWN}"]
@@ -123,49 +116,77 @@ def _body(invitation: Invitation, seminar: Seminar, kind: DocumentKind) -> dict[
         lines.append(f"Dự thay: {rules.addressed(delegate.honorific, '', delegate.name)}")
     return {
         "name": name,
-        "lines": [*lines, f"Thành phần: {delegate.group.name}"],
-        "opening": f"Căn cứ {_plan(seminar)}, {issuer} triệu tập:",
+        "lines": [*lines, f"Thành phần: {group}"],
+        "opening": f"Căn cứ {said.plan}, {issuer} triệu tập:",
         "closing": [f"Đề nghị cấp ủy, cơ quan, đơn vị tạo điều kiện để {address} tham dự./."],
     }
 
 
-def _letter(
-    invitation: Invitation, seminar: Seminar, answers: Milestone | None, base_url: str, is_draft: bool
-) -> dict[str, Any]:
-    settings = forms.settings_of(seminar.settings)
+def _letter(invitation: Invitation, said: Particulars, now: Particulars, base_url: str) -> dict[str, Any]:
+    """The letter by what it said when it was issued; where day, hour or place are others `now`, a note tells them."""
+    settings = said.form
     document = invitation.document
+    is_draft = not invitation.code
+    group, proxies = said.group(invitation.delegate.group)
     code = invitation.code
     day = None if is_draft else document.issued_on
+    link = personal_url(base_url, code or "…")
     return {
         **content.head_data(settings, document.symbol, day, is_draft=is_draft, urgency=settings.urgency),
         **content.signature_data(settings, settings.rows_for(document.kind)),
         "kind": document.kind.value,
         "title": forms.TITLES[document.kind],
-        "subject": f"Dự {rules.quoted_title(seminar.title)}",
-        **_body(invitation, seminar, document.kind),
-        "points": _points(seminar, invitation.delegate.group, document.kind, answers),
+        "subject": f"Dự {rules.quoted_title(said.title)}",
+        **_body(invitation, said, group, document.kind),
+        "group": group,
+        "points": _points(said, proxies, document.kind),
         "digits": ["•••••"] * 4 if is_draft else [code[i : i + 5] for i in range(0, 20, 5)],
         "qr": "" if is_draft else qr.svg(qr_payload(base_url, code)),
+        "link": link,
         "notes": [
-            f"Trang thông tin và trả lời: {personal_url(base_url, '…' if is_draft else code)}",
-            f"{_verification(base_url)} {doubt_sentence(seminar)}",
+            *_change_note(said, now),
+            f"Trang thông tin và trả lời: {link}",
+            f"{_verification(base_url)} {doubt_sentence(said)}",
         ],
     }
 
 
-def letters_pdf(invitations: Sequence[Invitation], base_url: str, *, is_draft: bool = False) -> bytes:
+def _change_note(said: Particulars, now: Particulars) -> list[str]:
+    """What the bearer of a letter must know that does not say it: it was issued before day, hour or place changed."""
+    if said.told == now.told or said.told is None:
+        return []
+    if now.told is None:
+        return ["LƯU Ý: thời gian hoặc địa điểm in trên đây đang được xem xét lại; Ban Tổ chức sẽ thông báo."]
+    changed = now.told.changed_from(said.told)
+    return [f"LƯU Ý: {changed} đã thay đổi so với văn bản này. Nay là: {now.told.when}; {now.told.place}."]
+
+
+def _letters(invitations: Sequence[Invitation], base_url: str) -> Iterator[tuple[dict[str, Any], Particulars]]:
+    """Each letter with the particulars it was issued with; a draft says what it would say now."""
+    now = queries.particulars_now(invitations[0].delegate.seminar)
+    known: dict[int, Particulars] = {}
+    for one in invitations:
+        said = now
+        if one.particulars_id is not None:
+            said = known.get(one.particulars_id) or particulars.read(one.particulars.said)
+            known[one.particulars_id] = said
+        yield _letter(one, said, now, base_url), said
+
+
+def letters_pdf(invitations: Sequence[Invitation], base_url: str) -> bytes:
     """One page (or more) per invitation, in the order given. Drafts carry DỰ THẢO and no code that opens anything.
 
     The invitations are of one seminar, loaded with `queries.with_letter`. Slow for many: call it outside of a writing
     transaction.
     """
-    seminar = invitations[0].delegate.seminar
     day: date = invitations[0].document.issued_on
-    answers = plans.milestone(seminar, "answers")
-    settings = forms.settings_of(seminar.settings)
-    common = {**content.common_data(layout.rules_for(day), settings), "heading": seminar.title}
-    letters = (_letter(invitation, seminar, answers, base_url, is_draft) for invitation in invitations)
-    return pdf.compile_many("letter.typ", common, "letters", letters, fills_sheets=settings.is_double_sided)
+    settings = forms.settings_of(invitations[0].delegate.seminar.settings)
+    letters = _letters(invitations, base_url)
+    first, said = next(letters)
+    form = replace(said.form, is_double_sided=settings.is_double_sided)
+    common = {**content.common_data(layout.rules_for(day), form), "heading": said.title}
+    made = chain([first], (letter for letter, _said in letters))
+    return pdf.compile_many("letter.typ", common, "letters", made, fills_sheets=settings.is_double_sided)
 
 
 MOST_WORD_LETTERS = 1_000
@@ -174,7 +195,7 @@ MANY_LETTERS = 20
 CHILD_SECONDS = 240
 
 
-def letters_docx(invitations: Sequence[Invitation], base_url: str, now: datetime, *, is_draft: bool = False) -> bytes:
+def letters_docx(invitations: Sequence[Invitation], base_url: str, now: datetime) -> bytes:
     """One Word file of all the letters, each a section of its own with its code. Slow for many, as `letters_pdf`."""
     if len(invitations) > MOST_WORD_LETTERS:
         raise Refused(
@@ -182,83 +203,87 @@ def letters_docx(invitations: Sequence[Invitation], base_url: str, now: datetime
             most=thousands(MOST_WORD_LETTERS),
         )
     seminar = invitations[0].delegate.seminar
-    answers = plans.milestone(seminar, "answers")
     settings = forms.settings_of(seminar.settings)
+    is_draft = not invitations[0].code
     day: date = invitations[0].document.issued_on
+    letters = list(_letters(invitations, base_url))
     template = template_of(seminar, invitations[0].document.kind)
     if template is not None:
         return merging.filled(
             files.read(template.sha256),
-            [_values(one, seminar, _letter(one, seminar, answers, base_url, is_draft)) for one in invitations],
+            [_values(one, *made) for one, made in zip(invitations, letters, strict=True)],
             [] if is_draft else [qr.png(qr_payload(base_url, one.code), box_pixels=4) for one in invitations],
             double_sided=settings.is_double_sided,
         )
-    letters = [
-        _letter(one, seminar, answers, base_url, is_draft)
-        | {"qr": "", "payload": "" if is_draft else qr_payload(base_url, one.code)}
-        for one in invitations
+    plain = [
+        (letter | {"qr": "", "payload": qr_payload(base_url, one.code) if one.code else ""}, said.form)
+        for one, (letter, said) in zip(invitations, letters, strict=True)
     ]
-    order = (layout.rules_for(day), settings, seminar.title, letters, None if is_draft else day, now)
+    form = replace(letters[0][1].form, is_double_sided=settings.is_double_sided)
+    order = (layout.rules_for(day), form, letters[0][1].title, plain, None if is_draft else day, now)
     if len(letters) <= MANY_LETTERS:
         return write_letters(*order)
     made: bytes = run_isolated(write_letters, *order, cpu_seconds=CHILD_SECONDS, wall_seconds=CHILD_SECONDS)
     return made
 
 
-def _values(invitation: Invitation, seminar: Seminar, letter: dict[str, Any]) -> merging.Values:
+def _values(invitation: Invitation, letter: dict[str, Any], said: Particulars) -> merging.Values:
     """The letter as the fields of the office's own template (documents/merging.py)."""
-    delegate = invitation.delegate
     _name, _address, (position, body) = _addressed(invitation)
     return {
         **content.merge_values(
-            forms.settings_of(seminar.settings),
+            said.form,
             letter["kind"],
             symbol=letter["symbol"],
             date_line=letter["date_line"],
             subject=letter["subject"],
             is_draft=letter["draft"],
         ),
-        **seminar_values(seminar),
+        **_seminar_values(said),
         "kinh_gui": letter["name"],
         "chuc_vu": position,
         "don_vi": body,
-        "thanh_phan": delegate.group.name,
+        "thanh_phan": letter["group"],
         "mo_dau": letter["opening"],
         "cac_muc": [{"nhan": point["label"], "noi_dung": point["text"]} for point in letter["points"]],
         "ket_thuc": letter["closing"],
-        "trang_phuc": seminar.dress,
+        "trang_phuc": said.dress,
         "ma_dai_bieu": " ".join(letter["digits"]),
-        "duong_dan": letter["notes"][0].rpartition(" ")[2],
+        "duong_dan": letter["link"],
         "ghi_chu": letter["notes"],
     }
 
 
 def seminar_values(seminar: Seminar) -> dict[str, str]:
     """What every template may say of the seminar."""
+    return _seminar_values(queries.particulars_now(seminar))
+
+
+def _seminar_values(said: Particulars) -> dict[str, str]:
     return {
-        "ten_toa_dam": rules.quoted_title(seminar.title),
-        "chu_de": seminar.theme,
-        "thoi_gian": rules.when(seminar.held_on, seminar.starts_at),
-        "dia_diem": _place(seminar),
-        "dau_moi": contact(seminar),
+        "ten_toa_dam": rules.quoted_title(said.title),
+        "chu_de": said.theme,
+        "thoi_gian": said.when,
+        "dia_diem": said.place or forms.UNKNOWN,
+        "dau_moi": contact(said),
     }
 
 
-def template_preview(template: bytes, seminar: Seminar, invitation: Invitation, base_url: str) -> bytes:
+def template_preview(template: bytes, invitation: Invitation, base_url: str) -> bytes:
     """The letter of a drafted invitation by the template; what is missing is red."""
-    letter = _letter(invitation, seminar, plans.milestone(seminar, "answers"), base_url, True)
-    return merging.filled(template, [_values(invitation, seminar, letter)], is_preview=True)
+    [(letter, said)] = _letters([invitation], base_url)
+    return merging.filled(template, [_values(invitation, letter, said)], is_preview=True)
 
 
 def write_letters(
     form: layout.Layout,
     settings: forms.DocumentSettings,
     title: str,
-    letters: Sequence[dict[str, Any]],
+    letters: Sequence[tuple[dict[str, Any], forms.DocumentSettings]],
     day: date | None,
     now: datetime,
 ) -> bytes:
-    """The Word file from plain values, for the child process."""
+    """The Word file from plain values, for the child process. `settings` are of the file, each letter has its own."""
     from seminar.documents.word import WordDocument
 
     word = WordDocument(
@@ -270,10 +295,10 @@ def write_letters(
         archive_mark=settings.archive_mark,
         tight=True,
     )
-    for number, letter in enumerate(letters):
+    for number, (letter, its_form) in enumerate(letters):
         if number:
             word.next_letter()
-        _write_letter(word, letter, settings, day)
+        _write_letter(word, letter, its_form, day)
     return word.save()
 
 
@@ -340,7 +365,7 @@ def facts(invitation: Invitation, base_url: str) -> Facts:
         title=rules.quoted_title(seminar.title),
         theme=seminar.theme,
         when=rules.when(seminar.held_on, seminar.starts_at),
-        place=_place(seminar),
+        place=particulars.place_of(seminar) or forms.UNKNOWN,
         dress=seminar.dress,
         url=personal_url(base_url, invitation.code),
         contact=contact(seminar),

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,6 +15,40 @@ from seminar.lib.database import Model
 from seminar.lib.errors import N_
 from seminar.mail.models import Mail
 from seminar.planning.models import Seminar
+
+
+class Occasion(Model):
+    """Day, hour and place as somebody was told them: a row more each time that people are told something else.
+
+    The place is one line, as messages print it. What is open is never told, since no letter goes out then.
+    """
+
+    __tablename__ = "occasion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    held_on: Mapped[date]
+    starts_at: Mapped[time]
+    place: Mapped[str] = mapped_column(String(620))
+    first_told_at: Mapped[datetime]
+
+
+class LetterParticulars(Model):
+    """What letters say of the seminar (`rules.Particulars`), kept when they are issued: they print the same for good.
+
+    Shared by all letters that say the same; a row more where the plan said something else when more were issued.
+    """
+
+    __tablename__ = "letter_particulars"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    occasion_id: Mapped[int | None] = mapped_column(ForeignKey("occasion.id"))
+    """None only for letters of before, whose day, hour or place was open again when this was first kept."""
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    first_said_at: Mapped[datetime]
+
+    occasion: Mapped[Occasion | None] = relationship()
 
 
 class Invitation(Model):
@@ -38,6 +73,7 @@ class Invitation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"), index=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("issued_document.id"), index=True)
+    particulars_id: Mapped[int] = mapped_column(ForeignKey("letter_particulars.id"), index=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     code_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     proxy_id: Mapped[int | None] = mapped_column(ForeignKey("proxy.id"))
@@ -49,6 +85,7 @@ class Invitation(Model):
 
     delegate: Mapped[Delegate] = relationship()
     document: Mapped[IssuedDocument] = relationship(lazy="joined")
+    particulars: Mapped[LetterParticulars] = relationship()
     proxy: Mapped["Proxy | None"] = relationship()
 
 
@@ -121,22 +158,6 @@ class Proxy(Model):
     decision_note: Mapped[str] = mapped_column(String(500), default="")
 
     delegate: Mapped[Delegate] = relationship()
-
-
-class Occasion(Model):
-    """Day, hour and place as somebody was told them: a row more each time that people are told something else.
-
-    The place is one line, as messages print it. What is open is never told, since no letter goes out then.
-    """
-
-    __tablename__ = "occasion"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
-    held_on: Mapped[date]
-    starts_at: Mapped[time]
-    place: Mapped[str] = mapped_column(String(620))
-    first_told_at: Mapped[datetime]
 
 
 class Purpose(StrEnum):

@@ -70,12 +70,16 @@ def when(held_on: date | None, starts_at: time | None) -> str:
     return f"{hour(starts_at)}, {day}"
 
 
-def deadline(milestone: Milestone | None) -> str:
+def until(rule: MilestoneRule | None, due_on: date | None) -> str:
     """As the plan says it: "trước ngày …", "chậm nhất ngày …"."""
-    if milestone is None:
+    if due_on is None:
         return f"trước ngày {UNKNOWN}"
-    word = "trước" if milestone.rule == MilestoneRule.BEFORE else "chậm nhất"
-    return f"{word} {long_date(milestone.due_on)}"
+    word = "trước" if rule == MilestoneRule.BEFORE else "chậm nhất"
+    return f"{word} {long_date(due_on)}"
+
+
+def deadline(milestone: Milestone | None) -> str:
+    return until(milestone.rule, milestone.due_on) if milestone else until(None, None)
 
 
 PROXY_SENTENCES = {

@@ -5,12 +5,13 @@ The words of trust are domain.md 5.4: who sends it, whom to call in doubt, what 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import render_template
 
 from seminar.lib.clock import short_date
 from seminar.lib.text import clean, unaccented
-from seminar.planning.models import Milestone, Seminar, UnitLink
+from seminar.planning.models import Milestone, UnitLink
 from seminar.planning.rules import UNKNOWN, deadline_words
 
 ASKS = (
@@ -50,13 +51,23 @@ class LinkFacts:
     """What is still missing of the unit, where a reminder says so."""
 
 
-def contact_of(seminar: Seminar) -> str:
+class Contact(Protocol):
+    """Whoever has name and telephone: the seminar, or what its letters said of it."""
+
+    @property
+    def contact_name(self) -> str: ...
+
+    @property
+    def contact_phone(self) -> str: ...
+
+
+def contact_of(seminar: Contact) -> str:
     """ "Văn phòng Tỉnh Đoàn, điện thoại 0274 …"."""
     phone = seminar.contact_phone.replace(" ", "\N{NO-BREAK SPACE}") or UNKNOWN
     return f"{seminar.contact_name or UNKNOWN}, điện thoại {phone}"
 
 
-def doubt_sentence(seminar: Seminar) -> str:
+def doubt_sentence(seminar: Contact) -> str:
     """Forged summons by link are a known fraud: name the office to call, and what is never asked (domain.md 5.4)."""
     return (
         f"Nếu nghi ngờ, gọi {contact_of(seminar)}. Ban Tổ chức không yêu cầu mật khẩu, mã OTP, ảnh căn cước, "

@@ -22,7 +22,7 @@ NOUNS = {
     "access": {"actor", "doors", "guard", "roles", "scope"},
     "accounts": {"passwords", "totp"},
     "checkin": {"committing"},
-    "invitations": {"worker"},
+    "invitations": {"particulars", "worker"},
     "mail": {"transport", "worker"},
     "documents": {"content", "glyphs", "layout", "merging", "pdf", "word"},
     "delegates": {"importing", "columns"},

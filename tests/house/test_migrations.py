@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import MetaData, inspect, text
 
 from seminar.delegates.models import ListShape
-from seminar.invitations.models import Delivery, Occasion
+from seminar.invitations.models import Delivery, Invitation, Occasion
+from seminar.invitations.particulars import read
 from seminar.lib.database import db, init_database
 from seminar.lib.errors import Refused
 from seminar.operations import schema
@@ -281,6 +282,48 @@ def test_what_was_sent_before_is_kept_as_told_with_what_became_of_it(empty):
     ]
     db.session.remove()
     flask_migrate.downgrade(revision="0005")
+    flask_migrate.upgrade()
+
+
+def test_letters_of_before_keep_what_the_plan_says_when_the_migration_runs(empty):
+    """0008: the letters of each seminar share one row; where the venue is open the day told of is left out."""
+    flask_migrate.upgrade(revision="0007")
+    day = date(2024, 3, 15)
+    with db.engine.begin() as connection:
+        put = putting(connection)
+        known = {
+            "held_on": day,
+            "starts_at": time(8),
+            "settings": {"signer_name": "Trần Thị Mẫu", "x": 1},
+        }
+        for number in (1, 2, 3):
+            put("seminar", id=number, slug=f"cu-{number}", title=f"Cũ {number}", plan_number="12-KH/TĐTN", **known)
+            put("group", id=number, seminar_id=number, code="G2", name="Khách", proxy_rule="free", quota_kind="open")
+        put("venue", seminar_id=1, name="Hội trường A", address="Số 1", confirmed_at=cast.NOW)
+        put("milestone", seminar_id=1, code="answers", rule="before", due_on=date(2024, 3, 8))
+        for number, seminar_id in ((1, 1), (2, 1), (3, 2)):
+            put("issued_document", id=number, seminar_id=seminar_id, kind="invitation", number=number, issued_on=day)
+            put("delegate", id=number, seminar_id=seminar_id, number=number, name=f"Người {number}")
+            held = {"code": str(number) * 20, "code_sha256": str(number), "issued_at": cast.NOW}
+            put("invitation", id=number, delegate_id=number, document_id=number, **held)
+    flask_migrate.upgrade()
+    one, other, third = (db.session.get_one(Invitation, number).particulars for number in (1, 2, 3))
+    assert one is other
+    assert (one.occasion.place, one.first_said_at) == ("Hội trường A, Số 1", cast.NOW)
+    said = read(one.said)
+    assert (said.title, said.plan_number, said.when) == (
+        "Cũ 1",
+        "12-KH/TĐTN",
+        "08 giờ 00, ngày 15 tháng 3 năm 2024 (thứ Sáu)",
+    )
+    assert (said.deadline, said.form.signer_name, said.groups) == (
+        "trước ngày 08 tháng 3 năm 2024",
+        "Trần Thị Mẫu",
+        {"1": ("Khách", "free")},
+    )
+    assert (third.occasion_id, read(third.said).told) == (None, None)
+    db.session.remove()
+    flask_migrate.downgrade(revision="0007")
     flask_migrate.upgrade()
 
 

@@ -91,14 +91,27 @@ def test_a_change_goes_to_exactly_those_who_were_told_otherwise(app, office, tol
     assert "đã được báo giờ hoặc địa điểm cũ" not in office.get(f"{HERE}/sendings").text
     with app.app_context():  # and back again is a change again
         move_to(8)
-        assert len(queries.recipients(cast.find_seminar(), queries.Choice(Purpose.CHANGE, queries.State.INVITED))) == 3
+        assert len(queries.recipients(cast.find_seminar(), queries.Choice(Purpose.CHANGE, queries.State.INVITED))) == 4
+
+
+def test_whoever_has_a_printed_letter_and_nothing_else_was_told_by_it(app, office):
+    with app.app_context():
+        invite(*PEOPLE)
+        move_to(9)
+    assert "3 người đã được báo giờ hoặc địa điểm cũ" in office.get(f"{HERE}/sendings").text
+    page = re.sub(r"\s+", " ", office.get(f"{HERE}/sendings?purpose=change").text)
+    assert "Gửi cho 2 người, 1 người không có e-mail" in page
+    assert page.count("đã được báo: 08 giờ 00") == 2
+    assert office.get(f"{HERE}/texts?purpose=change").text.count("thay đổi thời gian") >= 3
 
 
 def test_a_message_that_never_arrived_told_nothing(app, office, told):
     with app.app_context():
-        mails("invitation")[0].status = MailStatus.FAILED
-        db.session.commit()
         move_to(9)
+    assert confirm(office, 2, 1, purpose="change").status_code == 303
+    with app.app_context():
+        mails("change")[0].status = MailStatus.FAILED
+        db.session.commit()
     assert "Gửi cho 1 người, 1 người không có e-mail" in office.get(f"{HERE}/sendings?purpose=change").text
 
 

@@ -1,7 +1,7 @@
 """What is done with letters, answers and proxies."""
 
 from seminar.invitations.actions.answers import answer, delegate_actor
-from seminar.invitations.actions.letters import issue_letters, reissue, require_in_force, revoke
+from seminar.invitations.actions.letters import issue_letters, reissue, require_in_force, revoke, reword
 from seminar.invitations.actions.proxies import decide_proxy, propose_proxy, withdraw_proxy
 from seminar.invitations.actions.reminders import add_rule, pause_rule, remind_by_rule, remove_rule, resume_rule
 from seminar.invitations.actions.sendings import (
@@ -35,6 +35,7 @@ __all__ = [
     "remind",
     "require_in_force",
     "revoke",
+    "reword",
     "send_invitations",
     "tell_refusal",
     "withdraw_proxy",

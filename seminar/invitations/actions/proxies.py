@@ -8,7 +8,7 @@ from seminar.delegates.importing.names import people_in, split_name
 from seminar.delegates.models import Delegate
 from seminar.invitations import queries
 from seminar.invitations.actions.answers import append_answer, require_open, said_at
-from seminar.invitations.actions.letters import invite, one_at_a_time, revoke
+from seminar.invitations.actions.letters import invite_instead, one_at_a_time, revoke
 from seminar.invitations.models import Answer, Invitation, Proxy, ProxyOutcome
 from seminar.lib import phones
 from seminar.lib.database import db
@@ -110,7 +110,7 @@ def withdraw_proxy(proxy: Proxy, reason: str, by: Actor, now: datetime) -> None:
     if invitation is None or invitation.proxy_id != proxy.id:
         return
     revoke(invitation, clean(f"Đại biểu trực tiếp dự. {reason}"), by, now)
-    invite(delegate.id, invitation.document_id, by, now)
+    invite_instead(invitation, None, by, now)
     append_answer(delegate, Answer.ATTENDING, "", by, now)
     _record(proxy, "withdraw", by, now)
 
@@ -127,7 +127,7 @@ def _require_undecided(proxy: Proxy) -> None:
 def _approve(proxy: Proxy, invitation: Invitation, note: str, by: Actor, now: datetime) -> None:
     _decide(proxy, ProxyOutcome.APPROVED, note, by, now)
     revoke(invitation, f"Người dự thay: {proxy.name}", by, now)
-    invite(proxy.delegate_id, invitation.document_id, by, now, proxy.id)
+    invite_instead(invitation, proxy.id, by, now)
     append_answer(proxy.delegate, Answer.ATTENDING, "", by, now)
 
 

@@ -75,6 +75,12 @@ def composed(
             for one in invitations
             if addresses.get(one.id) or documents.bearer_email(one)
         ]
+    if purpose == Purpose.INVITATION and (stale := queries.says_otherwise(invitations, seminar)):
+        raise Refused(
+            "Day, hour or place changed since %(count)d of these letters were issued, and they still say the former. "
+            "On the page of the letters let them say what the plan says, then send; whoever has theirs already gets a change notice.",
+            count=len(stale),
+        )
     told, before = queries.told_now(seminar), queries.last_told(invitations) if purpose == Purpose.CHANGE else {}
     stand = Stand.of(seminar)
     return [

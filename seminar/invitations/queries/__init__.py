@@ -13,6 +13,12 @@ from seminar.invitations.queries.letters import (
     runs_of,
     samples,
 )
+from seminar.invitations.queries.particulars import (
+    latest_particulars,
+    outdated_runs,
+    particulars_now,
+    says_otherwise,
+)
 from seminar.invitations.queries.proxies import (
     ProxyRow,
     open_proxy_of,
@@ -63,6 +69,10 @@ from seminar.invitations.queries.states import (
 )
 
 __all__ = [
+    "says_otherwise",
+    "particulars_now",
+    "outdated_runs",
+    "latest_particulars",
     "told_otherwise_count",
     "in_force_query",
     "why_not",

@@ -19,6 +19,7 @@ def with_letter(query: Select[Invitation]) -> Select[Invitation]:
     """Loads all that a letter or a mail prints, in a constant number of statements."""
     return query.options(
         joinedload(Invitation.proxy),
+        selectinload(Invitation.particulars),
         joinedload(Invitation.delegate).options(
             joinedload(Delegate.seminar), joinedload(Delegate.unit), selectinload(Delegate.memberships)
         ),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from seminar.delegates.models import Delegate, Membership
 from seminar.delegates.queries import NO_UNIT
-from seminar.invitations.models import Delivery, Invitation, Occasion, Purpose
+from seminar.invitations.models import Delivery, Invitation, LetterParticulars, Occasion, Purpose
+from seminar.invitations.particulars import particulars_of
 from seminar.invitations.queries.letters import in_force_query, with_letter
 from seminar.invitations.queries.states import State, with_state
 from seminar.invitations.rules import Told
@@ -68,10 +69,7 @@ class Choice:
 
 def told_now(seminar: Seminar) -> Told | None:
     """What a message would say today; None while something is open."""
-    venue = seminar.venue
-    if venue is None or seminar.held_on is None or seminar.starts_at is None:
-        return None
-    return Told(seminar.held_on, seminar.starts_at, ", ".join(part for part in (venue.name, venue.address) if part))
+    return particulars_of(seminar, None).told
 
 
 def told_in(occasion: Occasion) -> Told:
@@ -101,7 +99,9 @@ def _still_told(purposes: Collection[Purpose] = ()) -> Any:
 
 
 def told_otherwise(seminar: Seminar) -> ColumnElement[bool] | None:
-    """That the bearer was last told another day, hour or place than now; None where nobody was."""
+    """That the bearer was last told another day, hour or place than now, by the letter if by nothing else; None where
+    nobody was.
+    """
     current = told_now(seminar)
     occasions = db.session.scalars(select(Occasion).where(Occasion.seminar_id == seminar.id))
     stale = [one.id for one in occasions if told_in(one) != current]
@@ -115,7 +115,8 @@ def told_otherwise(seminar: Seminar) -> ColumnElement[bool] | None:
         .correlate(Invitation)
         .scalar_subquery()
     )
-    return last.in_(stale)
+    by_letter = select(LetterParticulars.occasion_id).where(LetterParticulars.id == Invitation.particulars_id)
+    return func.coalesce(last, by_letter.correlate(Invitation).scalar_subquery()).in_(stale)
 
 
 def told_otherwise_count(seminar: Seminar) -> int:
@@ -194,7 +195,13 @@ def recipients(seminar: Seminar, choice: Choice) -> list[Invitation]:
 
 
 def last_told(invitations: Sequence[Invitation]) -> dict[int, Told]:
-    """What each was told last of day and place, by id of the invitation, in one statement."""
+    """What each was told last of day and place, by id of the invitation; by the letter if by nothing else."""
+    by_letter = db.session.execute(
+        select(Invitation.id, Occasion)
+        .join(LetterParticulars, LetterParticulars.id == Invitation.particulars_id)
+        .join(Occasion, Occasion.id == LetterParticulars.occasion_id)
+        .where(Invitation.id.in_([one.id for one in invitations]))
+    )
     rows = db.session.execute(
         select(Delivery.invitation_id, Occasion)
         .join(Occasion, Occasion.id == Delivery.occasion_id)
@@ -205,7 +212,7 @@ def last_told(invitations: Sequence[Invitation]) -> dict[int, Told]:
         )
         .order_by(Delivery.id)
     )
-    return {invitation_id: told_in(occasion) for invitation_id, occasion in rows}
+    return {invitation_id: told_in(occasion) for invitation_id, occasion in [*by_letter, *rows]}
 
 
 def mailed_to(invitations: Sequence[Invitation]) -> dict[int, str]:

@@ -27,7 +27,7 @@ from seminar.planning.models import AUDIENCE_LABELS, LETTER_KIND_LABELS, Audienc
 LETTER = "/seminars/<slug>/letters/<int(max=2147483647):document_id>"
 
 
-def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str = "") -> str:
+def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str = "", rewording: int = 0) -> str:
     groups = plans.groups_of(seminar)
     counts = queries.answer_counts(seminar, (State.INVITED, State.NO_INVITATION, State.TO_INVITE))
     nobody = queries.Counts(0, dict.fromkeys((State.INVITED, State.NO_INVITATION, State.TO_INVITE), 0))
@@ -41,12 +41,16 @@ def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str =
         total=queries.summed(counts.values(), (State.INVITED, State.NO_INVITATION, State.TO_INVITE)),
         wanted=wanted or [],
         refusal=refusal,
+        rewording=rewording,
+        reason=request.form.get("reason", "") if rewording else "",
         lacks=[
             say(rules.LACK_SENTENCES[lack])
             for lack in rules.what_lacks(seminar.venue is not None, seminar.held_on, seminar.starts_at)
         ],
         remarks=[say(one) for one in letter_remarks(settings_of(seminar.settings), has_font=glyphs.is_there())],
         runs=queries.runs_of(seminar),
+        outdated=queries.outdated_runs(seminar),
+        stale_count=queries.told_otherwise_count(seminar),
         kinds=LETTER_KIND_LABELS,
         audiences=AUDIENCE_LABELS,
         NO_LETTER=LetterKind.NONE,
@@ -108,6 +112,32 @@ def keep_runs(slug: str, document_ids: list[int]) -> None:
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "warning")
+
+
+@bp.post(f"{LETTER}/reword")
+@writes
+def reword(slug: str, document_id: int) -> Any:
+    """The letters of the run say what the plan says now, with a reason; the file kept as issued stays."""
+    seminar = plans.seminar_or_404(slug)
+    document = document_or_404(seminar, document_id)
+    symbol = document.symbol
+    try:
+        count = actions.reword(document, seminar, request.form.get("reason", ""), staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        with reading():
+            return show_letters(plans.seminar_or_404(slug), refusal=say(refusal.message), rewording=document_id), 422
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(num)d letter of %(symbol)s says now what the plan says. Print it again.",
+            "%(num)d letters of %(symbol)s say now what the plan says. Print them again.",
+            count,
+            symbol=symbol,
+        ),
+        "success",
+    )
+    return redirect(f"{url_for('invitations.letters', slug=slug)}#runs", 303)
 
 
 @bp.get(f"{LETTER}/print.pdf")
@@ -177,7 +207,7 @@ def preview_word(slug: str) -> Any:
     sample = documents.drafts(seminar, queries.samples(seminar)[:1], now())
     if not sample:
         raise Refused("There is nobody on the list yet to whom a letter could be shown.")
-    return word_response(documents.letters_docx(sample, base_url(), now(), is_draft=True), "du-thao.docx")
+    return word_response(documents.letters_docx(sample, base_url(), now()), "du-thao.docx")
 
 
 @bp.get("/seminars/<slug>/letters/preview.pdf")
@@ -188,4 +218,4 @@ def preview(slug: str) -> Any:
     sample = documents.drafts(seminar, queries.samples(seminar), now())
     if not sample:
         raise Refused("There is nobody on the list yet to whom a letter could be shown.")
-    return pdf_response(documents.letters_pdf(sample, base_url(), is_draft=True), "du-thao.pdf")
+    return pdf_response(documents.letters_pdf(sample, base_url()), "du-thao.pdf")

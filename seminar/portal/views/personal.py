@@ -78,6 +78,7 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
         delegate=delegate,
         seminar=seminar,
         rsvp=rsvp,
+        is_changed=bool(invitations.says_otherwise([invitation], seminar)),
         answers_until=plan_rules.due_at(deadline) if deadline else None,
         answers_closed=plan_rules.is_closed(deadline),
         proxy=next((one for one in proxies if one.outcome is None), None),

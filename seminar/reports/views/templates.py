@@ -112,7 +112,7 @@ def template_preview(slug: str, kind: str) -> Any:
     sample = [one for one in letters.drafts(seminar, inviting.samples(seminar), now()) if one.document.kind == found]
     if not sample:
         raise Refused("There is nobody on the list yet to whom a letter could be shown.")
-    made = letters.template_preview(content, seminar, sample[0], request.host_url.rstrip("/"))
+    made = letters.template_preview(content, sample[0], request.host_url.rstrip("/"))
     return file(made, WORD, f"{found.file_word}-xem-thu.docx")
 
 
