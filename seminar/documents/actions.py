@@ -71,14 +71,12 @@ def take_number(
 def _entry(
     settings: rules.DocumentSettings, kind: DocumentKind, number: int, by: Actor, now: datetime
 ) -> dict[str, Any]:
-    symbol = rules.symbol(number, kind, settings)
     signer = ", ".join(part for part in (settings.signer_name, settings.signer_title or settings.authority) if part)
     return {
         "term": settings.term,
         "issuer": settings.issuer,
         "kind": kind,
-        "symbol": symbol,
-        "symbol_key": rules.symbol_key(symbol),
+        "symbol": rules.symbol(number, kind, settings),
         "signer": signer[:300],
         "issued_at": now,
         "issued_by": by.name,

@@ -3,8 +3,15 @@
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from seminar.documents.models import DocumentKind, Draft, IssuedDocument, NumberStart, WordTemplate
-from seminar.documents.rules import DocumentSettings, symbol_key
+from seminar.documents.models import (
+    DocumentKind,
+    Draft,
+    IssuedDocument,
+    NumberStart,
+    WordTemplate,
+    symbol_key,
+)
+from seminar.documents.rules import DocumentSettings
 from seminar.lib.database import db
 from seminar.planning.models import Seminar
 

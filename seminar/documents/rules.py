@@ -300,9 +300,3 @@ ABOUT = re.compile(r"^v/v[:\s]+", re.IGNORECASE)
 def dispatch_subject(subject: str) -> str:
     """Trích yếu of an official dispatch, in quotation marks: "V/v mời viết tham luận"; whoever typed "V/v" has it once."""
     return f"“V/v {ABOUT.sub('', subject)}”"
-
-
-def symbol_key(printed: str) -> str:
-    """ "Số: 1 - TM/TĐTN-TCKT" and "01-TM/TĐTN-TCKT" are one number."""
-    bare = re.sub(r"[^a-z0-9/-]", "", fold(printed).removeprefix("so"))
-    return bare.lstrip("0")
