@@ -73,6 +73,8 @@ class Annex:
     """(superior lines, issuer lines, symbol, date line) of the form's own head block."""
     signature: tuple[str, str] | None = None
     """(bold line, title) at the right under the form."""
+    attached_to: str = ""
+    """ "(Kèm theo Công văn số …)" under the heading."""
 
 
 @dataclass(frozen=True)
@@ -277,6 +279,7 @@ def typst_data(content: Content) -> dict[str, Any]:
                 if annex.head
                 else None,
                 "signature": annex.signature,
+                "attached_to": annex.attached_to,
             }
             for annex in content.annexes
         ],

@@ -20,7 +20,7 @@ from seminar.documents.models import PURPOSE_LABELS, Purpose
 from seminar.documents.rules import URGENCIES
 from seminar.lib.language import say
 from seminar.lib.text import clean
-from seminar.reports.documents.drafts import ANNEX_LABELS
+from seminar.reports.documents.annexes import ANNEX_LABELS
 
 
 class BeginForm(Form):

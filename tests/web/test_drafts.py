@@ -79,6 +79,7 @@ def add_programme():
                 "Phân bổ đại biểu triệu tập",
                 "Huyện Đoàn Thử Hai",
                 "Đăng ký đại biểu dự Tọa đàm thử",
+                "(Kèm theo Công văn số …-CV/TĐTN-TCKT, ngày … tháng … năm … của Tỉnh Đoàn thử)",
             ),
         ),
         (

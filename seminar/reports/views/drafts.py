@@ -18,6 +18,7 @@ from seminar.lib.language import say
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports.documents import drafts as documents
+from seminar.reports.documents.annexes import TABLES
 from seminar.reports.forms import BeginForm, DraftForm, IssueForm
 from seminar.reports.views import WORD, bp, file
 
@@ -97,7 +98,7 @@ def _page(
         kind=DOCUMENT_KIND_LABELS[draft.kind],
         purpose=PURPOSE_LABELS[draft.purpose],
         is_dispatch=draft.kind == DocumentKind.DISPATCH,
-        tables=documents.TABLES,
+        tables=TABLES,
         next_symbol=rules.symbol(queries.next_number(printed.settings, draft.kind), draft.kind, printed.settings),
         stops=[say(lack.message) for lack in lacks if lack.stops],
         remarks=list(dict.fromkeys(say(lack.message) for lack in lacks if not lack.stops)),
