@@ -91,6 +91,8 @@ class Content:
     blocks: tuple[Block, ...] = ()
     annexes: tuple[Annex, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    copies: int = 0
+    """All that are printed; 0: as many as the lines of Nơi nhận say."""
     is_draft: bool = False
     urgency: str = ""
     meeting_mark: str = ""
@@ -137,10 +139,12 @@ def read_body(body: str, tables: Mapping[str, Table]) -> tuple[Block, ...]:
 
 @dataclass(frozen=True)
 class Lack:
-    """What is missing or doubtful before a document goes out; what `stops` must be mended first."""
+    """What is missing or doubtful before a document goes out; what `stops` must be mended first, at the place `where`."""
 
     message: Message
     stops: bool = False
+    where: str = ""
+    """subject, addressees, body, annexes or recipients of the document; or settings, plan, venues, milestones, programme."""
 
 
 def texts_of(content: Content) -> list[str]:
@@ -159,35 +163,40 @@ def lacks_of(content: Content) -> list[Lack]:
     settings = content.settings
     lacks = []
     if not clean(content.subject):
-        lacks.append(Lack(Message("It has no subject (trích yếu)."), stops=True))
+        lacks.append(Lack(Message("It has no subject (trích yếu)."), stops=True, where="subject"))
     if not content.title and not content.addressees:
-        lacks.append(Lack(Message("Nobody is addressed: a dispatch needs “Kính gửi”."), stops=True))
+        lacks.append(Lack(Message("Nobody is addressed: a dispatch needs “Kính gửi”."), stops=True, where="addressees"))
     if not content.blocks:
-        lacks.append(Lack(Message("It says nothing yet."), stops=True))
+        lacks.append(Lack(Message("It says nothing yet."), stops=True, where="body"))
     if not settings.place:
-        lacks.append(Lack(Message("The place of the date line is not set."), stops=True))
+        lacks.append(Lack(Message("The place of the date line is not set."), stops=True, where="settings"))
     if not (settings.issuer_lines and settings.issuer):
-        lacks.append(Lack(Message("Who issues it is not set."), stops=True))
+        lacks.append(Lack(Message("Who issues it is not set."), stops=True, where="settings"))
     own = [block for block in content.blocks if isinstance(block, Line)]
     for block in own:
         bracketed = BRACKETED.match(block.text)
         if bracketed:
-            lacks.append(Lack(Message("There is no table “%(name)s” to put in.", name=bracketed[1]), stops=True))
+            lacks.append(
+                Lack(Message("There is no table “%(name)s” to put in.", name=bracketed[1]), stops=True, where="body")
+            )
     gaps = sum(UNKNOWN in f"{block.strong} {block.text}" for block in own)
     if gaps:
-        lacks.append(Lack(Message("“…………” stands in %(count)s places of the text.", count=gaps)))
+        lacks.append(Lack(Message("“…………” stands in %(count)s places of the text.", count=gaps), where="body"))
     if not settings.signer_name:
-        lacks.append(Lack(Message("The name of the signer is not set: it prints as a gap.")))
+        lacks.append(Lack(Message("The name of the signer is not set: it prints as a gap."), where="settings"))
     if not content.recipients:
-        lacks.append(Lack(Message("Nobody stands in Nơi nhận."), stops=True))
+        lacks.append(Lack(Message("Nobody stands in Nơi nhận."), stops=True, where="recipients"))
     elif not fold(content.recipients[-1].to).startswith("luu"):
-        lacks.append(Lack(Message("The last line of Nơi nhận names no archive (Lưu …).")))
+        lacks.append(Lack(Message("The last line of Nơi nhận names no archive (Lưu …)."), where="recipients"))
     if content.addressees and not any(row.to == "Như trên" for row in content.recipients):
-        lacks.append(Lack(Message("Nơi nhận does not begin with “Như trên”, though somebody is addressed.")))
+        lacks.append(
+            Lack(Message("Nơi nhận does not begin with “Như trên”, though somebody is addressed."), where="recipients")
+        )
     lacks += [
-        Lack(message) for message in signing_remarks(settings.authority, settings.signer_title, settings.signer_name)
+        Lack(message, where="settings")
+        for message in signing_remarks(settings.authority, settings.signer_title, settings.signer_name)
     ]
-    lacks += [Lack(message) for text in texts_of(content) for message in wrong_weekdays(text)]
+    lacks += [Lack(message, where="body") for text in texts_of(content) for message in wrong_weekdays(text)]
     return lacks
 
 
@@ -228,12 +237,12 @@ def head_data(
     }
 
 
-def signature_data(settings: DocumentSettings, recipients: Sequence[Recipient]) -> dict[str, Any]:
+def signature_data(settings: DocumentSettings, recipients: Sequence[Recipient], copies: int = 0) -> dict[str, Any]:
     """Nơi nhận and the form of signing as the Typst templates read them."""
     return {
         "recipients": [
             {"lines": [{"text": text, "raised": raised} for text, raised in block.lines], "purpose": block.purpose}
-            for block in printed_recipients(recipients)
+            for block in printed_recipients(recipients, copies)
         ],
         "authority": settings.authority,
         "signer_title": settings.signer_title,
@@ -262,7 +271,7 @@ def typst_data(content: Content) -> dict[str, Any]:
     return {
         **common_data(content.layout, content.settings),
         **head,
-        **signature_data(content.settings, content.recipients),
+        **signature_data(content.settings, content.recipients, content.copies),
         "dispatch_subject": content.dispatch_subject,
         "meeting_mark": content.meeting_mark,
         "title": content.title,

@@ -668,7 +668,11 @@ class WordDocument:
         name may have further lines, which stand under it.
         """
         ends = [";"] * (len(names) - 1) + ["."]
-        lines = names[0].split("\n") if len(names) == 1 else [f"- {name}{end}" for name, end in zip(names, ends)]
+        lines = (
+            names[0].split("\n")
+            if len(names) == 1
+            else [f"- {name}{end}" for name, end in zip(names, ends, strict=True)]
+        )
         size = self.layout.blocks["addressee"].size
         label_width, slack = twips(ADDRESS_LABEL_MM), twips(ADDRESS_SLACK_MM)
         most = round(self._text_width * ADDRESS_SHARE) - label_width
@@ -748,7 +752,7 @@ class WordDocument:
                 self.line(block)
             else:
                 self.ruled_table(block)
-        self.signature(printed_recipients(content.recipients), content.settings)
+        self.signature(printed_recipients(content.recipients, content.copies), content.settings)
         if content.notes:
             self.notes(content.notes)
         for annex in content.annexes:

@@ -3,6 +3,8 @@
 In the sober language of such offices (domain.md 2.1 to 2.3); all of it is edited before it is issued. Always Vietnamese.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,6 +36,7 @@ from seminar.reports.documents.annexes import (
     quota_table,
     span,
 )
+from seminar.reports.rules import copies
 
 DISTRICTS = (UnitKind.DISTRICT, UnitKind.TOWN, UnitKind.CITY)
 COMMUNES = (UnitKind.COMMUNE, UnitKind.WARD, UnitKind.SPECIAL_ZONE)
@@ -165,6 +168,12 @@ def _ended(topics: Sequence[Topic]) -> list[tuple[Topic, str]]:
     return [(topic, "." if number == len(topics) else ";") for number, topic in enumerate(topics, 1)]
 
 
+def copies_of(draft: Draft, seminar: Seminar) -> list[copies.Counted]:
+    """How many copies a draft needs, by who gets them; groups of units as the directory has them on the day."""
+    rows = [rules.Recipient(**row) for row in draft.recipients]
+    return copies.counted_copies(draft.addressees, rows, Counter(one.kind for one in plans.units_on(seminar.held_on)))
+
+
 def content_of(draft: Draft, seminar: Seminar, now: datetime, verification: str = "") -> Content:
     """The draft as it prints now; once issued, with its number and day."""
     settings = rules.settings_of(seminar.settings)
@@ -186,6 +195,7 @@ def content_of(draft: Draft, seminar: Seminar, now: datetime, verification: str 
         blocks=content.read_body(draft.body, tables),
         annexes=tuple(replace(annex, attached_to=attached) for annex in annexes),
         recipients=tuple(rules.Recipient(**row) for row in draft.recipients),
+        copies=document.copies if document else sum(one.copies for one in copies_of(draft, seminar)),
         is_draft=document is None,
         urgency=draft.urgency,
         meeting_mark=draft.meeting_mark,
@@ -199,39 +209,56 @@ def content_of(draft: Draft, seminar: Seminar, now: datetime, verification: str 
 def lacks_of(draft: Draft, seminar: Seminar, printed: Content, today: date) -> list[content.Lack]:
     """What a document lacks before it may be issued: by its form, and by what it is for."""
     lacks = content.lacks_of(printed)
-    if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME):
-        for known, message in (
-            (seminar.venue, N_("The venue is not confirmed: confirm it on the page of the plan.")),
-            (seminar.held_on, N_("The day of the seminar is not set.")),
-            (seminar.starts_at, N_("The hour of the seminar is not set.")),
-        ):
-            if not known:
-                lacks.append(content.Lack(Message(message), stops=True))
-        if seminar.held_on and seminar.held_on < today and not seminar.is_demo:
-            lacks.append(
-                content.Lack(Message("The seminar is over: its day is %(day)s.", day=short_date(seminar.held_on)))
+    if not (seminar.plan_number and seminar.plan_issued_on) and UNPLANNED.search(draft.body):
+        lacks.append(
+            content.Lack(
+                Message("Number and day of the plan are not set: set them, then write them into the text."),
+                where="plan",
             )
-    if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME) and seminar.venue:
-        words = fold(draft.body)
-        if fold(seminar.venue.name) not in words:
-            lacks.append(
-                content.Lack(Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name))
-            )
+        )
     if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME):
-        lacks += moved_since(draft, seminar)
+        lacks += _of_the_day(draft, seminar, today)
     if draft.purpose == Purpose.PROGRAMME and not programme_rows(seminar):
-        lacks.append(content.Lack(Message("The programme has no items yet."), stops=True))
+        lacks.append(content.Lack(Message("The programme has no items yet."), stops=True, where="programme"))
     codes = {Purpose.SUMMONS: ("nominations", "papers"), Purpose.PAPERS: ("papers",), Purpose.RETURNS: ("returns",)}
     for code in codes.get(draft.purpose, ()):
         milestone = plans.milestone(seminar, code)
-        holiday = falls_on_holiday(milestone.due_on) if milestone else ""
-        if milestone and milestone.due_on and milestone.due_on < today and not seminar.is_demo:
-            lacks.append(content.Lack(Message("The deadline %(day)s is past.", day=short_date(milestone.due_on))))
-        if milestone and holiday:
-            day = short_date(milestone.due_on)
-            lacks.append(content.Lack(Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)))
+        if milestone and milestone.due_on:
+            lacks += _of_a_deadline(milestone.due_on, today, is_demo=seminar.is_demo)
     if draft.purpose == Purpose.RETURNS and "data" not in draft.annexes:
-        lacks.append(content.Lack(Message("The form of the data is not attached.")))
+        lacks.append(content.Lack(Message("The form of the data is not attached."), where="annexes"))
+    return lacks
+
+
+UNPLANNED = re.compile(rf"Kế hoạch số {UNKNOWN}|Kế hoạch số [^,]+, ngày {UNKNOWN}")
+
+
+def _of_the_day(draft: Draft, seminar: Seminar, today: date) -> list[content.Lack]:
+    """What a summons or the programme lacks of day and place, or says of another day and place than the plan."""
+    lacks = []
+    for known, message, where in (
+        (seminar.venue, N_("The venue is not confirmed: confirm it on the page of the plan."), "venues"),
+        (seminar.held_on, N_("The day of the seminar is not set."), "plan"),
+        (seminar.starts_at, N_("The hour of the seminar is not set."), "plan"),
+    ):
+        if not known:
+            lacks.append(content.Lack(Message(message), stops=True, where=where))
+    if seminar.held_on and seminar.held_on < today and not seminar.is_demo:
+        over = Message("The seminar is over: its day is %(day)s.", day=short_date(seminar.held_on))
+        lacks.append(content.Lack(over, where="plan"))
+    if seminar.venue and fold(seminar.venue.name) not in fold(draft.body):
+        other = Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name)
+        lacks.append(content.Lack(other, where="body"))
+    return lacks + moved_since(draft, seminar)
+
+
+def _of_a_deadline(due_on: date, today: date, *, is_demo: bool) -> list[content.Lack]:
+    lacks, day, holiday = [], short_date(due_on), falls_on_holiday(due_on)
+    if due_on < today and not is_demo:
+        lacks.append(content.Lack(Message("The deadline %(day)s is past.", day=day), where="milestones"))
+    if holiday:
+        message = Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)
+        lacks.append(content.Lack(message, where="milestones"))
     return lacks
 
 
@@ -241,7 +268,7 @@ def moved_since(draft: Draft, seminar: Seminar) -> list[content.Lack]:
     known = [rules.long_date(seminar.held_on)] if seminar.held_on else []
     known += [hour(seminar.starts_at)] if seminar.starts_at else []
     return [
-        content.Lack(Message("The text does not say “%(words)s”, as the plan does now.", words=words))
+        content.Lack(Message("The text does not say “%(words)s”, as the plan does now.", words=words), where="body")
         for words in known
         if fold(words) not in said
     ]

@@ -13,7 +13,7 @@ from seminar.documents.models import DOCUMENT_KIND_LABELS, PURPOSE_LABELS, Docum
 from seminar.lib import files
 from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.language import say
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
@@ -77,15 +77,45 @@ def _shown(draft: Draft) -> DraftForm:
     return DraftForm(data={name: getattr(draft, name) for name in names} | {"addressees": "\n".join(draft.addressees)})
 
 
+PLACES = {
+    "subject": N_("to the subject"),
+    "addressees": N_("to Kính gửi"),
+    "body": N_("to the text"),
+    "annexes": N_("to the annexes"),
+    "recipients": N_("to Nơi nhận"),
+    "settings": N_("to the form of the documents"),
+    "plan": N_("to the plan"),
+    "venues": N_("to the venue, in the plan"),
+    "milestones": N_("to the deadlines, in the plan"),
+    "programme": N_("to the programme"),
+}
+"""Where a lack is mended, as the words of a link."""
+
+
+def _places(seminar: Seminar) -> dict[str, tuple[str, str]]:
+    """(address, words) of each place; what is no page is a part of the draft's own."""
+    plan = url_for("planning.plan", slug=seminar.slug)
+    pages = {
+        "settings": f"{url_for('documents.settings', slug=seminar.slug)}#form",
+        "plan": f"{plan}#details",
+        "venues": f"{plan}#venues",
+        "milestones": f"{plan}#milestones",
+        "programme": url_for("agenda.programme", slug=seminar.slug),
+    }
+    return {where: (pages.get(where, f"#{where}"), say(words)) for where, words in PLACES.items()}
+
+
 def _page(
     seminar: Seminar,
     draft: Draft,
     form: DraftForm | None = None,
     rows: list[rules.Recipient] | None = None,
     refusal: str = "",
+    issue: IssueForm | None = None,
 ) -> str:
     printed = documents.content_of(draft, seminar, now())
     lacks = documents.lacks_of(draft, seminar, printed, local(now()).date()) if draft.document is None else []
+    counted = documents.copies_of(draft, seminar)
     have = [rules.Recipient(**row) for row in draft.recipients] if rows is None else rows
     return render_template(
         "reports/draft.html",
@@ -94,14 +124,17 @@ def _page(
         document=draft.document,
         form=form or _shown(draft),
         rows=[*have, *[rules.Recipient("")] * FREE_ROWS][:MOST_ROWS],
-        printed_rows_of=rules.printed_recipients(printed.recipients),
+        printed_rows_of=rules.printed_recipients(printed.recipients, printed.copies),
+        counted=counted,
+        issue=issue or IssueForm(data={"copies": sum(one.copies for one in counted)}),
         kind=DOCUMENT_KIND_LABELS[draft.kind],
         purpose=PURPOSE_LABELS[draft.purpose],
         is_dispatch=draft.kind == DocumentKind.DISPATCH,
         tables=TABLES,
         next_symbol=rules.symbol(queries.next_number(printed.settings, draft.kind), draft.kind, printed.settings),
-        stops=[say(lack.message) for lack in lacks if lack.stops],
-        remarks=list(dict.fromkeys(say(lack.message) for lack in lacks if not lack.stops)),
+        stops={say(lack.message): lack.where for lack in lacks if lack.stops},
+        remarks={say(lack.message): lack.where for lack in lacks if not lack.stops},
+        places=_places(seminar),
         without_copy=documents.invited_without_copy(seminar, draft) if draft.document is None else [],
         refusal=refusal,
         here=url_for("reports.draft", slug=seminar.slug, draft_id=draft.id),
@@ -187,18 +220,22 @@ def issue_draft(slug: str, draft_id: int) -> Any:
     form = IssueForm(request.form)
     try:
         if not form.validate():
+            if form.copies.errors:
+                raise Refused("Say how many copies are printed: a number of 1 or more.")
             raise Refused("Look at the draft again before it is issued.")
         with reading():
             _refuse_unready(slug, draft_id, form)
         found = queries.draft_or_404(plans.seminar_or_404(slug), draft_id)
-        document = actions.issue_draft(found, staff_actor(), now())
+        counted = sum(one.copies for one in documents.copies_of(found, found.seminar))
+        document = actions.issue_draft(found, form.copies.data or counted, counted, staff_actor(), now())
         symbol = document.symbol
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         with reading():
             seminar = plans.seminar_or_404(slug)
-            page = _page(seminar, queries.draft_or_404(seminar, draft_id), refusal=say(refused.message))
+            found = queries.draft_or_404(seminar, draft_id)
+            page = _page(seminar, found, refusal=say(refused.message), issue=form)
         return page, 422
     _keep(slug, draft_id)
     flash(_("%(symbol)s is issued and in the register. Print it for signature and seal.", symbol=symbol), "success")
