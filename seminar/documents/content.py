@@ -13,6 +13,7 @@ from typing import Any
 from seminar.documents.layout import Layout
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import (
+    ABOUT,
     TITLES,
     UNKNOWN,
     DocumentSettings,
@@ -30,6 +31,12 @@ SECTION = re.compile(r"^[IVX]+\.\s+\S")
 CLAUSE = re.compile(r"^(\d{1,2}\.\s+[^:.]{1,70}(?::|\.(?=\s|$)))(.*)$")
 BRACKETED = re.compile(r"^\[([^\[\]]+)\]$")
 DATED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s*\((thứ [^()]+|chủ nhật)\)", re.IGNORECASE)
+
+
+MISSING, STRONG, RAISED, END = "\ue0b0", "\ue0b3", "\ue0b4", "\ue0b1"
+"""Marks in the values of a Word template, from the private area of Unicode: what is missing, bold, raised, and its end."""
+HERE, TABLE = "\ue0b2", "\ue0b5"
+"""Places of the picture, and of the table whose number follows."""
 
 
 @dataclass(frozen=True)
@@ -306,6 +313,7 @@ def merge_values(
     subject: str,
     is_draft: bool,
     recipients: Sequence[Recipient] | None = None,
+    copies: int = 0,
 ) -> dict[str, Any]:
     """Head and signature as the fields of the office's own template (documents/merging.py)."""
     kind = DocumentKind(kind)
@@ -319,15 +327,57 @@ def merge_values(
         "trich_yeu": subject,
         "du_thao": "DỰ THẢO" if is_draft else "",
         "do_khan": settings.urgency,
+        "chi_dan_tai_lieu": "",
         "noi_nhan": [
-            f"{text}{f' ({block.purpose})' if block.purpose else ''}"
-            for block in printed_recipients(rows)
-            for text, _raised in block.lines
+            f"{text}{_raised(raised)}{f' ({block.purpose})' if block.purpose else ''}"
+            for block in printed_recipients(rows, copies)
+            for text, raised in block.lines
         ],
         "the_thuc_de_ky": settings.authority,
         "chuc_vu_nguoi_ky": settings.signer_title,
         "ho_ten_nguoi_ky": settings.signer_name,
     }
+
+
+def _raised(text: str) -> str:
+    return f"{RAISED}{text}{END}" if text else ""
+
+
+def content_values(content: Content) -> dict[str, Any]:
+    """A dispatch or a programme as the fields of the office's own template; tables stand as marks with their number."""
+    names = content.addressees
+    ends = [";"] * (len(names) - 1) + ["."] if names else []
+    return {
+        **merge_values(
+            content.settings,
+            content.kind,
+            symbol=content.symbol,
+            date_line=date_line(content.settings.place, content.day),
+            subject=content.subject if content.title else ABOUT.sub("", content.subject),
+            is_draft=content.is_draft,
+            recipients=content.recipients,
+            copies=content.copies,
+        ),
+        "do_khan": content.urgency,
+        "chi_dan_tai_lieu": content.meeting_mark,
+        "cac_noi_gui": list(names)
+        if len(names) == 1
+        else [f"- {to}{end}" for to, end in zip(names, ends, strict=True)],
+        "noi_dung": _body_values(content.blocks),
+    }
+
+
+def _body_values(blocks: Sequence[Block]) -> list[str]:
+    found, tables = [], 0
+    for block in blocks:
+        if isinstance(block, Table):
+            found.append(f"{TABLE}{tables}")
+            tables += 1
+        elif block.style == "section":
+            found.append(f"{STRONG}{block.text.upper()}{END}")
+        else:
+            found.append(f"{STRONG}{block.strong}{END} {block.text}".rstrip() if block.strong else block.text)
+    return found
 
 
 def content_pdf(content: Content) -> bytes:

@@ -16,6 +16,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.shape import CT_Inline
+from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
@@ -127,6 +128,8 @@ class WordDocument:
         self.double_sided = double_sided
         self.archive_mark = archive_mark
         self._pictures = 0
+        self._as_typed = False
+        """Fields of a template keep their small letters."""
         self._document: Any = Document()
         self._body = self._document.element.body
         self._styles()
@@ -268,7 +271,7 @@ class WordDocument:
         block = self.layout.blocks[name]
         paragraph = container.add_paragraph()
         self._form(paragraph, name, **spacing)
-        self._run(paragraph, text.upper() if block.caps else text, block)
+        self._run(paragraph, text.upper() if block.caps and not self._as_typed else text, block)
         return paragraph
 
     def _fill(self, paragraph: Any, parts: Iterable[Part], block: Block) -> None:
@@ -551,7 +554,10 @@ class WordDocument:
         self._component(cell, "authority", authority, before_pt=6)
         if title:
             self._component(cell, "signer_title", title)
-        self._component(cell, "signer_name", name or UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
+        self._signed_name(cell, name or UNKNOWN)
+
+    def _signed_name(self, cell: Any, name: str) -> None:
+        self._component(cell, "signer_name", name, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
 
     def signature(
         self,
@@ -880,3 +886,41 @@ def content_docx(content: Content, now: datetime) -> bytes:
     )
     word.write(content)
     return word.save()
+
+
+def table_pieces(content: Content) -> list[str]:
+    """The tables of the text as XML, in their order, for the office's own template (merging.py)."""
+    found = []
+    for block in content.blocks:
+        if isinstance(block, Table):
+            word = _blank(content)
+            word.ruled_table(block)
+            found.append(_xml(word._body[:-1]))
+    return found
+
+
+def annex_pieces(content: Content) -> list[str]:
+    """Each annex as XML: what stands in it, and the form of its pages, without header and footer of its own."""
+    found = []
+    for annex in content.annexes:
+        word = _blank(content)
+        word.annex(annex)
+        section = word._body[-1]
+        for name in ("w:headerReference", "w:footerReference"):
+            for reference in section.findall(qn(name)):
+                section.remove(reference)
+        found.append(_xml(word._body[1:]))  # the first paragraph ends the section before
+    return found
+
+
+def _blank(content: Content) -> WordDocument:
+    return WordDocument(
+        content.layout, title="", now=datetime(2024, 1, 1), double_sided=content.settings.is_double_sided
+    )
+
+
+def _xml(elements: Iterable[Any]) -> str:
+    whole = element("body")
+    for one in elements:
+        whole.append(one)
+    return str(serialize_for_reading(whole))

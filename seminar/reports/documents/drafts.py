@@ -304,37 +304,32 @@ COMMON_WORDS = {
 }
 
 
-def programme_values(seminar: Seminar, printed: Content) -> dict[str, object]:
-    """The programme as the fields of the office's own template (documents/merging.py)."""
+def template_values(seminar: Seminar, printed: Content) -> dict[str, object]:
+    """A dispatch or the programme as the fields of the office's own template (documents/merging.py)."""
+    rows = programme_rows(seminar) if printed.kind == DocumentKind.PROGRAMME else []
     return {
-        **content.merge_values(
-            printed.settings,
-            DocumentKind.PROGRAMME,
-            symbol=printed.symbol,
-            date_line=rules.date_line(printed.settings.place, printed.day),
-            subject=printed.subject,
-            is_draft=printed.is_draft,
-            recipients=printed.recipients,
-        ),
+        **content.content_values(printed),
         **seminar_values(seminar),
-        "do_khan": printed.urgency,
         "chuong_trinh": [
-            dict(zip(("stt", "thoi_gian", "noi_dung", "nguoi_thuc_hien", "ghi_chu"), row, strict=True))
-            for row in programme_rows(seminar)
+            dict(zip(("stt", "thoi_gian", "noi_dung", "nguoi_thuc_hien", "ghi_chu"), row, strict=True)) for row in rows
         ],
     }
 
 
-def sample_programme(seminar: Seminar, now: datetime) -> Content:
-    """The programme as it would print now, without a number: for the preview of a template."""
+def sample(seminar: Seminar, kind: DocumentKind, now: datetime) -> Content:
+    """A document of the kind as it would begin now, without a number: for the preview of a template."""
+    purpose = Purpose.PROGRAMME if kind == DocumentKind.PROGRAMME else Purpose.SUMMONS
+    begun = beginning(seminar, purpose)
     settings = rules.settings_of(seminar.settings)
-    return Content(
-        kind=DocumentKind.PROGRAMME,
-        symbol=rules.symbol(None, DocumentKind.PROGRAMME, settings),
-        subject=quoted_title(seminar.title),
-        day=None,
-        settings=settings,
-        layout=rules_for(local(now).date()),
-        recipients=settings.rows_for(DocumentKind.PROGRAMME),
-        is_draft=True,
+    draft = Draft(
+        purpose=purpose,
+        kind=kind,
+        subject=begun.subject,
+        addressees=list(begun.addressees),
+        body="\n".join(begun.lines),
+        annexes=list(begun.annexes),
+        recipients=rules.row_data(settings.rows_for(kind)),
+        urgency="",
+        meeting_mark="",
     )
+    return content_of(draft, seminar, now)

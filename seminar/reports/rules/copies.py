@@ -8,28 +8,7 @@ from seminar.documents.rules import LIKE_ABOVE, Recipient
 from seminar.lib.text import fold
 from seminar.planning.models import UnitKind
 
-GROUP_WORDS = {
-    "cac",
-    "huyen",
-    "thi",
-    "thanh",
-    "xa",
-    "pho",
-    "phuong",
-    "dac",
-    "khu",
-    "doan",
-    "uy",
-    "va",
-    "truc",
-    "thuoc",
-    "co",
-    "so",
-    "don",
-    "vi",
-    "tinh",
-    "quan",
-}
+GROUP_WORD = re.compile("cac|huyen|thi|thanh|xa|pho|phuong|dac|khu|doan|uy|va|truc|thuoc|co|so|don|vi|tinh|quan")
 """Folded words of which the name of a group of units is made: "các Huyện, Thị, Thành Đoàn và Đoàn trực thuộc"."""
 KIND_WORDS = {
     UnitKind.DISTRICT: re.compile(r"\b(huyen|quan)\b"),
@@ -58,7 +37,7 @@ def kinds_named(name: str) -> set[UnitKind]:
         return set()
     run = []
     for word in words[words.index("cac") :]:
-        if word not in GROUP_WORDS:
+        if not GROUP_WORD.fullmatch(word):
             break
         run.append(word)
     said = " ".join(run)

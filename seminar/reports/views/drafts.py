@@ -9,7 +9,7 @@ from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
 from seminar.documents import actions, merging, queries, rules
 from seminar.documents.content import Content, Lack, content_pdf
-from seminar.documents.models import DOCUMENT_KIND_LABELS, PURPOSE_LABELS, DocumentKind, Draft
+from seminar.documents.models import DOCUMENT_KIND_LABELS, PURPOSE_LABELS, DocumentKind, Draft, WordTemplate
 from seminar.lib import files
 from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
@@ -185,15 +185,25 @@ def remove_draft(slug: str, draft_id: int) -> Any:
     return redirect(url_for("reports.drafts", slug=slug), 303)
 
 
-def word_of(draft: Draft, seminar: Seminar, printed: Content) -> bytes:
-    """The Word file: of a programme by the office's own template, if there is one."""
+def word_of(seminar: Seminar, printed: Content) -> bytes:
+    """The Word file, by the office's own template if there is one."""
     from seminar.documents.word import content_docx
 
-    template = queries.template_of(seminar, draft.kind)
-    if template is not None and draft.kind == DocumentKind.PROGRAMME:
-        values: Any = documents.programme_values(seminar, printed)
-        return merging.filled(files.read(template.sha256), [values])
-    return content_docx(printed, now())
+    template = queries.template_of(seminar, printed.kind)
+    return by_template(template, seminar, printed) if template else content_docx(printed, now())
+
+
+def by_template(template: WordTemplate, seminar: Seminar, printed: Content, *, is_preview: bool = False) -> bytes:
+    from seminar.documents.word import annex_pieces, table_pieces
+
+    values: Any = documents.template_values(seminar, printed)
+    return merging.filled(
+        files.read(template.sha256),
+        [values],
+        is_preview=is_preview,
+        tables=table_pieces(printed),
+        annexes=annex_pieces(printed),
+    )
 
 
 @bp.get(f"{DRAFT}/preview.pdf")
@@ -210,7 +220,7 @@ def draft_word(slug: str, draft_id: int) -> Any:
     seminar = plans.seminar_or_404(slug)
     found = queries.draft_or_404(seminar, draft_id)
     printed = documents.content_of(found, seminar, now())
-    return file(word_of(found, seminar, printed), WORD, f"du-thao-{found.kind.file_word}-{found.id}.docx")
+    return file(word_of(seminar, printed), WORD, f"du-thao-{found.kind.file_word}-{found.id}.docx")
 
 
 @bp.post(f"{DRAFT}/issue")
@@ -259,7 +269,7 @@ def _refuse_unready(slug: str, draft_id: int, form: IssueForm) -> None:
     if lacks and not form.seen.data:
         raise Refused("There are remarks: read them, and tick that it is to be issued all the same.")
     content_pdf(printed)
-    word_of(found, seminar, printed)
+    word_of(seminar, printed)
 
 
 def _keep(slug: str, draft_id: int) -> None:
@@ -269,7 +279,7 @@ def _keep(slug: str, draft_id: int) -> None:
         found = queries.draft_or_404(seminar, draft_id)
         printed = documents.content_of(found, seminar, now())
         pdf_sha256 = files.keep(content_pdf(printed))
-        word_sha256 = files.keep(word_of(found, seminar, printed))
+        word_sha256 = files.keep(word_of(seminar, printed))
     found = queries.draft_or_404(plans.seminar_or_404(slug), draft_id)
     assert found.document is not None
     actions.keep_issued(found.document, pdf_sha256, word_sha256)
