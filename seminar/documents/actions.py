@@ -162,8 +162,7 @@ def start_numbers(
         "change",
         "register",
         seminar_id=seminar.id,
-        summary=rules.symbol(next_number, kind, settings),
-        reason=start.reason,
+        summary=f"số tiếp theo là {rules.symbol(next_number, kind, settings)}, {start.reason}",
     )
     return start
 
@@ -197,12 +196,12 @@ def correct_document(document: IssuedDocument, values: dict[str, Any], by: Actor
 
 
 def _record_correction(document: IssuedDocument, changed: dict[str, list[str]], by: Actor, now: datetime) -> None:
-    said = "; ".join(f"{CORRECTED[name]}: {new}, trước là {old}" for name, (old, new) in changed.items())
+    said = "; ".join(f"{CORRECTED[name]}: {new} (trước là {old})" for name, (old, new) in changed.items())
     record(
         by,
         now,
         "change",
-        "document",
+        "entry",
         seminar_id=document.seminar_id,
         object_id=document.id,
         summary=f"{document.symbol}, {said}",
@@ -213,7 +212,7 @@ def _record_correction(document: IssuedDocument, changed: dict[str, list[str]], 
 def _said(value: Any) -> str:
     if isinstance(value, date):
         return short_date(value)
-    return str(value).replace("\n", "; ") or "(để trống)"
+    return str(value).replace("\n", "; ") or "chỗ trống"
 
 
 def leave_unused(document: IssuedDocument, reason: str, by: Actor, now: datetime) -> None:
@@ -229,12 +228,11 @@ def leave_unused(document: IssuedDocument, reason: str, by: Actor, now: datetime
     record(
         by,
         now,
-        "cancel",
-        "document",
+        "leave",
+        "entry",
         seminar_id=document.seminar_id,
         object_id=document.id,
-        summary=document.symbol,
-        reason=document.unused_because,
+        summary=f"{document.symbol}, {document.unused_because}",
     )
 
 

@@ -99,12 +99,17 @@ def register_workbook(term: str, rows: Sequence[tuple[str, ...]]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Văn bản đi")
     for number, width in enumerate(WIDTHS_CHARACTERS):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     sheet.freeze_panes = "A3"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "2:2"
 
     def cell(value: str, *, bold: bool = False, size: int = 12) -> WriteOnlyCell:
         made = WriteOnlyCell(sheet, value=value)

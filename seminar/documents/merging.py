@@ -198,9 +198,7 @@ def _named(error: Exception) -> str:
 def _prepared(values: Values, is_preview: bool) -> dict[str, Any]:
     """Empty values as gaps, in the preview in red; {% if … %} takes a gap as nothing."""
 
-    class Gap(str):
-        __slots__ = ()
-
+    class Gap(str):  # noqa: SLOT000 - a handful of them
         def __bool__(self) -> bool:
             return False
 

@@ -1,5 +1,6 @@
 """A Word file in our own form with the fields of a template in their places, to be changed in Word and uploaded again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from seminar.documents.layout import Layout
@@ -10,6 +11,8 @@ from seminar.documents.word import ADDRESS_LABEL_MM, RECIPIENTS_COLUMN_MM, Stron
 LETTERS = (DocumentKind.INVITATION, DocumentKind.SUMMONS)
 END_FOR, END_IF = "{%p endfor %}", "{%p endif %}"
 NAMES_MM = 105
+SHORT_NAME = 45
+"""So many characters of an addressee stand in one line beside "Kính gửi:"."""
 POSITION_AND_BODY = (
     "{% if chuc_vu %}{{ chuc_vu }}{% endif %}{% if chuc_vu and don_vi %}, {% endif %}"
     "{% if don_vi %}{{ don_vi }}{% endif %}"
@@ -21,19 +24,24 @@ def each(name: str, line: str = "{{ dong }}", item: str = "dong") -> tuple[str, 
     return (f"{{%p for {item} in {name} %}}", line, END_FOR)
 
 
+def _as_typed(layout: Layout) -> Layout:
+    """Without capitals by format: a field would be read, and typed again, in capitals. The values have them already."""
+    blocks = {name: replace(block, caps=False) for name, block in layout.blocks.items()}
+    return replace(layout, blocks=blocks, heading=layout.heading.upper())
+
+
 class Starter(WordDocument):
     """Fields instead of words; commands stand in paragraphs of their own, which the filled document does not have."""
 
     def __init__(self, layout: Layout, settings: DocumentSettings, kind: DocumentKind, now: datetime) -> None:
         super().__init__(
-            layout,
+            _as_typed(layout),
             title=TITLES[kind].capitalize() or "Công văn",
             now=now,
             double_sided=settings.is_double_sided,
             archive_mark=settings.archive_mark,
             tight=kind in LETTERS,
         )
-        self._as_typed = True
         self.kind = kind
 
     def command(self, text: str) -> None:
@@ -71,7 +79,7 @@ class Starter(WordDocument):
 
     def addressees(self) -> None:
         """One in the middle, several below one another, as in our own form."""
-        self.command("{%p if cac_noi_gui | length == 1 %}")
+        self.command(f"{{%p if cac_noi_gui | length == 1 and cac_noi_gui[0] | length <= {SHORT_NAME} %}}")
         self.addressee("{{ cac_noi_gui[0] }}")
         self.command("{%p else %}")
         self.beside_label(*each("cac_noi_gui"))
@@ -79,7 +87,7 @@ class Starter(WordDocument):
 
     def beside_label(self, *lines: str) -> None:
         label, cell = self._columns((twips(ADDRESS_LABEL_MM), twips(NAMES_MM)))
-        self._component(label, "address_label", "Kính gửi:", before_pt=6)
+        self._component(label, "address_label", "Kính gửi:", before_pt=3)
         for line in lines:
             self._component(cell, "addressee", line, before_pt=3)
 

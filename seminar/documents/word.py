@@ -128,8 +128,6 @@ class WordDocument:
         self.double_sided = double_sided
         self.archive_mark = archive_mark
         self._pictures = 0
-        self._as_typed = False
-        """Fields of a template keep their small letters."""
         self._document: Any = Document()
         self._body = self._document.element.body
         self._styles()
@@ -271,7 +269,7 @@ class WordDocument:
         block = self.layout.blocks[name]
         paragraph = container.add_paragraph()
         self._form(paragraph, name, **spacing)
-        self._run(paragraph, text.upper() if block.caps and not self._as_typed else text, block)
+        self._run(paragraph, text.upper() if block.caps else text, block)
         return paragraph
 
     def _fill(self, paragraph: Any, parts: Iterable[Part], block: Block) -> None:

@@ -199,7 +199,7 @@ def test_copies_are_counted_shown_and_may_be_corrected_before_it_is_issued(app, 
         [document] = db.session.scalars(db.select(IssuedDocument))
         assert document.copies == 25
         assert "- Lưu VP, TCKT.(25b)" in words(files.read(document.file_sha256))
-    assert "01-CV/TĐTN-TCKT, số bản: 25, trước là 6" in office.get(f"{HERE}/audit").text
+    assert "01-CV/TĐTN-TCKT, số bản: 25 (trước là 6)" in office.get(f"{HERE}/audit").text
     assert "Số bản: 25" in office.get(address).text
 
 

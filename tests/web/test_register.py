@@ -69,13 +69,16 @@ def test_an_entry_is_corrected_and_the_log_keeps_what_stood_there(app, office):
         answer = office.post(f"{PAGE}/{taken_id}/correction", data={"copies": "20", "note": "in thêm"})
         assert (answer.status_code, answer.location) == (303, f"{PAGE}/{taken_id}")
     page = office.get(f"{PAGE}/{taken_id}").text
-    assert page.count("số bản: 20, trước là 2; ghi chú: in thêm, trước là (để trống)") == 1
-    assert "Trần Thị Oanh sửa văn bản: 02-CV/TĐTN-TCKT, số bản: 20, trước là 2" in office.get(f"{HERE}/audit").text
+    assert page.count("số bản: 20 (trước là 2); ghi chú: in thêm (trước là chỗ trống)") == 1
+    assert (
+        "Trần Thị Oanh sửa dòng trong sổ văn bản đi: 02-CV/TĐTN-TCKT, số bản: 20 (trước là 2)"
+        in office.get(f"{HERE}/audit").text
+    )
     changed = {**OUTSIDE, "signer": "Ký Khác", "drafted_by": "VP", "issued_on": "2024-01-11", "addressees": "Một\nHai"}
     assert office.post(f"{PAGE}/{outside_id}/correction", data=changed).status_code == 303
     page = office.get(f"{PAGE}/{outside_id}").text
-    assert "ngày: 11/01/2024, trước là 10/01/2024" in page
-    assert "nơi nhận: Một; Hai, trước là Đảng ủy Trường; Sở" in page
+    assert "ngày: 11/01/2024 (trước là 10/01/2024)" in page
+    assert "nơi nhận: Một; Hai (trước là Đảng ủy Trường; Sở)" in page
     assert "in thêm" in office.get(PAGE).text
 
 
@@ -166,6 +169,8 @@ def test_a_number_not_used_stays_and_is_not_given_out_again(app, office, visitor
         assert answer.status_code == 303
     assert office.post(f"{PAGE}/{document_id}/unused", data={"reason": ""}).status_code == 422
     assert "Gộp vào công văn khác" in office.get(f"{PAGE}/{document_id}").text
+    said = "ghi là không sử dụng dòng trong sổ văn bản đi: 01-CV/TĐTN-TCKT, Gộp vào công văn khác"
+    assert office.get(f"{HERE}/audit").text.count(said) == 1
     assert "Gộp vào công văn khác" in office.get(PAGE).text
     with app.app_context():
         assert take().number == 2
@@ -226,6 +231,9 @@ def test_the_register_comes_out_as_word_and_excel(app, office):
     assert {row[5] for row in rows[1:]} == {"Trần Thị Oanh"}
     assert {type(row[6]) for row in rows[1:]} <= {int, type(None)}
     assert next(row[6] for row in rows[1:] if row[0] == "01-TM/TĐTN-TCKT") == 2
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.print_title_rows) == (
+        "landscape", 1, "$2:$2",
+    )  # fmt: skip
     document = Document(io.BytesIO(office.get(f"{HERE}/register.docx").data))
     table = document.tables[-1]
     assert [cell.text for cell in table.rows[0].cells][0] == "Số, ký hiệu"

@@ -150,7 +150,7 @@ def _document_page(
         unused=unused or UnusedForm(),
         may_be_unused=document.unused_at is None and (document.kind not in LETTERS or document.is_outside),
         is_of_letters=document.kind in LETTERS and not document.is_outside,
-        corrections=log.entries_of("document", document.id, "change"),
+        corrections=log.entries_of("entry", document.id, "change"),
         refusal=refusal,
         here=url_for("documents.document", slug=slug, document_id=document_id),
         register=f"{register}?{urlencode({'term': document.term})}",
