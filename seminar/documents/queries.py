@@ -1,5 +1,7 @@
 """Reads of the outgoing register, of drafts and templates."""
 
+from dataclasses import replace
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -109,7 +111,11 @@ def gaps(term: str, kind: DocumentKind | None = None) -> list[Gap]:
     ]
     latest = select(*series, func.max(IssuedDocument.number)).where(IssuedDocument.term == term).group_by(*series)
     last = {(issuer, of): number for issuer, of, number in db.session.execute(latest)}
-    ahead = [one for one in given_out if one.first > last.get((one.issuer, one.kind), 0)]
+    ahead = [
+        replace(one, first=max(one.first, last.get((one.issuer, one.kind), 0) + 1))
+        for one in given_out
+        if one.last > last.get((one.issuer, one.kind), 0)
+    ]
     explained_holes = [part for hole in holes for part in explained(hole, given_out)]
     return sorted([*explained_holes, *ahead], key=lambda one: (one.kind, one.issuer, one.first))
 

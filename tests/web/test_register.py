@@ -109,6 +109,9 @@ def test_numbers_that_are_missing_are_explained_and_never_left_out(app, office):
         sent = {"kind": kind, "next_number": "9", "reason": "Sổ giấy đã cấp đến số 08"}
         office.post(f"{PAGE}/start", data=sent)
     office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "4"})
+    page = office.get(f"{PAGE}?kind=dispatch").text
+    assert page.count("data-gap") == 2
+    assert "Từ số 05 đến số 08" in page
     office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "9"})
     office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "11"})
     sheet = load_workbook(io.BytesIO(office.get(f"{HERE}/register.xlsx?kind=dispatch").data)).active
