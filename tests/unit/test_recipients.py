@@ -6,7 +6,7 @@ import pytest
 
 from seminar.documents.content import Content, Line, Table, lacks_of, read_body, read_line, wrong_weekdays
 from seminar.documents.layout import rules_for
-from seminar.documents.models import DocumentKind
+from seminar.documents.models import DocumentKind, symbol_key
 from seminar.documents.rules import (
     DocumentSettings,
     Recipient,
@@ -20,7 +20,6 @@ from seminar.documents.rules import (
     shared_abbreviations,
     signing_of,
     signing_remarks,
-    symbol_key,
 )
 
 DAY = date(2024, 1, 25)
