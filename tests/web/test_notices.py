@@ -19,6 +19,7 @@ from tests import cast
 from tests.web.inviting import HERE, in_force, invite
 from tests.web.test_sendings import PEOPLE, confirm
 
+pytestmark = pytest.mark.usefixtures("at")
 HONG, DAT, NOBODY = (person[0] for person in PEOPLE)
 
 
@@ -207,7 +208,7 @@ def test_a_changed_hour_between_composing_and_sending_sends_nothing(app):
         composed = messages.composed(queries.invitations_in_force(seminar), "http://localhost")
         seminar.starts_at = time(10)
         with pytest.raises(Refused, match="day, hour or place"):
-            actions.send_invitations(seminar, composed, cast.OFFICE, now())
+            actions.send_invitations(seminar, composed, cast.OFFICE, cast.NOW)
         db.session.rollback()
 
 

@@ -12,6 +12,7 @@ from seminar.planning.models import Unit
 from tests import cast
 from tests.web.inviting import HERE, count, in_force, invite
 
+pytestmark = pytest.mark.usefixtures("at")
 PAGE = f"{HERE}/texts"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

@@ -14,10 +14,11 @@ from seminar.invitations.documents import Facts
 from seminar.invitations.messages.calendar import Stand, calendar_ics
 from seminar.invitations.models import Invitation, Proxy, Purpose
 from seminar.invitations.rules import Told
-from seminar.lib import files, qr
+from seminar.lib import clock, files, qr
 from seminar.lib.codes import grouped
 from seminar.lib.errors import Refused
 from seminar.planning import queries as plans
+from seminar.planning.rules import is_closed
 
 MOST_LETTERS = 500
 """Each takes 15 ms and 55 kB, in the server's own process: its memory does not grow with many small files."""
@@ -60,13 +61,13 @@ def composed(
     now: datetime | None = None,
 ) -> list[Message]:
     """A message for each of the invitations (of one seminar) whose bearer has an e-mail address; the others are left
-    out. `wording` is that of an own message, `now` the moment of a cancellation. Refuses unknown fields.
+    out. `wording` is that of an own message. `now` is when it leaves: by it a deadline is to come or past, and a
+    cancellation is dated. Refuses unknown fields.
     """
     if not invitations:
         return []
     seminar = invitations[0].delegate.seminar
     answers = plans.milestone(seminar, "answers")
-    deadline = rules.deadline(answers) if answers else ""
     if purpose == Purpose.CANCELLATION:
         addresses = queries.mailed_to(invitations)
         stand = Stand.of(seminar)
@@ -75,10 +76,12 @@ def composed(
             for one in invitations
             if addresses.get(one.id) or documents.bearer_email(one)
         ]
+    until = rules.answer_by(answers, now or clock.now())
+    asks_answer = purpose in (Purpose.INVITATION, Purpose.REMINDER) and not is_closed(answers)
     told, before = queries.told_now(seminar), queries.last_told(invitations) if purpose == Purpose.CHANGE else {}
     stand = Stand.of(seminar)
     return [
-        _composed(one, base_url, purpose, deadline, told, before.get(one.id), stand, wording or Wording())
+        _composed(one, base_url, purpose, until, asks_answer, told, before.get(one.id), stand, wording or Wording())
         for one in invitations
         if documents.bearer_email(one)
     ]
@@ -100,15 +103,15 @@ def with_letters(messages: Sequence[Message], invitations: Sequence[Invitation],
     return found
 
 
-def _lead(facts: Facts, purpose: Purpose, deadline: str, told: Told | None, before: Told | None) -> list[str]:
+def _lead(facts: Facts, purpose: Purpose, until: str, told: Told | None, before: Told | None) -> list[str]:
     """The paragraphs before time and place."""
     instead = f" (dự thay {facts.instead_of})" if facts.instead_of else ""
     theme = f", chủ đề “{facts.theme}”" if facts.theme else ""
     if purpose == Purpose.REMINDER:
-        until = f" {deadline}" if deadline else ""
         return [
             f"Ban Tổ chức chưa nhận được trả lời của {facts.address} về việc tham dự Tọa đàm. "
-            f"Trân trọng đề nghị {facts.address} trả lời{until}."
+            f"Trân trọng đề nghị {facts.address} trả lời {until}".strip()
+            + "."
         ]
     if purpose == Purpose.CHANGE and told and before:
         return [
@@ -124,7 +127,8 @@ def _composed(
     invitation: Invitation,
     base_url: str,
     purpose: Purpose,
-    deadline: str,
+    until: str,
+    asks_answer: bool,
     told: Told | None,
     before: Told | None,
     stand: Stand,
@@ -132,21 +136,21 @@ def _composed(
 ) -> Message:
     facts = documents.facts(invitation, base_url)
     about = f"{facts.kind} số {facts.symbol}: dự {facts.title}"
-    lead = _lead(facts, purpose, deadline, told, before)
+    lead = _lead(facts, purpose, until, told, before)
     subject = about
     if purpose == Purpose.REMINDER:
         subject = f"Nhắc trả lời – {about}"
     elif purpose == Purpose.CHANGE and told and before:
         subject = f"Thay đổi {told.changed_from(before)} – {about}"
     elif purpose == Purpose.MESSAGE:
-        values = asdict(facts) | {"deadline": deadline}
+        values = asdict(facts) | {"deadline": until}
         subject = rules.merged(wording.subject, values)
         lead = [part.strip() for part in rules.merged(wording.body, values).split("\n\n") if part.strip()]
     values = {
         "facts": facts,
         "lead": lead,
-        "asks_answer": purpose in (Purpose.INVITATION, Purpose.REMINDER),
-        "deadline": deadline,
+        "asks_answer": asks_answer,
+        "deadline": "" if purpose == Purpose.REMINDER else until,
         "code": grouped(invitation.code),
     }
     return Message(

@@ -15,6 +15,8 @@ from seminar.lib.sms import Size, size_of
 from seminar.lib.text import unaccented
 from seminar.planning.models import Seminar
 
+ZALO_MOST = 2_000
+"""Characters of one message; a longer one Zalo does not send."""
 SHORT_LEADS = {
     Purpose.REMINDER: "Nhắc trả lời: ",
     Purpose.CHANGE: "Báo thay đổi: ",
@@ -58,8 +60,9 @@ def zalo_text(
     head += [f"Kính gửi: {facts.name}" + (f" (dự thay {facts.instead_of})" if facts.instead_of else ""), ""]
     place = [f"Thời gian: {facts.when}", f"Địa điểm: {facts.place}"]
     if purpose == Purpose.REMINDER:
-        said = f"Ban Tổ chức chưa nhận được trả lời của {facts.address} về việc dự {facts.title}. Trân trọng đề nghị trả lời {deadline}.".replace(
-            " .", "."
+        said = (
+            f"Ban Tổ chức chưa nhận được trả lời của {facts.address} về việc dự {facts.title}. Trân trọng đề nghị trả lời {deadline}".strip()
+            + "."
         )
     elif purpose == Purpose.CHANGE and before and now:
         said = f"Ban Tổ chức trân trọng thông báo thay đổi {now.changed_from(before)} {facts.title} (trước đây: {before.when}; {before.place}). Nay là:"
