@@ -123,6 +123,8 @@ def test_the_states_are_those_of_the_kind_chosen_also_for_htmx(office, people):
     for page in ("sendings", "texts"):
         text = office.get(f"{HERE}/{page}?purpose=reminder").text
         assert text.count("<option", text.index('id="state"'), text.index("</select>", text.index('id="state"'))) == 1
+    again = office.get(f"{HERE}/sendings?purpose=message&was=reminder&state=no_answer").text
+    assert re.search(r'<option value="invited" selected>', again)
     partial = {"HX-Request": "true", "HX-Request-Type": "partial"}
     beside = office.get(f"{HERE}/texts?purpose=cancellation", headers=partial).text
     assert 'id="state-field" hx-swap-oob="outerHTML"' in beside

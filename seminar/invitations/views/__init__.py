@@ -1,17 +1,19 @@
 """The office's pages: letters, sendings, answers, proxies."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from flask import Blueprint, Response, current_app
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from seminar.access.guard import only
 from seminar.access.roles import Role
 from seminar.invitations import actions, rules
 from seminar.invitations.models import Purpose
-from seminar.invitations.queries import State
+from seminar.invitations.queries import STATES_OF, Choice, State
 from seminar.lib.clock import local, short_date
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
@@ -89,6 +91,13 @@ def timely(
     return Timely("", warnings)
 
 
+def choice_of(said: MultiDict[str, str]) -> Choice:
+    """What a form asks for. With another kind of message than it was made for, the usual people of the new kind."""
+    choice = Choice.of(said)
+    is_other = said.get("was", choice.purpose.value) != choice.purpose.value
+    return replace(choice, state=STATES_OF[choice.purpose][0]) if is_other else choice
+
+
 def pdf_response(content: bytes, filename: str) -> Response:
     return Response(
         content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{filename}"'}
@@ -104,6 +113,7 @@ __all__ = [
     "answers",
     "base_url",
     "bp",
+    "choice_of",
     "holds_codes",
     "letters",
     "on_behalf",

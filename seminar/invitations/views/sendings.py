@@ -15,7 +15,7 @@ from seminar.invitations.forms import SendingForm
 from seminar.invitations.messages import LETTER_BYTES, MOST_LETTERS, Message, Wording
 from seminar.invitations.models import Invitation, Purpose
 from seminar.invitations.queries import STATE_LABELS, STATES_OF, Choice, State
-from seminar.invitations.views import base_url, bp, timely, writes
+from seminar.invitations.views import base_url, bp, choice_of, timely, writes
 from seminar.lib import headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -105,7 +105,7 @@ def show_sendings(
 @bp.get("/seminars/<slug>/sendings")
 @writes
 def sendings(slug: str) -> Any:
-    return show_sendings(plans.seminar_or_404(slug), Choice.of(request.args))
+    return show_sendings(plans.seminar_or_404(slug), choice_of(request.args))
 
 
 @bp.post("/seminars/<slug>/sendings/wording")

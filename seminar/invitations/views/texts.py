@@ -14,7 +14,7 @@ from seminar.invitations.forms import TextsForm
 from seminar.invitations.messages.phone import ZALO_MOST, PhoneText, texts_of, unit_text
 from seminar.invitations.models import Invitation, Purpose
 from seminar.invitations.queries import STATE_LABELS, STATES_OF, Choice
-from seminar.invitations.views import base_url, bp, timely, writes
+from seminar.invitations.views import base_url, bp, choice_of, timely, writes
 from seminar.lib import htmx
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -106,7 +106,7 @@ def show_texts(seminar: Seminar, choice: Choice, said: Any, refusal: str = "", f
 @bp.get("/seminars/<slug>/texts")
 @writes
 def texts(slug: str) -> Any:
-    return htmx.varied(show_texts(plans.seminar_or_404(slug), Choice.of(request.args), request.args))
+    return htmx.varied(show_texts(plans.seminar_or_404(slug), choice_of(request.args), request.args))
 
 
 @bp.post("/seminars/<slug>/texts")
