@@ -147,3 +147,26 @@ def test_an_answer_by_mail_goes_to_the_office(app, at, office, people, monkeypat
         box.close()
     assert [one.message["Reply-To"] for one in box.received] == [goes_to] * 2
     assert "moi@example.vn" in box.received[0].message["From"]
+
+
+def test_revoking_is_beside_the_invitation_and_leads_to_the_notice(app, at, office, people):
+    assert confirm(office, 2, 1).status_code == 303
+    with app.app_context():
+        for mail in db.session.scalars(db.select(Mail)):
+            mail.status = MailStatus.SENT
+        db.session.commit()
+    one = people[PEOPLE[0][0]]
+    person = f"{HERE}/delegates/{one}"
+    page = office.get(person).text
+    form = page[page.index("/invitation/revocation") :].partition("</form>")[0]
+    assert "mã QR ngừng hiệu lực ngay" in form
+    assert "cancellation" not in page
+    assert office.post(f"{person}/invitation/revocation", data={"reason": ""}).status_code == 422
+    assert office.post(f"{person}/invitation/revocation", data={"reason": "nhầm người"}).location == person
+    page = office.get(person).text
+    assert "chưa được báo là văn bản không còn hiệu lực" in page
+    assert "nhầm người" in page
+    leads = re.search(r'href="([^"]+/sendings\?purpose=cancellation[^"]+)"', page)[1].replace("&amp;", "&")
+    assert "Gửi cho 1 người, 0 người không có e-mail" in office.get(leads).text
+    assert confirm(office, 1, 0, purpose="cancellation", delegate=one).status_code == 303
+    assert "chưa được báo" not in office.get(person).text
