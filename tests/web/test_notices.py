@@ -1,7 +1,7 @@
 """What people were told of day, hour and place; notices of a change, of a revoked invitation, texts of the office."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from io import BytesIO
 
 import icalendar
@@ -242,3 +242,20 @@ def test_the_log_of_a_person_says_what_when_to_whom_by_whom_and_what_became_of_i
     assert "Trần Thị Oanh" in page
     zalo = office.get(f"{HERE}/delegates/{told[NOBODY]}").text
     assert "Zalo" in zalo
+
+
+@pytest.mark.parametrize("purpose", ["reminder", "invitation"])
+def test_whoever_was_told_another_hour_reads_so_in_whatever_tells_the_new_one(app, at, office, told, purpose):
+    with app.app_context():
+        move_to(10)
+    at(cast.NOW + timedelta(hours=1))
+    assert confirm(office, 2, 1, purpose=purpose, state="no_answer").status_code == 303
+    said = "Xin lưu ý: thời gian có thay đổi. Trước đây đã báo: 08 giờ 00, ngày 15 tháng 3 năm 2024 (thứ Sáu); Hội trường A"
+    with app.app_context():
+        latest = mails(purpose)[-2:]
+        assert all(said in mail.text and said in mail.html for mail in latest)
+    again = office.get(f"{HERE}/sendings/preview?purpose=reminder").text
+    assert "Xin lưu ý" not in again  # told now
+    texts = office.get(f"{HERE}/texts?purpose=reminder").text
+    assert texts.count("Xin lưu ý: thời gian có thay đổi (trước đây: 08 giờ 00") == 1  # the one on paper was not mailed
+    assert office.get(f"{HERE}/texts?purpose=reminder&kind=bare").text.count("Bao thay doi") == 1

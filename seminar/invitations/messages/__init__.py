@@ -78,7 +78,7 @@ def composed(
         ]
     until = rules.answer_by(answers, now or clock.now())
     asks_answer = purpose in (Purpose.INVITATION, Purpose.REMINDER) and not is_closed(answers)
-    told, before = queries.told_now(seminar), queries.last_told(invitations) if purpose == Purpose.CHANGE else {}
+    told, before = queries.told_now(seminar), queries.last_told(invitations)
     stand = Stand.of(seminar)
     return [
         _composed(one, base_url, purpose, until, asks_answer, told, before.get(one.id), stand, wording or Wording())
@@ -115,12 +115,19 @@ def _lead(facts: Facts, purpose: Purpose, until: str, told: Told | None, before:
         ]
     if purpose == Purpose.CHANGE and told and before:
         return [
-            f"Ban Tổ chức trân trọng thông báo đến {facts.address}: {told.changed_from(before)} {facts.title} có thay đổi.",
-            f"Trước đây đã báo: {before.when}; {before.place}. Nay là:",
+            f"Ban Tổ chức trân trọng thông báo đến {facts.address}: {told.changed_from(before)} {facts.title} có thay đổi."
         ]
     if facts.kind == "Giấy triệu tập":
         return [f"{facts.issuer} triệu tập {facts.address}{instead} dự {facts.title}{theme}:"]
     return [f"{facts.issuer} trân trọng kính mời {facts.address}{instead} dự {facts.title}{theme}:"]
+
+
+def what_changed(purpose: Purpose, told: Told | None, before: Told | None) -> str:
+    """Whoever was told another day, hour or place reads so in every message that tells the new one; "" for the others."""
+    if not told or not before or told == before:
+        return ""
+    notes = "" if purpose == Purpose.CHANGE else f"Xin lưu ý: {told.changed_from(before)} có thay đổi. "
+    return f"{notes}Trước đây đã báo: {before.when}; {before.place}. Nay là:"
 
 
 def _composed(
@@ -146,9 +153,10 @@ def _composed(
         values = asdict(facts) | {"deadline": until}
         subject = rules.merged(wording.subject, values)
         lead = [part.strip() for part in rules.merged(wording.body, values).split("\n\n") if part.strip()]
+    changed = what_changed(purpose, told, before)
     values = {
         "facts": facts,
-        "lead": lead,
+        "lead": [*lead, changed] if changed else lead,
         "asks_answer": asks_answer,
         "deadline": "" if purpose == Purpose.REMINDER else until,
         "code": grouped(invitation.code),

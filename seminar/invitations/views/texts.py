@@ -52,7 +52,7 @@ def show_texts(seminar: Seminar, choice: Choice, said: Any, refusal: str = "", f
     moment = now()
     is_timely = timely(seminar, choice.purpose, moment, (Purpose.REMINDER,))
     told = queries.told_now(seminar)
-    before = queries.last_told(shown) if choice.purpose == Purpose.CHANGE else {}
+    before = queries.last_told(shown)
     rows = []
     try:
         until = rules.answer_by(answers, moment)
