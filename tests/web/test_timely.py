@@ -9,7 +9,8 @@ from seminar.invitations.rules import answer_by
 from seminar.lib.database import db
 from seminar.mail.actions import drain_once
 from seminar.mail.models import Mail, MailStatus
-from seminar.planning.models import Milestone, MilestoneRule
+from seminar.planning.messages import facts_of
+from seminar.planning.models import Milestone, MilestoneRule, Unit, UnitLink
 from tests import cast, postbox
 from tests.web.inviting import HERE, invite, set_deadline
 from tests.web.test_sendings import PEOPLE, confirm, run
@@ -170,3 +171,21 @@ def test_revoking_is_beside_the_invitation_and_leads_to_the_notice(app, at, offi
     assert "Gửi cho 1 người, 0 người không có e-mail" in office.get(leads).text
     assert confirm(office, 1, 0, purpose="cancellation", delegate=one).status_code == 303
     assert "chưa được báo" not in office.get(person).text
+
+
+def test_the_link_of_a_unit_asks_for_nothing_before_a_day_that_is_gone(app):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        unit = db.session.scalars(db.select(Unit)).first()
+        link = UnitLink(seminar=seminar, unit=unit, code="1" * 20)
+        deadlines = [
+            Milestone(code="nominations", rule=MilestoneRule.BEFORE, due_on=date(2024, 3, 9)),
+            Milestone(code="papers", rule=MilestoneRule.BEFORE, due_on=date(2024, 3, 8)),
+            Milestone(code="returns", rule=MilestoneRule.UNTIL, due_on=date(2024, 3, 8), closed_at=LATE),
+        ]
+        asks = facts_of(link, deadlines, "http://localhost", LATE).asks
+        db.session.rollback()
+    assert asks == (
+        "cử đại biểu trong chỉ tiêu được phân bổ ngay trong hôm nay, ngày 08/03/2024",
+        "gửi bài tham luận (đã quá hạn trước ngày 08/03/2024, vẫn mong nhận được)",
+    )
