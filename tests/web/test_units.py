@@ -1,5 +1,7 @@
 """Units of a seminar: their personal links, made, revoked, copied, sent by the outbox and handed over."""
 
+from datetime import date
+
 import pytest
 
 from seminar.lib.database import db
