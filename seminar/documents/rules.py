@@ -9,7 +9,7 @@ from typing import Any
 
 from seminar.documents.models import DocumentKind
 from seminar.lib.clock import weekday_vi
-from seminar.lib.errors import Message
+from seminar.lib.errors import Message, Refused
 from seminar.lib.numbers import whole
 from seminar.lib.text import clean, fold
 
@@ -242,7 +242,7 @@ def row_data(rows: Iterable[Recipient]) -> list[dict[str, Any]]:
 
 
 def read_rows(said: Mapping[str, str], most: int) -> list[Recipient]:
-    """Rows of Nơi nhận from fields to-0, purpose-0, copies-0, joined-0 …, without empty ones."""
+    """Rows of Nơi nhận from fields to-0, purpose-0, copies-0, joined-0 …, without empty ones; the archive comes last."""
     rows: list[Recipient] = []
     for number in range(most):
         to = clean(said.get(f"to-{number}", "")).strip("-;. ")[:300]
@@ -250,7 +250,16 @@ def read_rows(said: Mapping[str, str], most: int) -> list[Recipient]:
             purpose = clean(said.get(f"purpose-{number}", "")).strip("() ")[:60]
             copies = whole(clean(said.get(f"copies-{number}", "")), 999) or 1
             rows.append(Recipient(to, purpose, copies, bool(said.get(f"joined-{number}")) and bool(rows)))
-    return rows
+    archives = [replace(row, is_joined=False) for row in rows if is_archive(row)]
+    return [row for row in rows if not is_archive(row)] + archives
+
+
+def require_copies(said: Mapping[str, str], most: int) -> None:
+    """Refuses what stands under copies and is no number of them."""
+    for number in range(most):
+        copies = clean(said.get(f"copies-{number}", ""))
+        if copies and clean(said.get(f"to-{number}", "")) and not whole(copies, 999):
+            raise Refused("Copies of “%(to)s”: write a number from 1 to 999.", to=clean(said[f"to-{number}"])[:100])
 
 
 def shared_abbreviations(settings: DocumentSettings) -> list[tuple[DocumentKind, DocumentKind, str]]:

@@ -161,6 +161,7 @@ def change_draft(slug: str, draft_id: int) -> Any:
     rows = rules.read_rows(request.form, MOST_ROWS)
     refusal = ""
     try:
+        rules.require_copies(request.form, MOST_ROWS)
         if form.validate():
             values = form.values() | {"recipients": rules.row_data(rows)}
             actions.change_draft(found, values, form.revision.data, staff_actor(), now())
