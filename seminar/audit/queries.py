@@ -65,3 +65,11 @@ def actors(seminar_id: int | None, most: int = 300) -> list[str]:
     """The names of those who did something, for the filter."""
     query = select(AuditEntry.actor_name).where(_of(seminar_id)).distinct().order_by(AuditEntry.actor_name)
     return list(db.session.scalars(query.limit(most)))
+
+
+def entries_of(noun: str, object_id: object, verb: str) -> list[AuditEntry]:
+    """What was done with one object, newest first."""
+    query = select(AuditEntry).where(
+        AuditEntry.noun == noun, AuditEntry.object_id == str(object_id), AuditEntry.verb == verb
+    )
+    return list(db.session.scalars(query.order_by(AuditEntry.id.desc())))

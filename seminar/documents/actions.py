@@ -11,7 +11,7 @@ from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.documents import queries, rules
 from seminar.documents.models import DocumentKind, Draft, IssuedDocument, NumberStart, Purpose, WordTemplate
-from seminar.lib.clock import local
+from seminar.lib.clock import local, short_date
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block, shorten
@@ -32,8 +32,11 @@ def take_number(
     *,
     addressees: Sequence[str] = (),
     drafted_by: str = "",
+    copies: int | None = None,
 ) -> IssuedDocument:
-    """The next number of the kind in the congress term, from 01; the register keeps it for ever, also if unused."""
+    """The next number of the kind in the congress term, from 01; the register keeps it for ever, also if unused. Without
+    `copies` they are those of the settings' Nơi nhận.
+    """
     settings = rules.settings_of(seminar.settings)
     rows = settings.rows_for(kind)
     for _ in range(TRIES):
@@ -45,7 +48,7 @@ def take_number(
             issued_on=local(now).date(),
             addressees="\n".join(addressees or [row.to for row in rows if row.to != rules.LIKE_ABOVE]),
             addressee_count=addressee_count,
-            copies=rules.copies_of(rows, addressee_count),
+            copies=rules.copies_of(rows, addressee_count) if copies is None else copies,
             drafted_by=drafted_by or by.name,
             **_entry(settings, kind, number, by, now),
         )
@@ -71,15 +74,12 @@ def take_number(
 def _entry(
     settings: rules.DocumentSettings, kind: DocumentKind, number: int, by: Actor, now: datetime
 ) -> dict[str, Any]:
-    symbol = rules.symbol(number, kind, settings)
-    signer = ", ".join(part for part in (settings.signer_name, settings.signer_title or settings.authority) if part)
     return {
         "term": settings.term,
         "issuer": settings.issuer,
         "kind": kind,
-        "symbol": symbol,
-        "symbol_key": rules.symbol_key(symbol),
-        "signer": signer[:300],
+        "symbol": rules.symbol(number, kind, settings),
+        "signer": rules.signer_of(settings)[:300],
         "issued_at": now,
         "issued_by": by.name,
     }
@@ -96,8 +96,13 @@ def register_outside(
     note: str,
     by: Actor,
     now: datetime,
+    *,
+    signer: str | None = None,
+    drafted_by: str | None = None,
 ) -> IssuedDocument:
-    """A document that was made elsewhere, with the number it bears, or the next one. Refused where the number is taken."""
+    """A document that was made elsewhere, with the number it bears, or the next one. Refused where the number is taken.
+    Where nothing is said, the signer is that of the settings and who enters it has drafted it.
+    """
     settings = rules.settings_of(seminar.settings)
     number = number or queries.next_number(settings, kind)
     if number > MOST_NUMBER:
@@ -110,11 +115,13 @@ def register_outside(
         addressees="\n".join(addressees),
         addressee_count=len(addressees),
         copies=copies,
-        drafted_by=by.name,
+        drafted_by=by.name if drafted_by is None else shorten(clean(drafted_by), 200),
         is_outside=True,
         note=shorten(clean(note), 500),
         **_entry(settings, kind, number, by, now),
     )
+    if signer is not None:
+        document.signer = shorten(clean(signer), 300)
     try:
         with db.session.begin_nested():
             db.session.add(document)
@@ -155,10 +162,57 @@ def start_numbers(
         "change",
         "register",
         seminar_id=seminar.id,
-        summary=rules.symbol(next_number, kind, settings),
-        reason=start.reason,
+        summary=f"số tiếp theo là {rules.symbol(next_number, kind, settings)}, {start.reason}",
     )
     return start
+
+
+CORRECTED = {
+    "copies": "số bản",
+    "note": "ghi chú",
+    "subject": "trích yếu",
+    "issued_on": "ngày",
+    "addressees": "nơi nhận",
+    "signer": "người ký",
+    "drafted_by": "người soạn",
+}
+"""What may be corrected in the register, in the words of the log; the last five only of what was entered by hand."""
+OF_ALL = ("copies", "note")
+
+
+def correct_document(document: IssuedDocument, values: dict[str, Any], by: Actor, now: datetime) -> bool:
+    """Corrects the entry in the register, not the document; the log says what stood there before."""
+    changed: dict[str, list[str]] = {}
+    for name, value in values.items():
+        if name not in (CORRECTED if document.is_outside else OF_ALL):
+            raise Refused("What the program issued stands as it was issued: only copies and remark can be corrected.")
+        before = getattr(document, name)
+        if before != value:
+            setattr(document, name, value)
+            changed[name] = [_said(before), _said(value)]
+    if changed:
+        _record_correction(document, changed, by, now)
+    return bool(changed)
+
+
+def _record_correction(document: IssuedDocument, changed: dict[str, list[str]], by: Actor, now: datetime) -> None:
+    said = "; ".join(f"{CORRECTED[name]}: {new} (trước là {old})" for name, (old, new) in changed.items())
+    record(
+        by,
+        now,
+        "change",
+        "entry",
+        seminar_id=document.seminar_id,
+        object_id=document.id,
+        summary=f"{document.symbol}, {said}",
+        **changed,
+    )
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, date):
+        return short_date(value)
+    return str(value).replace("\n", "; ") or "chỗ trống"
 
 
 def leave_unused(document: IssuedDocument, reason: str, by: Actor, now: datetime) -> None:
@@ -174,12 +228,11 @@ def leave_unused(document: IssuedDocument, reason: str, by: Actor, now: datetime
     record(
         by,
         now,
-        "cancel",
-        "document",
+        "leave",
+        "entry",
         seminar_id=document.seminar_id,
         object_id=document.id,
-        summary=document.symbol,
-        reason=document.unused_because,
+        summary=f"{document.symbol}, {document.unused_because}",
     )
 
 
@@ -273,8 +326,10 @@ def remove_draft(draft: Draft, by: Actor, now: datetime) -> None:
     db.session.delete(draft)
 
 
-def issue_draft(draft: Draft, by: Actor, now: datetime) -> IssuedDocument:
-    """Takes the number; the files are built and kept afterwards. Twice gives the same document."""
+def issue_draft(draft: Draft, copies: int, counted: int, by: Actor, now: datetime) -> IssuedDocument:
+    """Takes the number; the files are built and kept afterwards. Twice gives the same document. `copies` as the office
+    says; where it `counted` others, the log tells both.
+    """
     locked = select(Draft).where(Draft.id == draft.id).with_for_update().execution_options(populate_existing=True)
     draft = db.session.scalars(locked).one()
     if draft.document is not None:
@@ -289,8 +344,10 @@ def issue_draft(draft: Draft, by: Actor, now: datetime) -> IssuedDocument:
         addressee_count=len(draft.addressees),
         addressees=[*draft.addressees, *(row.to for row in rows if row.to != rules.LIKE_ABOVE)],
         drafted_by=draft.begun_by,
+        copies=copies,
     )
-    document.copies = rules.copies_of(rows, len(draft.addressees))
+    if copies != counted:
+        _record_correction(document, {"copies": [str(counted), str(copies)]}, by, now)
     draft.document = document
     db.session.flush()
     return document

@@ -13,6 +13,7 @@ from typing import Any
 from seminar.documents.layout import Layout
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import (
+    ABOUT,
     TITLES,
     UNKNOWN,
     DocumentSettings,
@@ -30,6 +31,12 @@ SECTION = re.compile(r"^[IVX]+\.\s+\S")
 CLAUSE = re.compile(r"^(\d{1,2}\.\s+[^:.]{1,70}(?::|\.(?=\s|$)))(.*)$")
 BRACKETED = re.compile(r"^\[([^\[\]]+)\]$")
 DATED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s*\((thứ [^()]+|chủ nhật)\)", re.IGNORECASE)
+
+
+MISSING, STRONG, RAISED, END = "\ue0b0", "\ue0b3", "\ue0b4", "\ue0b1"
+"""Marks in the values of a Word template, from the private area of Unicode: what is missing, bold, raised, and its end."""
+HERE, TABLE = "\ue0b2", "\ue0b5"
+"""Places of the picture, and of the table whose number follows."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ class Annex:
     """(superior lines, issuer lines, symbol, date line) of the form's own head block."""
     signature: tuple[str, str] | None = None
     """(bold line, title) at the right under the form."""
+    attached_to: str = ""
+    """ "(Kèm theo Công văn số …)" under the heading."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,8 @@ class Content:
     blocks: tuple[Block, ...] = ()
     annexes: tuple[Annex, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    copies: int = 0
+    """All that are printed; 0: as many as the lines of Nơi nhận say."""
     is_draft: bool = False
     urgency: str = ""
     meeting_mark: str = ""
@@ -135,10 +146,12 @@ def read_body(body: str, tables: Mapping[str, Table]) -> tuple[Block, ...]:
 
 @dataclass(frozen=True)
 class Lack:
-    """What is missing or doubtful before a document goes out; what `stops` must be mended first."""
+    """What is missing or doubtful before a document goes out; what `stops` must be mended first, at the place `where`."""
 
     message: Message
     stops: bool = False
+    where: str = ""
+    """subject, addressees, body, annexes or recipients of the document; or settings, plan, venues, milestones, programme."""
 
 
 def texts_of(content: Content) -> list[str]:
@@ -157,35 +170,40 @@ def lacks_of(content: Content) -> list[Lack]:
     settings = content.settings
     lacks = []
     if not clean(content.subject):
-        lacks.append(Lack(Message("It has no subject (trích yếu)."), stops=True))
+        lacks.append(Lack(Message("It has no subject (trích yếu)."), stops=True, where="subject"))
     if not content.title and not content.addressees:
-        lacks.append(Lack(Message("Nobody is addressed: a dispatch needs “Kính gửi”."), stops=True))
+        lacks.append(Lack(Message("Nobody is addressed: a dispatch needs “Kính gửi”."), stops=True, where="addressees"))
     if not content.blocks:
-        lacks.append(Lack(Message("It says nothing yet."), stops=True))
+        lacks.append(Lack(Message("It says nothing yet."), stops=True, where="body"))
     if not settings.place:
-        lacks.append(Lack(Message("The place of the date line is not set."), stops=True))
+        lacks.append(Lack(Message("The place of the date line is not set."), stops=True, where="settings"))
     if not (settings.issuer_lines and settings.issuer):
-        lacks.append(Lack(Message("Who issues it is not set."), stops=True))
+        lacks.append(Lack(Message("Who issues it is not set."), stops=True, where="settings"))
     own = [block for block in content.blocks if isinstance(block, Line)]
     for block in own:
         bracketed = BRACKETED.match(block.text)
         if bracketed:
-            lacks.append(Lack(Message("There is no table “%(name)s” to put in.", name=bracketed[1]), stops=True))
+            lacks.append(
+                Lack(Message("There is no table “%(name)s” to put in.", name=bracketed[1]), stops=True, where="body")
+            )
     gaps = sum(UNKNOWN in f"{block.strong} {block.text}" for block in own)
     if gaps:
-        lacks.append(Lack(Message("“…………” stands in %(count)s places of the text.", count=gaps)))
+        lacks.append(Lack(Message("“…………” stands in %(count)s places of the text.", count=gaps), where="body"))
     if not settings.signer_name:
-        lacks.append(Lack(Message("The name of the signer is not set: it prints as a gap.")))
+        lacks.append(Lack(Message("The name of the signer is not set: it prints as a gap."), where="settings"))
     if not content.recipients:
-        lacks.append(Lack(Message("Nobody stands in Nơi nhận."), stops=True))
+        lacks.append(Lack(Message("Nobody stands in Nơi nhận."), stops=True, where="recipients"))
     elif not fold(content.recipients[-1].to).startswith("luu"):
-        lacks.append(Lack(Message("The last line of Nơi nhận names no archive (Lưu …).")))
+        lacks.append(Lack(Message("The last line of Nơi nhận names no archive (Lưu …)."), where="recipients"))
     if content.addressees and not any(row.to == "Như trên" for row in content.recipients):
-        lacks.append(Lack(Message("Nơi nhận does not begin with “Như trên”, though somebody is addressed.")))
+        lacks.append(
+            Lack(Message("Nơi nhận does not begin with “Như trên”, though somebody is addressed."), where="recipients")
+        )
     lacks += [
-        Lack(message) for message in signing_remarks(settings.authority, settings.signer_title, settings.signer_name)
+        Lack(message, where="settings")
+        for message in signing_remarks(settings.authority, settings.signer_title, settings.signer_name)
     ]
-    lacks += [Lack(message) for text in texts_of(content) for message in wrong_weekdays(text)]
+    lacks += [Lack(message, where="body") for text in texts_of(content) for message in wrong_weekdays(text)]
     return lacks
 
 
@@ -226,12 +244,12 @@ def head_data(
     }
 
 
-def signature_data(settings: DocumentSettings, recipients: Sequence[Recipient]) -> dict[str, Any]:
+def signature_data(settings: DocumentSettings, recipients: Sequence[Recipient], copies: int = 0) -> dict[str, Any]:
     """Nơi nhận and the form of signing as the Typst templates read them."""
     return {
         "recipients": [
             {"lines": [{"text": text, "raised": raised} for text, raised in block.lines], "purpose": block.purpose}
-            for block in printed_recipients(recipients)
+            for block in printed_recipients(recipients, copies)
         ],
         "authority": settings.authority,
         "signer_title": settings.signer_title,
@@ -260,7 +278,7 @@ def typst_data(content: Content) -> dict[str, Any]:
     return {
         **common_data(content.layout, content.settings),
         **head,
-        **signature_data(content.settings, content.recipients),
+        **signature_data(content.settings, content.recipients, content.copies),
         "dispatch_subject": content.dispatch_subject,
         "meeting_mark": content.meeting_mark,
         "title": content.title,
@@ -277,6 +295,7 @@ def typst_data(content: Content) -> dict[str, Any]:
                 if annex.head
                 else None,
                 "signature": annex.signature,
+                "attached_to": annex.attached_to,
             }
             for annex in content.annexes
         ],
@@ -294,6 +313,7 @@ def merge_values(
     subject: str,
     is_draft: bool,
     recipients: Sequence[Recipient] | None = None,
+    copies: int = 0,
 ) -> dict[str, Any]:
     """Head and signature as the fields of the office's own template (documents/merging.py)."""
     kind = DocumentKind(kind)
@@ -307,15 +327,57 @@ def merge_values(
         "trich_yeu": subject,
         "du_thao": "DỰ THẢO" if is_draft else "",
         "do_khan": settings.urgency,
+        "chi_dan_tai_lieu": "",
         "noi_nhan": [
-            f"{text}{f' ({block.purpose})' if block.purpose else ''}"
-            for block in printed_recipients(rows)
-            for text, _raised in block.lines
+            f"{text}{_raised(raised)}{f' ({block.purpose})' if block.purpose else ''}"
+            for block in printed_recipients(rows, copies)
+            for text, raised in block.lines
         ],
         "the_thuc_de_ky": settings.authority,
         "chuc_vu_nguoi_ky": settings.signer_title,
         "ho_ten_nguoi_ky": settings.signer_name,
     }
+
+
+def _raised(text: str) -> str:
+    return f"{RAISED}{text}{END}" if text else ""
+
+
+def content_values(content: Content) -> dict[str, Any]:
+    """A dispatch or a programme as the fields of the office's own template; tables stand as marks with their number."""
+    names = content.addressees
+    ends = [";"] * (len(names) - 1) + ["."] if names else []
+    return {
+        **merge_values(
+            content.settings,
+            content.kind,
+            symbol=content.symbol,
+            date_line=date_line(content.settings.place, content.day),
+            subject=content.subject if content.title else ABOUT.sub("", content.subject),
+            is_draft=content.is_draft,
+            recipients=content.recipients,
+            copies=content.copies,
+        ),
+        "do_khan": content.urgency,
+        "chi_dan_tai_lieu": content.meeting_mark,
+        "cac_noi_gui": list(names)
+        if len(names) == 1
+        else [f"- {to}{end}" for to, end in zip(names, ends, strict=True)],
+        "noi_dung": _body_values(content.blocks),
+    }
+
+
+def _body_values(blocks: Sequence[Block]) -> list[str]:
+    found, tables = [], 0
+    for block in blocks:
+        if isinstance(block, Table):
+            found.append(f"{TABLE}{tables}")
+            tables += 1
+        elif block.style == "section":
+            found.append(f"{STRONG}{block.text.upper()}{END}")
+        else:
+            found.append(f"{STRONG}{block.strong}{END} {block.text}".rstrip() if block.strong else block.text)
+    return found
 
 
 def content_pdf(content: Content) -> bytes:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind, IssuedDocument
-from seminar.documents.rules import TITLES, DocumentSettings
+from seminar.documents.rules import TITLES, DocumentSettings, Gap
 from seminar.lib.clock import local, short_date
 from seminar.lib.errors import Refused
 from seminar.lib.isolated import run_isolated
@@ -38,20 +38,36 @@ def remark_of(document: IssuedDocument) -> str:
     return "; ".join([*said, *([document.note] if document.note else [])])
 
 
-def register_rows(documents: Sequence[IssuedDocument]) -> list[tuple[str, ...]]:
-    return [
-        (
-            one.symbol,
-            short_date(one.issued_on),
-            f"{KIND_WORDS[one.kind]}: {one.subject}",
-            one.signer,
-            "; ".join(one.addressees.split("\n")) if one.addressees else "",
-            one.drafted_by,
-            str(one.copies or ""),
-            remark_of(one),
-        )
-        for one in documents
-    ]
+def gap_row(gap: Gap) -> tuple[str, ...]:
+    """A line of the register for numbers that no document bears: nothing is left out without a word."""
+    said = f"ghi trong sổ giấy – {gap.reason}" if gap.reason else "không có trong sổ này, chưa ghi lý do"
+    return (gap.numbers, "", f"{KIND_WORDS[gap.kind]} ({gap.issuer}): {said}", "", "", gap.by, "", "")
+
+
+def register_rows(documents: Sequence[IssuedDocument], gaps: Sequence[Gap] = ()) -> list[tuple[str, ...]]:
+    """In the order given; missing numbers stand before the number that follows them, or at the end."""
+    before: dict[tuple[str, DocumentKind, int], list[Gap]] = {}
+    for gap in gaps:
+        earlier = before.pop((gap.issuer, gap.kind, gap.first), [])
+        before[gap.issuer, gap.kind, gap.last + 1] = [*earlier, gap]
+    rows: list[tuple[str, ...]] = []
+    for one in documents:
+        rows += map(gap_row, before.pop((one.issuer, one.kind, one.number), []))
+        rows.append(_row(one))
+    return rows + [gap_row(gap) for left in before.values() for gap in left]
+
+
+def _row(one: IssuedDocument) -> tuple[str, ...]:
+    return (
+        one.symbol,
+        short_date(one.issued_on),
+        f"{KIND_WORDS[one.kind]}: {one.subject}",
+        one.signer,
+        "; ".join(one.addressees.split("\n")) if one.addressees else "",
+        one.drafted_by,
+        str(one.copies or ""),
+        remark_of(one),
+    )
 
 
 def register_docx(settings: DocumentSettings, term: str, rows: Sequence[tuple[str, ...]], now: datetime) -> bytes:
@@ -83,12 +99,17 @@ def register_workbook(term: str, rows: Sequence[tuple[str, ...]]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Văn bản đi")
     for number, width in enumerate(WIDTHS_CHARACTERS):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     sheet.freeze_panes = "A3"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "2:2"
 
     def cell(value: str, *, bold: bool = False, size: int = 12) -> WriteOnlyCell:
         made = WriteOnlyCell(sheet, value=value)

@@ -135,16 +135,47 @@ def _kinds() -> list[tuple[str, str]]:
     return [(kind.value, say(label)) for kind, label in DOCUMENT_KIND_LABELS.items()]
 
 
-class OutsideForm(Form):
+MOST_COPIES = 99_999
+
+
+def addressees_typed(text: str | None) -> list[str]:
+    return [clean(line)[:300] for line in (text or "").splitlines() if clean(line)]
+
+
+class CorrectionForm(Form):
+    """The entry of a document that the program issued: what may be put right in the register."""
+
+    copies = IntegerField(_("Copies"), [Optional(), NumberRange(0, MOST_COPIES)])
+    note = StringField(_("Remark"), [Length(max=500)])
+
+    def values(self) -> dict[str, Any]:
+        return {"copies": self.copies.data or 0, "note": clean(self.note.data)}
+
+
+class EntryForm(CorrectionForm):
+    """The entry of a document made elsewhere."""
+
+    subject = TextAreaField(_("Subject (trích yếu)"), [required(), Length(max=500)])
+    issued_on = DateField(_("Issued on"), [required()])
+    addressees = TextAreaField(_("To whom, one on each line"), [Length(max=4000)])
+    signer = StringField(_("Signer"), [Length(max=300)])
+    drafted_by = StringField(_("Drafted by (unit, person)"), [Length(max=200)])
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {
+            "subject": clean(self.subject.data),
+            "issued_on": self.issued_on.data,
+            "addressees": "\n".join(addressees_typed(self.addressees.data)),
+            "signer": clean(self.signer.data),
+            "drafted_by": clean(self.drafted_by.data),
+        }
+
+
+class OutsideForm(EntryForm):
     """A document made elsewhere, entered into the register."""
 
     kind = SelectField(_("Kind of document"), [required()], coerce=DocumentKind)
     number = IntegerField(_("Number"), [Optional(), NumberRange(1, 99_999)])
-    subject = TextAreaField(_("Subject (trích yếu)"), [required(), Length(max=500)])
-    issued_on = DateField(_("Issued on"), [required()])
-    addressees = TextAreaField(_("To whom, one on each line"), [Length(max=4000)])
-    copies = IntegerField(_("Copies"), [Optional(), NumberRange(0, 99_999)])
-    note = StringField(_("Remark"), [Length(max=500)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

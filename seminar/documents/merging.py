@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from seminar.documents.content import END, HERE, MISSING, RAISED, STRONG, TABLE
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import UNKNOWN
 from seminar.lib.errors import N_, Refused
@@ -27,6 +28,7 @@ COMMON = {
     "trich_yeu": N_("subject"),
     "du_thao": N_("the words “DỰ THẢO”, empty when issued"),
     "do_khan": N_("urgency, empty where there is none"),
+    "chi_dan_tai_lieu": N_("mark of a meeting's document, empty where there is none"),
     "noi_nhan": N_("Nơi nhận, a list of lines"),
     "the_thuc_de_ky": N_("bold line of the signature"),
     "chuc_vu_nguoi_ky": N_("title under it"),
@@ -51,17 +53,25 @@ LETTER = {
     PICTURE: N_("the QR code as a picture"),
     "ghi_chu": N_("how to check the letter, a list of lines"),
 }
+DISPATCH = {
+    "cac_noi_gui": N_("Kính gửi, a list of lines"),
+}
+TEXT = {
+    "noi_dung": N_("the text, a list of paragraphs; tables of the program stand where they were typed"),
+}
 PROGRAMME = {
     "chuong_trinh": N_("rows of the programme, a list with stt, thoi_gian, noi_dung, nguoi_thuc_hien, ghi_chu"),
 }
 FIELDS: dict[DocumentKind, dict[str, str]] = {
     DocumentKind.INVITATION: COMMON | LETTER,
     DocumentKind.SUMMONS: COMMON | LETTER,
-    DocumentKind.PROGRAMME: COMMON | PROGRAMME,
+    DocumentKind.DISPATCH: COMMON | DISPATCH | TEXT,
+    DocumentKind.PROGRAMME: COMMON | TEXT | PROGRAMME,
 }
 """What a template of the kind may ask for, and what it gets."""
 LISTS: dict[str, str | dict[str, str]] = {
     **dict.fromkeys(("co_quan_cap_tren", "co_quan_ban_hanh", "noi_nhan", "ket_thuc", "ghi_chu"), "…"),
+    **dict.fromkeys(("cac_noi_gui", "noi_dung"), "…"),
     "cac_muc": dict.fromkeys(("nhan", "noi_dung"), "…"),
     "chuong_trinh": dict.fromkeys(("stt", "thoi_gian", "noi_dung", "nguoi_thuc_hien", "ghi_chu"), "…"),
 }
@@ -69,25 +79,35 @@ LISTS: dict[str, str | dict[str, str]] = {
 MOST_COPIES = 1_000
 CHILD_SECONDS = 240
 TRIAL_SECONDS = 15
-MISSING, END, HERE = "\ue0b0", "\ue0b1", "\ue0b2"
-"""Marks in the filled text, from the private area of Unicode: begin and end of what is missing, place of the picture."""
 RED = "C00000"
+MARKED = re.compile(f"([{MISSING}{STRONG}{RAISED}][^{END}]*{END})")
 BOOKKEEPING = re.compile(r"\{\{|\{%|\{#")
 
 
-def unknown_fields(template: bytes, kind: DocumentKind) -> list[str]:
-    """Fields that the template asks for and that the kind does not have. Refused where it cannot be read as a template."""
-    found: list[str] = run_isolated(_unknown_fields, template, tuple(FIELDS[kind]))
+def asked_fields(template: bytes) -> list[str]:
+    """Fields that the template asks for, known or not. Refused where it cannot be read as a template."""
+    found: list[str] = run_isolated(_asked_fields, template)
     return found
+
+
+def unknown_fields(asked: Sequence[str], kind: DocumentKind) -> list[str]:
+    return [name for name in asked if name not in FIELDS[kind]]
+
+
+def is_without_text(asked: Sequence[str], kind: DocumentKind) -> bool:
+    """A dispatch by such a template would print without what the office wrote."""
+    return kind == DocumentKind.DISPATCH and "noi_dung" not in asked
 
 
 def try_out(template: bytes, kind: DocumentKind, unknown: Sequence[str] = ()) -> None:
     """Fills it once, as for a letter, the unknown fields with a gap. Refused is here what would fail at the first letter."""
     values = {name: [LISTS[name]] if name in LISTS else "" for name in (*FIELDS[kind], *unknown)}
-    run_isolated(_filled, template, [values], [], False, False, cpu_seconds=TRIAL_SECONDS, wall_seconds=TRIAL_SECONDS)
+    run_isolated(
+        _filled, template, [values], [], False, False, (), (), cpu_seconds=TRIAL_SECONDS, wall_seconds=TRIAL_SECONDS
+    )
 
 
-def _unknown_fields(template: bytes, known: Sequence[str]) -> list[str]:
+def _asked_fields(template: bytes) -> list[str]:
     from docxtpl import DocxTemplate
 
     with zipfile.ZipFile(io.BytesIO(template)) as package:
@@ -99,7 +119,7 @@ def _unknown_fields(template: bytes, known: Sequence[str]) -> list[str]:
     asked = _said(
         lambda: DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=_sandbox(False))
     )
-    return sorted(set(asked) - set(known))
+    return sorted(asked)
 
 
 def filled(
@@ -109,9 +129,12 @@ def filled(
     *,
     is_preview: bool = False,
     double_sided: bool = False,
+    tables: Sequence[str] = (),
+    annexes: Sequence[str] = (),
 ) -> bytes:
     """One Word file with a copy of the template for each of the values, each a section of its own; with a picture for
-    each where there are any. Refused where the template asks for what is not known, unless it is a preview.
+    each where there are any. `tables` and `annexes` are XML of Word (word.py): tables come where their marks stand,
+    annexes behind. Refused where the template asks for what is not known, unless it is a preview.
     """
     if len(copies) > MOST_COPIES:
         raise Refused(
@@ -124,6 +147,8 @@ def filled(
         list(pictures),
         is_preview,
         double_sided,
+        tuple(tables),
+        tuple(annexes),
         cpu_seconds=CHILD_SECONDS,
         wall_seconds=CHILD_SECONDS,
     )
@@ -171,16 +196,27 @@ def _named(error: Exception) -> str:
 
 
 def _prepared(values: Values, is_preview: bool) -> dict[str, Any]:
-    """Empty values as gaps, in the preview in red."""
-    gap = f"{MISSING}{UNKNOWN}{END}" if is_preview else UNKNOWN
-    may_be_empty = {"du_thao", "do_khan", "chuc_vu_nguoi_ky", "ghi_chu"}
+    """Empty values as gaps, in the preview in red; {% if … %} takes a gap as nothing."""
+
+    class Gap(str):  # noqa: SLOT000 - a handful of them
+        def __bool__(self) -> bool:
+            return False
+
+    gap = Gap(f"{MISSING}{UNKNOWN}{END}" if is_preview else UNKNOWN)
+    may_be_empty = {"du_thao", "do_khan", "chi_dan_tai_lieu", "chuc_vu_nguoi_ky", "ghi_chu"}
     return {name: gap if value == "" and name not in may_be_empty else value for name, value in values.items()} | {
         PICTURE: HERE
     }
 
 
 def _filled(
-    template: bytes, copies: list[Values], pictures: list[bytes], is_preview: bool, double_sided: bool
+    template: bytes,
+    copies: list[Values],
+    pictures: list[bytes],
+    is_preview: bool,
+    double_sided: bool,
+    tables: Sequence[str],
+    annexes: Sequence[str],
 ) -> bytes:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -210,8 +246,11 @@ def _filled(
                 last.addprevious(element)
     if pictures:
         _put_pictures(whole, starts, pictures)
+    _put_tables(body, tables)
     for run in list(body.iter(qn("w:r"))):
         _paint(run)
+    if annexes:
+        _append(body, annexes)
     out = io.BytesIO()
     whole.save(out)
     return out.getvalue()
@@ -247,32 +286,68 @@ def _put_pictures(whole: Any, starts: Sequence[int], pictures: Sequence[bytes]) 
                     run.add_drawing(CT_Inline.new_pic_inline(10_000 + number, relation, f"ma-{number}.png", side, side))
 
 
+def _put_tables(body: Any, tables: Sequence[str]) -> None:
+    """Each table instead of the paragraph in which its mark stands; a mark without a table goes."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    for paragraph in list(body.iter(qn("w:p"))):
+        found = re.search(f"{TABLE}(\\d+)", "".join(text.text or "" for text in paragraph.iter(qn("w:t"))))
+        if found:
+            for element in parse_xml(tables[int(found[1])]) if int(found[1]) < len(tables) else ():
+                paragraph.addprevious(element)
+            paragraph.getparent().remove(paragraph)
+
+
+def _append(body: Any, annexes: Sequence[str]) -> None:
+    """Annexes behind the filled template; their pages have its header. In Word the end of a section says its form."""
+    from docx.oxml import OxmlElement, parse_xml
+
+    closing = body.get_or_add_sectPr()
+    body.remove(closing)
+    for xml in annexes:
+        *blocks, section = parse_xml(xml)
+        paragraph = OxmlElement("w:p")
+        paragraph.get_or_add_pPr().append(closing)
+        for element in (paragraph, *blocks):
+            body.append(element)
+        closing = section
+    body.append(closing)
+
+
 def _paint(run: Any) -> None:
-    """Takes the marks out of a run; what is missing becomes a run of its own in red."""
+    """Takes the marks out of a run; what is missing, bold or raised becomes a run of its own."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     for text in list(run.iter(qn("w:t"))):
         text.text = (text.text or "").replace(HERE, "")
-        if MISSING not in text.text:
+        first, *pieces = MARKED.split(text.text)
+        if not pieces:
             continue
-        pieces = re.split(f"{MISSING}([^{END}]*){END}", text.text)
-        text.text = pieces[0]
+        text.text = first
         text.set(qn("xml:space"), "preserve")
         behind = run
-        for number, piece in enumerate(pieces[1:], 1):
+        for piece in filter(None, pieces):
             fresh = OxmlElement("w:r")
             if run.rPr is not None:
                 fresh.append(deepcopy(run.rPr))
-            if number % 2:
-                properties = fresh.get_or_add_rPr()
-                for old in properties.findall(qn("w:color")):
-                    properties.remove(old)
-                colour = properties._add_color() if hasattr(properties, "_add_color") else OxmlElement("w:color")
-                colour.set(qn("w:val"), RED)
+            if piece.endswith(END):
+                _look(fresh.get_or_add_rPr(), piece[0])
             part = OxmlElement("w:t")
-            part.text = piece
+            part.text = piece[1:-1] if piece.endswith(END) else piece
             part.set(qn("xml:space"), "preserve")
             fresh.append(part)
             behind.addnext(fresh)
             behind = fresh
+
+
+def _look(properties: Any, mark: str) -> None:
+    from docx.oxml.ns import qn
+
+    if mark == STRONG:
+        properties.get_or_add_b().val = True
+    elif mark == RAISED:
+        properties.get_or_add_vertAlign().set(qn("w:val"), "superscript")
+    else:
+        properties.get_or_add_color().set(qn("w:val"), RED)

@@ -1,15 +1,18 @@
 """Numbers of issued documents: per issuer, kind and congress term, taken when issued, never reused (HD29; domain.md 1.1)."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from seminar.lib.database import Model
 from seminar.lib.errors import N_
+from seminar.lib.text import fold
 from seminar.planning.models import Seminar
 
 
@@ -51,6 +54,19 @@ DOCUMENT_KIND_LABELS = {
 }
 
 
+def symbol_key(printed: str) -> str:
+    """ "Số: 1 - TM/TĐTN-TCKT" and "01-TM/TĐTN-TCKT" are one number."""
+    bare = re.sub(r"[^a-z0-9/-]", "", fold(printed).removeprefix("so"))
+    return bare.lstrip("0")
+
+
+def _key_of_row(context: DefaultExecutionContext) -> str:
+    key = symbol_key(context.get_current_parameters()["symbol"])
+    if not key:
+        raise ValueError("a document without a symbol: nobody could verify it")
+    return key
+
+
 class IssuedDocument(Model):
     """The outgoing register: one row per number taken, by the program or by hand (`is_outside`).
 
@@ -74,8 +90,8 @@ class IssuedDocument(Model):
     number: Mapped[int]
     symbol: Mapped[str] = mapped_column(String(60))
     """As printed: "01-TM/TĐTN-VP"."""
-    symbol_key: Mapped[str] = mapped_column(String(60), default="", index=True)
-    """The symbol as somebody may type it from paper (documents/rules.py)."""
+    symbol_key: Mapped[str] = mapped_column(String(60), default=_key_of_row, index=True)
+    """The symbol as somebody may type it from paper; always from the symbol, so that /verify finds every row."""
     subject: Mapped[str] = mapped_column(String(500))
     issued_on: Mapped[date]
     issued_at: Mapped[datetime]

@@ -1,10 +1,19 @@
 """Reads of the outgoing register, of drafts and templates."""
 
+from dataclasses import replace
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from seminar.documents.models import DocumentKind, Draft, IssuedDocument, NumberStart, WordTemplate
-from seminar.documents.rules import DocumentSettings, symbol_key
+from seminar.documents.models import (
+    DocumentKind,
+    Draft,
+    IssuedDocument,
+    NumberStart,
+    WordTemplate,
+    symbol_key,
+)
+from seminar.documents.rules import DocumentSettings, Gap, explained
 from seminar.lib.database import db
 from seminar.planning.models import Seminar
 
@@ -86,6 +95,29 @@ def register_count(term: str, kind: DocumentKind | None = None) -> int:
 def number_starts(term: str, kind: DocumentKind | None = None) -> list[NumberStart]:
     query = select(NumberStart).where(NumberStart.term == term).order_by(NumberStart.id.desc())
     return list(db.session.scalars(query.where(NumberStart.kind == kind) if kind else query))
+
+
+def gaps(term: str, kind: DocumentKind | None = None) -> list[Gap]:
+    """Numbers of the term that no document bears, by issuer and kind, with the reason where one was given."""
+    series = (IssuedDocument.issuer, IssuedDocument.kind)
+    before = func.lag(IssuedDocument.number, 1, 0).over(partition_by=series, order_by=IssuedDocument.number)
+    numbers = select(*series, before.label("before"), IssuedDocument.number).where(IssuedDocument.term == term)
+    numbered = (numbers.where(IssuedDocument.kind == kind) if kind else numbers).subquery()
+    rows = db.session.execute(select(numbered).where(numbered.c.number - numbered.c.before > 1))
+    holes = [Gap(issuer, of, last_before + 1, number - 1) for issuer, of, last_before, number in rows]
+    given_out = [
+        Gap(one.issuer, one.kind, one.after_number + 1, one.next_number - 1, one.reason, one.set_by)
+        for one in number_starts(term, kind)
+    ]
+    latest = select(*series, func.max(IssuedDocument.number)).where(IssuedDocument.term == term).group_by(*series)
+    last = {(issuer, of): number for issuer, of, number in db.session.execute(latest)}
+    ahead = [
+        replace(one, first=max(one.first, last.get((one.issuer, one.kind), 0) + 1))
+        for one in given_out
+        if one.last > last.get((one.issuer, one.kind), 0)
+    ]
+    explained_holes = [part for hole in holes for part in explained(hole, given_out)]
+    return sorted([*explained_holes, *ahead], key=lambda one: (one.kind, one.issuer, one.first))
 
 
 def registered_or_404(document_id: int) -> IssuedDocument:

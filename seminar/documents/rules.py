@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from seminar.documents.models import DocumentKind
 from seminar.lib.clock import weekday_vi
-from seminar.lib.errors import Message
+from seminar.lib.errors import Message, Refused
 from seminar.lib.numbers import whole
 from seminar.lib.text import clean, fold
 
@@ -83,9 +83,9 @@ def is_archive(row: Recipient) -> bool:
     return fold(row.to).split(" ")[0] == "luu"
 
 
-def printed_recipients(rows: Sequence[Recipient]) -> list[RecipientLines]:
+def printed_recipients(rows: Sequence[Recipient], copies: int = 0) -> list[RecipientLines]:
     """Hyphen, place, purpose in brackets or beside a rule, ";" and at the end "."; copies beyond one raised, the last
-    line with all copies (HD29 on Nơi nhận).
+    line with all copies (HD29 on Nơi nhận): `copies`, or the sum of the lines.
     """
     blocks: list[list[Recipient]] = []
     for row in rows:
@@ -93,7 +93,7 @@ def printed_recipients(rows: Sequence[Recipient]) -> list[RecipientLines]:
             blocks[-1].append(row)
         else:
             blocks.append([row])
-    total = sum(row.copies for row in rows)
+    total = copies or sum(row.copies for row in rows)
     counts = any(row.copies > 1 for row in rows)
     printed = []
     for block in blocks:
@@ -224,6 +224,11 @@ class DocumentSettings:
         return tuple(row for row in rows if row.to)
 
 
+def signer_of(settings: DocumentSettings) -> str:
+    """Who signs, as the register names them: "Trần Thị Mẫu, BÍ THƯ"."""
+    return ", ".join(part for part in (settings.signer_name, settings.signer_title or settings.authority) if part)
+
+
 def settings_of(settings: Mapping[str, Any]) -> DocumentSettings:
     """Reads `Seminar.settings`; unknown keys belong to others and are left alone, missing ones take the default."""
     known: dict[str, Any] = {name: settings[name] for name in DocumentSettings.__dataclass_fields__ if name in settings}
@@ -237,7 +242,7 @@ def row_data(rows: Iterable[Recipient]) -> list[dict[str, Any]]:
 
 
 def read_rows(said: Mapping[str, str], most: int) -> list[Recipient]:
-    """Rows of Nơi nhận from fields to-0, purpose-0, copies-0, joined-0 …, without empty ones."""
+    """Rows of Nơi nhận from fields to-0, purpose-0, copies-0, joined-0 …, without empty ones; the archive comes last."""
     rows: list[Recipient] = []
     for number in range(most):
         to = clean(said.get(f"to-{number}", "")).strip("-;. ")[:300]
@@ -245,7 +250,16 @@ def read_rows(said: Mapping[str, str], most: int) -> list[Recipient]:
             purpose = clean(said.get(f"purpose-{number}", "")).strip("() ")[:60]
             copies = whole(clean(said.get(f"copies-{number}", "")), 999) or 1
             rows.append(Recipient(to, purpose, copies, bool(said.get(f"joined-{number}")) and bool(rows)))
-    return rows
+    archives = [replace(row, is_joined=False) for row in rows if is_archive(row)]
+    return [row for row in rows if not is_archive(row)] + archives
+
+
+def require_copies(said: Mapping[str, str], most: int) -> None:
+    """Refuses what stands under copies and is no number of them."""
+    for number in range(most):
+        copies = clean(said.get(f"copies-{number}", ""))
+        if copies and clean(said.get(f"to-{number}", "")) and not whole(copies, 999):
+            raise Refused("Copies of “%(to)s”: write a number from 1 to 999.", to=clean(said[f"to-{number}"])[:100])
 
 
 def shared_abbreviations(settings: DocumentSettings) -> list[tuple[DocumentKind, DocumentKind, str]]:
@@ -258,6 +272,38 @@ def shared_abbreviations(settings: DocumentSettings) -> list[tuple[DocumentKind,
             found.append((seen[word.upper()], kind, word))
         seen.setdefault(word.upper(), kind)
     return found
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Numbers of a kind that no document of the register bears. `reason` is empty where nobody gave one."""
+
+    issuer: str
+    kind: DocumentKind
+    first: int
+    last: int
+    reason: str = ""
+    by: str = ""
+
+    @property
+    def numbers(self) -> str:
+        if self.first == self.last:
+            return f"Số {padded(self.first)}"
+        return f"Từ số {padded(self.first)} đến số {padded(self.last)}"
+
+
+def explained(hole: Gap, given_out: Iterable[Gap]) -> list[Gap]:
+    """The hole in parts: those that were given out on paper with their reason, the others without."""
+    found, begin = [], hole.first
+    for one in sorted(given_out, key=lambda one: one.first):
+        first, last = max(one.first, begin), min(one.last, hole.last)
+        if (one.issuer, one.kind) != (hole.issuer, hole.kind) or first > last:
+            continue
+        if begin < first:
+            found.append(replace(hole, first=begin, last=first - 1))
+        found.append(replace(one, first=first, last=last))
+        begin = last + 1
+    return [*found, replace(hole, first=begin)] if begin <= hole.last else found
 
 
 def copies_of(rows: Sequence[Recipient], addressee_count: int) -> int:
@@ -300,9 +346,3 @@ ABOUT = re.compile(r"^v/v[:\s]+", re.IGNORECASE)
 def dispatch_subject(subject: str) -> str:
     """Trích yếu of an official dispatch, in quotation marks: "V/v mời viết tham luận"; whoever typed "V/v" has it once."""
     return f"“V/v {ABOUT.sub('', subject)}”"
-
-
-def symbol_key(printed: str) -> str:
-    """ "Số: 1 - TM/TĐTN-TCKT" and "01-TM/TĐTN-TCKT" are one number."""
-    bare = re.sub(r"[^a-z0-9/-]", "", fold(printed).removeprefix("so"))
-    return bare.lstrip("0")

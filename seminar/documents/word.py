@@ -16,21 +16,23 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.shape import CT_Inline
+from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from seminar.documents.content import Annex, Content, Line, Table
 from seminar.documents.layout import Block, Layout
 from seminar.documents.rules import UNKNOWN, DocumentSettings, RecipientLines, date_line, printed_recipients
-from seminar.lib.text import INVISIBLE, fold
+from seminar.lib.text import INVISIBLE, unaccented
 
 HEADINGS = {0: "part", 1: "section", 2: "clause", 3: "point", 4: "subpoint", 5: "subsubpoint"}
 """Levels of HD29: Phần, Mục I., Khoản 1., Điểm 1.1., 1.1.2., 1.1.2.1. Word's outline levels begin at 1."""
 LEFT_COLUMN_MM = 76
 RECIPIENTS_COLUMN_MM = 68
 ADDRESS_LABEL_MM = 21
-SHORT_NAME = 45
-"""So many characters of an addressee stand in one line beside "Kính gửi:"."""
+ADDRESS_SHARE = 0.86
+"""Of the text's width, which "Kính gửi:" and the names may take at most."""
+ADDRESS_SLACK_MM = 3
 QR_MM = 31
 TIGHT_AFTER_PT = 4
 SIGNATURE_GAP_MM = 27
@@ -38,15 +40,19 @@ SIGNATURE_GAP_MM = 27
 TABLE_SIZE_PT = 12
 RULE_EIGHTHS = 6
 LINK_COLOUR = "1B3A6B"
-# Widths of Times Bold capitals in thousandths of the size; they say how long the rule under the heading must be.
-CAPITALS = dict(
+# Widths of Times Bold in thousandths of the size: how long a rule under words is, how wide a block in the middle.
+BOLD = dict(
     zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ ",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz,.-;:()&/",
         (722, 667, 722, 722, 667, 611, 778, 778, 389, 500, 778, 667, 944)
-        + (722, 778, 611, 778, 722, 556, 667, 722, 722, 1000, 722, 722, 667, 250),
+        + (722, 778, 611, 778, 722, 556, 667, 722, 722, 1000, 722, 722, 667, 250)
+        + (500, 556, 444, 556, 444, 333, 500, 556, 278, 333, 556, 278, 833)
+        + (556, 500, 556, 556, 444, 389, 333, 556, 500, 722, 500, 500, 444)
+        + (250, 250, 333, 333, 333, 333, 333, 833, 278),
         strict=True,
     )
 )
+DIGIT = 500
 
 
 class Link(NamedTuple):
@@ -87,9 +93,9 @@ def twips(mm: float) -> int:
     return round(mm * 1440 / 25.4)
 
 
-def capitals_width_pt(text: str, size: float) -> float:
-    """How wide the words are in bold capitals of the size."""
-    return sum(CAPITALS.get(letter, 722) for letter in fold(text).upper()) * size / 1000
+def bold_width_pt(text: str, size: float) -> float:
+    """How wide the words are in bold letters of the size."""
+    return sum(BOLD.get(letter, DIGIT) for letter in unaccented(text)) * size / 1000
 
 
 def element(name: str, **attributes: Any) -> Any:
@@ -435,7 +441,7 @@ class WordDocument:
     def _ruled(self, cell: Any, text: str, width: int) -> None:
         """The Union's heading with a rule under it as long as the words."""
         heading = self._component(cell, "heading", text)
-        words = round(capitals_width_pt(text, self.layout.blocks["heading"].size) * 20)
+        words = round(bold_width_pt(text.upper(), self.layout.blocks["heading"].size) * 20)
         indent = max(0, width - words) // 2
         properties = heading._p.get_or_add_pPr()
         border = element("pBdr")
@@ -546,7 +552,10 @@ class WordDocument:
         self._component(cell, "authority", authority, before_pt=6)
         if title:
             self._component(cell, "signer_title", title)
-        self._component(cell, "signer_name", name or UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
+        self._signed_name(cell, name or UNKNOWN)
+
+    def _signed_name(self, cell: Any, name: str) -> None:
+        self._component(cell, "signer_name", name, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
 
     def signature(
         self,
@@ -659,24 +668,30 @@ class WordDocument:
             self._component(self._document, "subject", subject, after_pt=6)
 
     def addressee(self, *names: str) -> None:
-        """Kính gửi: and to whom; several stand below one another, each with a hyphen (domain.md 1.3)."""
-        if len(names) == 1 and len(names[0]) <= SHORT_NAME and "\n" not in names[0]:
+        """Kính gửi: and to whom, in the middle; several stand below one another, each with a hyphen (domain.md 1.3). One
+        name may have further lines, which stand under it.
+        """
+        ends = [";"] * (len(names) - 1) + ["."]
+        lines = (
+            names[0].split("\n")
+            if len(names) == 1
+            else [f"- {name}{end}" for name, end in zip(names, ends, strict=True)]
+        )
+        size = self.layout.blocks["addressee"].size
+        label_width, slack = twips(ADDRESS_LABEL_MM), twips(ADDRESS_SLACK_MM)
+        most = round(self._text_width * ADDRESS_SHARE) - label_width
+        name_width = round(max(bold_width_pt(line, size) for line in lines) * 20) + slack
+        if len(lines) == 1 and name_width <= most:
             paragraph = self._document.add_paragraph()
             self._form(paragraph, "address_label", before_pt=6, after_pt=6)
             paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
             self._run(paragraph, "Kính gửi: ", self.layout.blocks["address_label"])
-            self._run(paragraph, names[0], self.layout.blocks["addressee"])
+            self._run(paragraph, lines[0], self.layout.blocks["addressee"])
             return
-        label_width, name_width = twips(ADDRESS_LABEL_MM), twips(105)
-        indent = (self._text_width - label_width - name_width) // 2
-        rows = self._cells((indent, label_width, name_width), len(names))
-        for number, (name, (space, label, cell)) in enumerate(zip(names, rows, strict=True), 1):
-            listed = name if len(names) == 1 else f"- {name}{'.' if number == len(names) else ';'}"
-            before = {"before_pt": 6.0 if number == 1 else 0.0, "after_pt": 6.0 if number == len(names) else 2.0}
-            self._component(space, "addressee", "", **before)
-            self._component(label, "address_label", "Kính gửi:" if number == 1 else "", **before)
-            for line in listed.split("\n"):
-                self._component(cell, "addressee", line, **before)
+        for number, (label, cell) in enumerate(self._cells((label_width, min(name_width, most)), len(lines))):
+            spacing = {"before_pt": 6.0 if number == 0 else 0.0, "after_pt": 6.0 if number == len(lines) - 1 else 3.0}
+            self._component(label, "address_label", "Kính gửi:" if number == 0 else "", **spacing)
+            self._component(cell, "addressee", lines[number], **spacing)
 
     def line(self, line: Line) -> None:
         """A paragraph of a typed body."""
@@ -709,6 +724,8 @@ class WordDocument:
         self._component(self._document, "title", annex.title, before_pt=6)
         for line in annex.subject.split("\n") if annex.subject else ():
             self._component(self._document, "subject", line, after_pt=6)
+        if annex.attached_to:
+            self.note(annex.attached_to)
         for block in annex.blocks:
             if isinstance(block, Line):
                 self.line(block)
@@ -739,7 +756,7 @@ class WordDocument:
                 self.line(block)
             else:
                 self.ruled_table(block)
-        self.signature(printed_recipients(content.recipients), content.settings)
+        self.signature(printed_recipients(content.recipients, content.copies), content.settings)
         if content.notes:
             self.notes(content.notes)
         for annex in content.annexes:
@@ -867,3 +884,41 @@ def content_docx(content: Content, now: datetime) -> bytes:
     )
     word.write(content)
     return word.save()
+
+
+def table_pieces(content: Content) -> list[str]:
+    """The tables of the text as XML, in their order, for the office's own template (merging.py)."""
+    found = []
+    for block in content.blocks:
+        if isinstance(block, Table):
+            word = _blank(content)
+            word.ruled_table(block)
+            found.append(_xml(word._body[:-1]))
+    return found
+
+
+def annex_pieces(content: Content) -> list[str]:
+    """Each annex as XML: what stands in it, and the form of its pages, without header and footer of its own."""
+    found = []
+    for annex in content.annexes:
+        word = _blank(content)
+        word.annex(annex)
+        section = word._body[-1]
+        for name in ("w:headerReference", "w:footerReference"):
+            for reference in section.findall(qn(name)):
+                section.remove(reference)
+        found.append(_xml(word._body[1:]))  # the first paragraph ends the section before
+    return found
+
+
+def _blank(content: Content) -> WordDocument:
+    return WordDocument(
+        content.layout, title="", now=datetime(2024, 1, 1), double_sided=content.settings.is_double_sided
+    )
+
+
+def _xml(elements: Iterable[Any]) -> str:
+    whole = element("body")
+    for one in elements:
+        whole.append(one)
+    return str(serialize_for_reading(whole))

@@ -87,14 +87,14 @@ def remind(slug: str, groups: tuple[str, ...]) -> None:
 
 
 def _send(slug: str, groups: tuple[str, ...], purpose: Purpose, state: State) -> None:
-    base_url = current_app.config["SEMINAR"].base_url
+    base_url, moment = current_app.config["SEMINAR"].base_url, now()
     with reading():
         chosen = queries.invitations_in_force(_seminar(slug, groups), state, group_codes=groups)
-        mails = messages.composed(chosen, base_url, purpose)
+        mails = messages.composed(chosen, base_url, purpose, now=moment)
         without = len(chosen) - len(mails)
     try:
         act = actions.remind if purpose == queries.REMINDS else actions.send_invitations
-        act(_seminar(slug, groups), mails, command_line(), now())
+        act(_seminar(slug, groups), mails, command_line(), moment)
     except Refused as refusal:
         raise click.ClickException(say(refusal.message)) from None
     db.session.commit()

@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from seminar.access.actor import Channel
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import UNKNOWN, long_date, running_weekday
-from seminar.invitations.models import Answer
+from seminar.invitations.models import Answer, Purpose
 from seminar.lib.clock import from_local, local
 from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Audience, LetterKind, Milestone, MilestoneRule, ProxyRule
-from seminar.planning.rules import due_at
+from seminar.planning.rules import due_at, is_closed
 
 DOCUMENT_OF = {LetterKind.INVITATION: DocumentKind.INVITATION, LetterKind.SUMMONS: DocumentKind.SUMMONS}
 LETTER_KINDS = (DocumentKind.INVITATION, DocumentKind.SUMMONS)
@@ -80,6 +80,29 @@ def until(rule: MilestoneRule | None, due_on: date | None) -> str:
 
 def deadline(milestone: Milestone | None) -> str:
     return until(milestone.rule, milestone.due_on) if milestone else until(None, None)
+
+
+def answer_by(milestone: Milestone | None, now: datetime) -> str:
+    """Until when an answer is asked for, within a sentence of a message of that moment: no message asks for an answer
+    before a day that is gone. "" without a deadline, and once the office closed the answers.
+    """
+    if milestone is None or is_closed(milestone):
+        return ""
+    last = local(due_at(milestone)).date()
+    today = local(now).date()
+    if today > last:
+        return f"sớm (đã quá hạn trả lời là {deadline(milestone)}; Ban Tổ chức vẫn mong nhận được trả lời)"
+    if today == last:
+        return f"ngay trong hôm nay, {long_date(today)}"
+    return deadline(milestone)
+
+
+TELLS_PLACE = (Purpose.INVITATION, Purpose.REMINDER, Purpose.CHANGE)
+"""What tells day and place so that people come: nothing of it leaves once the day is past."""
+
+
+def is_over(held_on: date | None, now: datetime) -> bool:
+    return held_on is not None and local(now).date() > held_on
 
 
 PROXY_SENTENCES = {

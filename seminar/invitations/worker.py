@@ -28,7 +28,7 @@ def remind_due() -> int:
             runs_at = reminds_at(deadline, rule.days_before, rule.at)
             chosen = queries.to_remind(rule.seminar, rule, runs_at)
             if chosen:
-                composed.append((rule.id, messages.composed(chosen, base_url, queries.REMINDS)))
+                composed.append((rule.id, messages.composed(chosen, base_url, queries.REMINDS, now=now)))
     count = 0
     for rule_id, mails in composed:
         try:

@@ -29,7 +29,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "SEMINAR_MAIL_SECURITY": ("none", "none, starttls or tls"),
     "SEMINAR_MAIL_USERNAME": ("none", "user of the SMTP server"),
     "SEMINAR_MAIL_PASSWORD": ("none", "its password"),
-    "SEMINAR_MAIL_SENDER": ("seminar@ the base URL's host", "sender address of all messages"),
+    "SEMINAR_MAIL_SENDER": (
+        "seminar@ the base URL's host",
+        "sender address of all messages; answers go to the plan's contact",
+    ),
     "SEMINAR_MAIL_PER_MINUTE": ("0", "most messages a minute the provider allows; 0 is no limit"),
     "SEMINAR_MAIL_WORKER": ("1", "0: this server does not drain the outbox, `flask mail drain` elsewhere does"),
     "SEMINAR_REDIS_URL": ("none", "counts request limits across several processes"),

@@ -270,7 +270,7 @@ def drain_once(
         mail = claim(worker, clock.now())
         db.session.commit()
         while mail is not None:
-            outgoing = transport.outgoing(mail)
+            outgoing = transport.outgoing(mail, queries.office_address(mail.seminar_id))
             mail_id, attempts = mail.id, mail.attempts
             db.session.rollback()  # nothing is open while the network is waited for
             error = _try(connection, outgoing, settings)

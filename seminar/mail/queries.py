@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, column, func, or_, select, table
 from sqlalchemy.orm import load_only
 from werkzeug.exceptions import NotFound
 
@@ -12,6 +12,8 @@ from seminar.lib.database import db
 from seminar.lib.text import clean
 from seminar.mail.models import WAITING, Mail, MailStatus
 
+SEMINARS = table("seminar", column("id"), column("contact_email"))
+"""All that outgoing mail knows of a seminar; its model belongs to planning, which is above."""
 LISTED = (
     Mail.id,
     Mail.to_name,
@@ -53,6 +55,12 @@ class Wanted:
             delegate_id=int(delegate) if delegate.isascii() and delegate.isdecimal() and len(delegate) < 10 else None,
             maybe_twice=args.get("maybe_twice") == "1",
         )
+
+
+def office_address(seminar_id: int | None) -> str:
+    """Where answers to the seminar's messages go, as the plan says it now; "" where it names none."""
+    query = select(SEMINARS.c.contact_email).where(SEMINARS.c.id == seminar_id)
+    return db.session.scalar(query) or ""
 
 
 def matching(seminar_id: int, wanted: Wanted) -> Select[Mail]:

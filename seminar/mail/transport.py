@@ -84,6 +84,8 @@ class Outgoing:
     attachment_sha256: str = ""
     """The file is read only when the message is composed, outside of any transaction."""
     attachment_name: str = ""
+    reply_to: str = ""
+    """Where an answer goes; the sender's own address where this is empty or no address."""
 
     @property
     def calendar_method(self) -> str:
@@ -262,6 +264,8 @@ def compose(mail: Outgoing, sender: str) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = sender_of(sender)
     message["To"] = _receiver(mail.to_name, mail.to_address)
+    if sendable(mail.reply_to):
+        message["Reply-To"] = _receiver("", mail.reply_to)
     message["Subject"] = clean(mail.subject)
     message["Date"] = format_datetime(mail.created_at.astimezone(UTC))
     message["Message-ID"] = mail.message_id
@@ -281,7 +285,7 @@ def compose(mail: Outgoing, sender: str) -> EmailMessage:
     return message
 
 
-def outgoing(mail: Any) -> Outgoing:
+def outgoing(mail: Any, reply_to: str = "") -> Outgoing:
     """The plain values of an outbox row."""
     return Outgoing(
         mail.to_name,
@@ -295,4 +299,5 @@ def outgoing(mail: Any) -> Outgoing:
         mail.calendar,
         mail.attachment_sha256,
         mail.attachment_name,
+        reply_to,
     )

@@ -110,6 +110,7 @@ def _message_page(seminar: Scope, mail: Mail, trouble: str = "") -> str:
         may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.STOPPED),
         picture=data_url(mail.inline_png) if mail.inline_png else "",
         sender=transport.sender_of(transport.configured().mail_sender),
+        reply_to=queries.office_address(seminar.id),
     )
 
 

@@ -5,6 +5,7 @@ The words of trust are domain.md 5.4: who sends it, whom to call in doubt, what 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from flask import render_template
@@ -12,7 +13,7 @@ from flask import render_template
 from seminar.lib.clock import short_date
 from seminar.lib.text import clean, unaccented
 from seminar.planning.models import Milestone, UnitLink
-from seminar.planning.rules import UNKNOWN, deadline_words
+from seminar.planning.rules import UNKNOWN, asked_until, is_closed
 
 ASKS = (
     ("nominations", "cử đại biểu trong chỉ tiêu được phân bổ"),
@@ -20,6 +21,9 @@ ASKS = (
     ("returns", "gửi biểu số liệu"),
 )
 """What the unit does on its page, each by its own deadline."""
+
+
+NOTHING_OPEN = "xem lại những gì đơn vị đã gửi"
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,16 @@ def doubt_sentence(seminar: Contact) -> str:
     )
 
 
-def facts_of(link: UnitLink, milestones: Sequence[Milestone], base_url: str, needs: Sequence[str] = ()) -> LinkFacts:
-    """`milestones` are the seminar's; a thing without a deadline is asked for without a day."""
+def facts_of(
+    link: UnitLink, milestones: Sequence[Milestone], base_url: str, now: datetime, needs: Sequence[str] = ()
+) -> LinkFacts:
+    """`milestones` are the seminar's; a thing without a deadline is asked for without a day, a closed one not at all."""
     seminar = link.seminar
     by_code = {one.code: one for one in milestones if one.code}
     asks = [
-        f"{words} {deadline_words(by_code[code])}" if code in by_code else words
+        f"{words} {asked_until(by_code.get(code), now)}".strip()
         for code, words in ASKS
-        if code != "returns" or code in by_code
+        if not is_closed(by_code.get(code)) and (code != "returns" or code in by_code)
     ]
     return LinkFacts(
         unit=link.unit.name,
@@ -90,7 +96,7 @@ def facts_of(link: UnitLink, milestones: Sequence[Milestone], base_url: str, nee
         title=clean(seminar.title),
         issuer=seminar.issuer or UNKNOWN,
         held=f"ngày {short_date(seminar.held_on)}" if seminar.held_on else f"ngày {UNKNOWN}",
-        asks=tuple(asks),
+        asks=tuple(asks) or (NOTHING_OPEN,),
         url=f"{base_url}/u/{link.code}",
         contact=contact_of(seminar),
         doubt=doubt_sentence(seminar),
@@ -112,6 +118,7 @@ def composed(
     links: Sequence[UnitLink],
     milestones: Sequence[Milestone],
     base_url: str,
+    now: datetime,
     needs: Mapping[int, Sequence[str]] | None = None,
 ) -> list[LinkMessage]:
     """A message for each of the links (of one seminar) whose unit has an e-mail address; the others are left out.
@@ -122,7 +129,7 @@ def composed(
     for link in links:
         if not link.unit.contact_email:
             continue
-        facts = facts_of(link, milestones, base_url, (needs or {}).get(link.unit_id, ()))
+        facts = facts_of(link, milestones, base_url, now, (needs or {}).get(link.unit_id, ()))
         subject = f"{'Nhắc việc – trang' if facts.needs else 'Trang'} riêng của {link.unit.name}: {facts.title}"
         found.append(
             LinkMessage(

@@ -13,14 +13,16 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from seminar.documents.models import PURPOSE_LABELS, Purpose
 from seminar.documents.rules import URGENCIES
 from seminar.lib.language import say
 from seminar.lib.text import clean
-from seminar.reports.documents.drafts import ANNEX_LABELS
+from seminar.reports.documents.annexes import ANNEX_LABELS
+
+MOST_COPIES = 99_999
 
 
 class BeginForm(Form):
@@ -59,7 +61,8 @@ class DraftForm(Form):
 
 
 class IssueForm(Form):
-    """`seen` says that the remarks were read; `revision` which text was looked at."""
+    """`seen` says that the remarks were read; `revision` which text was looked at; without `copies` those counted."""
 
     seen = BooleanField(_("I have read the remarks; issue it all the same"))
     revision = IntegerField(validators=[InputRequired(), NumberRange(1, 10**6)])
+    copies = IntegerField(_("Copies to print"), [Optional(), NumberRange(1, MOST_COPIES)])

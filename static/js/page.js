@@ -1,5 +1,7 @@
-// What any page needs beyond plain forms: focus on the first wrong field after an answer, and no double sending.
+// What any page needs beyond plain forms: focus on the first wrong field after an answer, no double sending, copying.
+const showCopying = () => document.querySelectorAll("[data-copy]").forEach((button) => (button.hidden = false));
 document.addEventListener("htmx:after:swap", () => {
+  showCopying();
   document.querySelector('[aria-invalid="true"]')?.focus();
 });
 document.querySelector('[aria-invalid="true"]')?.focus();
@@ -14,4 +16,22 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 4000);
+});
+
+showCopying();
+document.addEventListener("click", async (event) => {
+  const place = event.target.closest("[data-copy]")?.closest("[data-copies]");
+  if (!place) return;
+  const field = place.querySelector("textarea");
+  field.select();
+  // Without a secure context there is no clipboard; then the old command copies what is selected.
+  let isCopied = false;
+  try {
+    await navigator.clipboard.writeText(field.value);
+    isCopied = true;
+  } catch {
+    isCopied = document.execCommand("copy");
+  }
+  const told = place.querySelector("[data-copied]");
+  told.textContent = isCopied ? told.dataset.copied : "";
 });

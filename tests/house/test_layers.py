@@ -24,7 +24,7 @@ NOUNS = {
     "checkin": {"committing"},
     "invitations": {"particulars", "worker"},
     "mail": {"transport", "worker"},
-    "documents": {"content", "glyphs", "layout", "merging", "pdf", "word"},
+    "documents": {"content", "glyphs", "layout", "merging", "pdf", "starters", "word"},
     "delegates": {"importing", "columns"},
     "papers": {"checking"},
     "portal": {"menu", "uploads"},

@@ -238,8 +238,7 @@ def test_documents_issued_before_keep_their_numbers_and_are_found_by_symbol(empt
                     values[name] = row.get(name, known.get(name, blank))
                 connection.execute(meta.tables[table].insert().values(**values))
     flask_migrate.upgrade()
-    from seminar.documents.models import IssuedDocument
-    from seminar.documents.rules import symbol_key
+    from seminar.documents.models import IssuedDocument, symbol_key
 
     kept = db.session.scalars(db.select(IssuedDocument).order_by(IssuedDocument.id)).all()
     assert [(one.number, one.issuer, one.is_outside) for one in kept] == [(9, "TĐTN", False), (10, "BTC", False)]

@@ -220,3 +220,32 @@ def test_a_head_of_office_signs_in_one_bold_line():
     assert seen["CHÁNH VĂN PHÒNG"] == (14, True, False)
     assert "BÍ THƯ" not in seen
     assert "CHÁNH VĂN PHÒNG Trần Thị Mẫu" in " ".join(words(alone))
+
+
+def addressed_in_word(*names: str) -> list[str]:
+    body = Document(io.BytesIO(content_docx(replace(DISPATCH, addressees=names), NOW))).element.body
+    tables = [table for table in body.iter(qn("w:tbl")) if "Kính gửi:" in [t.text for t in table.iter(qn("w:t"))]]
+    if not tables:
+        return ["in one line"]
+    widths = [int(one.get(qn("w:w"))) for one in tables[0].iter(qn("w:gridCol"))]
+    rows = ["|".join("".join(t.text for t in cell.iter(qn("w:t"))) for cell in row.tc_lst) for row in tables[0].tr_lst]
+    assert tables[0].tblPr.find(qn("w:jc")).get(qn("w:val")) == "center"
+    assert sum(widths) <= 7802  # 86 % of 160 mm
+    return rows
+
+
+def test_one_short_addressee_stands_in_one_line_and_others_hang_beside_the_label():
+    assert addressed_in_word("Sở Nội vụ") == ["in one line"]
+    long = "Ban Thường vụ các Huyện, Thị, Thành Đoàn và Đoàn trực thuộc; Ban Giám hiệu các trường"
+    assert addressed_in_word(long) == [f"Kính gửi:|{long}"]
+    assert addressed_in_word("Sở Nội vụ", "Ban Tổ chức") == ["Kính gửi:|- Sở Nội vụ;", "|- Ban Tổ chức."]
+    assert addressed_in_word("Đồng chí A\nBí thư") == ["Kính gửi:|Đồng chí A", "|Bí thư"]
+
+
+def test_an_annex_says_with_which_document_it_goes():
+    said = "(Kèm theo Công văn số 01-CV/TĐTN-TCKT, ngày 01 tháng 3 năm 2024 của Tỉnh Đoàn thử)"
+    attached = replace(DISPATCH, annexes=tuple(replace(one, attached_to=said) for one in DISPATCH.annexes))
+    body = Document(io.BytesIO(content_docx(attached, NOW))).element.body
+    word = "".join(t.text or "" for t in body.iter(qn("w:t")))
+    pdf = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content_pdf(attached))).pages)
+    assert word.count(said) == pdf.count(said) == len(DISPATCH.annexes) > 0

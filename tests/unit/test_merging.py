@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from seminar.documents import merging
+from seminar.documents.content import END, RAISED, STRONG
 from seminar.documents.models import DocumentKind
 from seminar.lib import qr
 from seminar.lib.errors import Refused
@@ -64,7 +65,7 @@ def test_a_field_that_nobody_knows_is_refused_when_issued_and_red_in_the_preview
     seen = merging.filled(asks, [VALUES], is_preview=True)
     assert reds(seen) == ["sai_ten", "sai", "…………"]
     assert words(seen)[1] == "Chức vụ: …………."
-    assert merging.unknown_fields(asks, DocumentKind.INVITATION) == ["sai", "sai_ten"]
+    assert merging.unknown_fields(merging.asked_fields(asks), DocumentKind.INVITATION) == ["sai", "sai_ten"]
 
 
 def test_what_is_empty_prints_as_a_gap():
@@ -96,7 +97,7 @@ def test_a_template_that_never_ends_is_stopped(monkeypatch):
 
 def test_fields_in_header_or_footer_are_refused_at_once():
     with pytest.raises(Refused, match="header or footer"):
-        merging.unknown_fields(template("x", header="{{ kinh_gui }}"), DocumentKind.INVITATION)
+        merging.asked_fields(template("x", header="{{ kinh_gui }}"))
 
 
 def test_each_copy_is_a_section_with_its_own_picture():
@@ -118,3 +119,24 @@ def test_no_mark_of_ours_stays_in_the_file():
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         text = package.read("word/document.xml").decode()
     assert not any(mark in text for mark in (merging.MISSING, merging.END, merging.HERE))
+
+
+def test_an_empty_value_counts_as_nothing_where_the_template_asks():
+    asks = template("{% if chuc_vu %}Chức vụ: {{ chuc_vu }}{% else %}không có{% endif %} {{ chuc_vu }}")
+    assert words(merging.filled(asks, [VALUES])) == ["không có …………"]
+    assert words(merging.filled(asks, [VALUES], is_preview=True)) == ["không có …………"]
+
+
+def test_first_words_in_bold_and_copies_raised_keep_the_look_of_their_line():
+    document = Document(io.BytesIO(template("{{ so_ky_hieu }}")))
+    document.paragraphs[0].runs[0].italic = True
+    out = io.BytesIO()
+    document.save(out)
+    value = f"{STRONG}1. Thời gian:{END} 08 giờ{RAISED}(4b){END}"
+    made = Document(io.BytesIO(merging.filled(out.getvalue(), [{"so_ky_hieu": value}])))
+    runs = [(run.text, bool(run.bold), run.font.superscript, run.italic) for run in made.paragraphs[0].runs if run.text]
+    assert runs == [
+        ("1. Thời gian:", True, None, True),
+        (" 08 giờ", False, None, True),
+        ("(4b)", False, True, True),
+    ]

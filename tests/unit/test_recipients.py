@@ -6,7 +6,7 @@ import pytest
 
 from seminar.documents.content import Content, Line, Table, lacks_of, read_body, read_line, wrong_weekdays
 from seminar.documents.layout import rules_for
-from seminar.documents.models import DocumentKind
+from seminar.documents.models import DocumentKind, symbol_key
 from seminar.documents.rules import (
     DocumentSettings,
     Recipient,
@@ -16,12 +16,13 @@ from seminar.documents.rules import (
     printed_recipients,
     read_rows,
     recipient_of_line,
+    require_copies,
     settings_of,
     shared_abbreviations,
     signing_of,
     signing_remarks,
-    symbol_key,
 )
+from seminar.lib.errors import Refused
 
 DAY = date(2024, 1, 25)
 
@@ -89,6 +90,23 @@ def test_rows_come_from_a_form_without_empty_ones():
     }
     assert read_rows(said, 40) == [Recipient("Như trên"), Recipient("Sở", "để p/h", 3, True)]
     assert read_rows({"to-0": "Một", "joined-0": "1"}, 40) == [Recipient("Một")]
+
+
+def test_the_archive_comes_last_wherever_it_was_typed():
+    said = {"to-0": "Lưu VP", "to-1": "Sở", "to-2": "Ban Tổ chức", "joined-2": "1"}
+    assert read_rows(said, 40) == [Recipient("Sở"), Recipient("Ban Tổ chức", is_joined=True), Recipient("Lưu VP")]
+
+
+@pytest.mark.parametrize(
+    ("copies", "is_right"), [("", True), ("2", True), ("0", False), ("nhiều", False), ("1000", False)]
+)
+def test_copies_are_a_number(copies, is_right):
+    said = {"to-0": "Sở", "copies-0": copies, "copies-1": "x"}
+    if is_right:
+        require_copies(said, 40)
+    else:
+        with pytest.raises(Refused, match="number from 1"):
+            require_copies(said, 40)
 
 
 def test_each_who_is_addressed_gets_a_copy():

@@ -11,7 +11,7 @@ from docx.shared import Pt
 
 from seminar.documents.layout import rules_for
 from seminar.documents.rules import DocumentSettings
-from seminar.documents.word import Link, Strong, WordDocument, capitals_width_pt
+from seminar.documents.word import Link, Strong, WordDocument, bold_width_pt
 
 NOW = datetime(2024, 3, 15, 5, 0, tzinfo=UTC)
 SETTINGS = DocumentSettings(superior_lines=("Tỉnh Đoàn thử",), signer_name="Trần Thị Mẫu", recipients=("- Như trên;",))
@@ -170,7 +170,7 @@ def test_the_rule_under_the_heading_is_as_long_as_the_words(document):
     width = int(cell.tcPr.find(qn("w:tcW")).get(qn("w:w")))
     indent = heading.pPr.find(qn("w:ind"))
     rule = width - int(indent.get(qn("w:left"))) - int(indent.get(qn("w:right")))
-    assert abs(rule - 20 * capitals_width_pt("ĐOÀN TNCS HỒ CHÍ MINH", 15)) <= 2
+    assert abs(rule - 20 * bold_width_pt("ĐOÀN TNCS HỒ CHÍ MINH", 15)) <= 2
     assert rule == 3867  # 193.3 points in Times New Roman Bold 15
 
 

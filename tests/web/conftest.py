@@ -1,11 +1,15 @@
 """The suite of the web fails on an endpoint that no test visited."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, Response, request
 from flask.signals import request_finished
+
+from tests import cast
 
 HERE = Path(__file__).parent
 UNKNOWN = {401, 403, 404, 405}
@@ -24,6 +28,26 @@ def _watch(built: Flask) -> Iterator[None]:
     request_finished.connect(see, built)
     yield
     request_finished.disconnect(see, built)
+
+
+READS_CLOCK = (
+    "seminar.invitations.cli",
+    *(f"seminar.invitations.views.{name}" for name in ("proxies", "reminders", "sendings", "texts")),
+)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """`at(moment)`: it is then for whoever sends; before that, two weeks before the seminar of the cast."""
+
+    def be(moment: datetime) -> None:
+        for module in READS_CLOCK:
+            monkeypatch.setattr(f"{module}.now", lambda: moment)
+        for module in ("worker", "messages"):
+            monkeypatch.setattr(f"seminar.invitations.{module}.clock", SimpleNamespace(now=lambda: moment))
+
+    be(cast.NOW)
+    return be
 
 
 def is_whole(config: pytest.Config) -> bool:

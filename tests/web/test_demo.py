@@ -99,3 +99,21 @@ def test_no_person_named_in_the_plans_is_in_the_demo():
         "Nguyễn Thị Mỹ Hằng",
     ):
         assert name not in text
+
+
+def test_every_guest_has_a_position_that_goes_with_the_body(app, demo):
+    fitting = {
+        "Sở ": ("Giám đốc", "Phó Giám đốc"),
+        "Trường ": ("Hiệu trưởng", "Phó Hiệu trưởng"),
+        "Thành ủy/Huyện ủy ": ("Phó Bí thư", "Phó Bí thư Thường trực", "Trưởng Ban Tổ chức", "Trưởng Ban Dân vận"),
+        "Ban ": ("Trưởng ban", "Phó Trưởng ban"),
+        "Văn phòng ": ("Chánh Văn phòng", "Phó Chánh Văn phòng"),
+        "Ủy ban ": ("Chủ tịch", "Phó Chủ tịch"),
+        "Thường trực ": ("Phó Bí thư",),
+    }
+    with app.app_context():
+        guests = [one for one in db.session.scalars(db.select(Delegate)) if one.group.code.startswith(("G", "CT"))]
+        assert len(guests) == 19
+        for guest in guests:
+            allowed = next(words for start, words in fitting.items() if guest.body.startswith(start))
+            assert guest.position in (("",) if guest.is_unnamed else allowed), guest.name

@@ -105,6 +105,12 @@ def test_what_would_not_print_is_refused_in_a_sentence(app, office, values, sent
 def test_recipients_are_rows_by_kind_and_print_in_the_order_of_the_guidance(app, office):
     path = f"{PAGE}/recipients/invitation"
     assert office.get(path).status_code == 200
+    wrong = office.post(path, data={**ROWS, "copies-2": "nhiều"})
+    assert (wrong.status_code, "hãy ghi một số từ 1 đến 999" in wrong.text, 'value="Sở GD&amp;ĐT"' in wrong.text) == (
+        422,
+        True,
+        True,
+    )
     assert office.post(path, data=ROWS).status_code == 303
     with app.app_context():
         rows = saved().rows_for(DocumentKind.INVITATION)

@@ -79,6 +79,7 @@ def add_programme():
                 "Phân bổ đại biểu triệu tập",
                 "Huyện Đoàn Thử Hai",
                 "Đăng ký đại biểu dự Tọa đàm thử",
+                "(Kèm theo Công văn số …-CV/TĐTN-TCKT, ngày … tháng … năm … của Tỉnh Đoàn thử)",
             ),
         ),
         (
@@ -166,7 +167,7 @@ def test_a_dispatch_is_issued_with_the_next_number_and_kept_as_it_was(app, offic
     assert (answer.status_code, answer.location) == (303, address)
     with app.app_context():
         [document] = db.session.scalars(db.select(IssuedDocument))
-        assert (document.symbol, document.addressee_count, document.copies) == ("01-CV/TĐTN-TCKT", 1, 2)
+        assert (document.symbol, document.addressee_count, document.copies) == ("01-CV/TĐTN-TCKT", 1, 3)
         assert document.addressees.split("\n")[0].startswith("Ban Thường vụ các Huyện, Thị, Thành Đoàn")
         assert (document.drafted_by, document.is_outside) == ("Trần Thị Oanh", False)
         pdf, word = files.read(document.file_sha256), files.read(document.word_sha256)
@@ -177,6 +178,54 @@ def test_a_dispatch_is_issued_with_the_next_number_and_kept_as_it_was(app, offic
     assert "01-CV/TĐTN-TCKT" in office.get(address).text
     assert office.get(f"{HERE}/register/{document_id}/issued.pdf").data == pdf
     assert office.get(f"{HERE}/register/{document_id}/issued.docx").data == word
+
+
+def test_copies_are_counted_shown_and_may_be_corrected_before_it_is_issued(app, office):
+    address = begin(office)
+    sent = typed(app, address, addressees="Ban Thường vụ các Huyện, Thị, Thành Đoàn\nSở Nội vụ", **{"copies-1": "2"})
+    assert office.post(address, data=sent).status_code == 303
+    page = office.get(address).text
+    assert "Số bản: 6, tính như sau" in page
+    assert "(2 đơn vị theo danh mục)" in page
+    assert re.search(r'name="copies"[^>]*value="6"', page)
+    assert "- Lưu VP, TCKT.(6b)" in words(office.get(f"{address}/preview.pdf").data)
+    for wrong in ("0", "x", "-3"):
+        answer = office.post(f"{address}/issue", data={"revision": 2, "seen": "1", "copies": wrong})
+        assert answer.status_code == 422
+        assert "Hãy ghi số bản in: một số từ 1 trở lên." in answer.text
+        assert f'value="{wrong}"' in answer.text
+    assert office.post(f"{address}/issue", data={"revision": 2, "seen": "1", "copies": "25"}).status_code == 303
+    with app.app_context():
+        [document] = db.session.scalars(db.select(IssuedDocument))
+        assert document.copies == 25
+        assert "- Lưu VP, TCKT.(25b)" in words(files.read(document.file_sha256))
+    assert "01-CV/TĐTN-TCKT, số bản: 25 (trước là 6)" in office.get(f"{HERE}/audit").text
+    assert "Số bản: 25" in office.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("values", "link"),
+    [
+        ({"subject": ""}, 'href="#subject">Sửa trích yếu'),
+        ({"addressees": ""}, 'href="#addressees">Sửa Kính gửi'),
+        ({"to-2": ""}, 'href="#recipients">Sửa Nơi nhận'),
+        ({"body": "Kế hoạch số …………, ngày …………"}, f'href="{HERE}/plan#details">Mở kế hoạch'),
+        ({}, f'href="{HERE}/settings/documents#form">Mở thể thức văn bản'),
+        ({}, f'href="{HERE}/plan#venues">Mở địa điểm trong kế hoạch'),
+    ],
+)
+def test_what_is_missing_is_linked_to_where_it_is_mended(app, office, values, link):
+    with app.app_context():
+        cast.find_seminar().plan_number = ""
+        db.session.execute(db.update(Venue).values(confirmed_at=None))
+        db.session.commit()
+    address = begin(office)
+    assert office.post(address, data=typed(app, address, **values)).status_code == 303
+    page = office.get(address).text
+    assert link in page
+    target = link.split('"')[1]
+    shown = page if target.startswith("#") else office.get(target.partition("#")[0]).text
+    assert f'id="{target.partition("#")[2]}"' in shown
 
 
 def test_issuing_twice_takes_one_number_and_what_is_issued_changes_no_more(app, office):

@@ -1,7 +1,7 @@
 """What people were told of day, hour and place; notices of a change, of a revoked invitation, texts of the office."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from io import BytesIO
 
 import icalendar
@@ -19,6 +19,7 @@ from tests import cast
 from tests.web.inviting import HERE, in_force, invite
 from tests.web.test_sendings import PEOPLE, confirm
 
+pytestmark = pytest.mark.usefixtures("at")
 HONG, DAT, NOBODY = (person[0] for person in PEOPLE)
 
 
@@ -220,7 +221,7 @@ def test_a_changed_hour_between_composing_and_sending_sends_nothing(app):
         composed = messages.composed(queries.invitations_in_force(seminar), "http://localhost")
         seminar.starts_at = time(10)
         with pytest.raises(Refused, match="day, hour or place"):
-            actions.send_invitations(seminar, composed, cast.OFFICE, now())
+            actions.send_invitations(seminar, composed, cast.OFFICE, cast.NOW)
         db.session.rollback()
 
 
@@ -254,3 +255,19 @@ def test_the_log_of_a_person_says_what_when_to_whom_by_whom_and_what_became_of_i
     assert "Trần Thị Oanh" in page
     zalo = office.get(f"{HERE}/delegates/{told[NOBODY]}").text
     assert "Zalo" in zalo
+
+
+def test_whoever_was_told_another_hour_reads_so_in_a_reminder_too(app, at, office, told):
+    with app.app_context():
+        move_to(10)
+    at(cast.NOW + timedelta(hours=1))
+    assert confirm(office, 2, 1, purpose="reminder", state="no_answer").status_code == 303
+    said = "Xin lưu ý: thời gian có thay đổi. Trước đây đã báo: 08 giờ 00, ngày 15 tháng 3 năm 2024 (thứ Sáu); Hội trường A"
+    with app.app_context():
+        latest = mails("reminder")[-2:]
+        assert all(said in mail.text and said in mail.html for mail in latest)
+    again = office.get(f"{HERE}/sendings/preview?purpose=reminder").text
+    assert "Xin lưu ý" not in again  # told now
+    texts = office.get(f"{HERE}/texts?purpose=reminder").text
+    assert texts.count("Xin lưu ý: thời gian có thay đổi (trước đây: 08 giờ 00") == 1  # the one on paper was not mailed
+    assert office.get(f"{HERE}/texts?purpose=reminder&kind=bare").text.count("Bao thay doi") == 1

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from docx import Document
@@ -133,7 +133,8 @@ def test_letters_are_not_reworded_while_the_venue_is_open(app, office, issued):
     assert "08 giờ 00" in print_of(office, issued[HONG])[0]
 
 
-def test_a_letter_that_says_the_former_hour_is_not_sent_as_an_invitation(app, office, issued):
+def test_a_letter_that_says_the_former_hour_is_not_sent_as_an_invitation(app, at, office, issued):
+    at(cast.NOW + timedelta(hours=1))
     with app.app_context():
         change_everything()
         document_id = in_force(issued[HONG]).document_id

@@ -248,7 +248,7 @@ def test_a_request_that_waits_can_be_withdrawn_and_a_refused_one_cannot(app, off
         assert (count(State.ASKS_PROXY), count(State.NO_ANSWER)) == (0, 2)
 
 
-def test_the_letter_of_the_proxy_is_printed_or_sent_from_the_page(app, office, visitor):
+def test_the_letter_of_the_proxy_is_printed_or_sent_from_the_page(app, at, office, visitor):
     with app.app_context():
         ids = invite(("Bí Thư Một", "T2", {}), ("Bí Thư Hai", "T2", {}))
         with_address = propose_and(ids["Bí Thư Một"], True, email="thay@example.vn")

@@ -44,6 +44,95 @@ def test_a_document_made_elsewhere_takes_the_next_number_or_its_own(app, office)
     assert "Đảng ủy Trường; Sở" in page
 
 
+def test_signer_and_drafter_of_a_document_made_elsewhere_are_as_typed(app, office):
+    page = office.get(PAGE).text
+    assert 'value="BÍ THƯ"' in page  # offered from the settings
+    said = {"signer": "Lê Thị Mẫu,  PHÓ BÍ THƯ", "drafted_by": "Ban Phong trào, Hồ Văn Thử"}
+    assert office.post(f"{PAGE}/outside", data={**OUTSIDE, **said}).status_code == 303
+    assert office.post(f"{PAGE}/outside", data={**OUTSIDE, "signer": "", "drafted_by": ""}).status_code == 303
+    sheet = load_workbook(io.BytesIO(office.get(f"{HERE}/register.xlsx").data)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert [(row[3], row[5]) for row in rows] == [
+        ("Lê Thị Mẫu, PHÓ BÍ THƯ", "Ban Phong trào, Hồ Văn Thử"),
+        (None, None),
+    ]
+    assert "Ban Phong trào, Hồ Văn Thử" in office.get(PAGE).text
+
+
+def test_an_entry_is_corrected_and_the_log_keeps_what_stood_there(app, office):
+    office.post(f"{PAGE}/outside", data=OUTSIDE)
+    with app.app_context():
+        taken_id = take().id
+        db.session.commit()
+        outside_id = db.session.scalar(db.select(IssuedDocument.id).where(IssuedDocument.is_outside))
+    for _ in range(2):
+        answer = office.post(f"{PAGE}/{taken_id}/correction", data={"copies": "20", "note": "in thêm"})
+        assert (answer.status_code, answer.location) == (303, f"{PAGE}/{taken_id}")
+    page = office.get(f"{PAGE}/{taken_id}").text
+    assert page.count("số bản: 20 (trước là 2); ghi chú: in thêm (trước là chỗ trống)") == 1
+    assert (
+        "Trần Thị Oanh sửa dòng trong sổ văn bản đi: 02-CV/TĐTN-TCKT, số bản: 20 (trước là 2)"
+        in office.get(f"{HERE}/audit").text
+    )
+    changed = {**OUTSIDE, "signer": "Ký Khác", "drafted_by": "VP", "issued_on": "2024-01-11", "addressees": "Một\nHai"}
+    assert office.post(f"{PAGE}/{outside_id}/correction", data=changed).status_code == 303
+    page = office.get(f"{PAGE}/{outside_id}").text
+    assert "ngày: 11/01/2024 (trước là 10/01/2024)" in page
+    assert "nơi nhận: Một; Hai (trước là Đảng ủy Trường; Sở)" in page
+    assert "in thêm" in office.get(PAGE).text
+
+
+def test_what_the_program_issued_is_not_rewritten(app, office):
+    with app.app_context():
+        document_id = take(subject="giữ nguyên").id
+        db.session.commit()
+    sent = {"copies": "4", "note": "", "subject": "khác", "signer": "khác", "issued_on": "2020-01-01"}
+    assert office.post(f"{PAGE}/{document_id}/correction", data=sent).status_code == 303
+    with app.app_context():
+        document = db.session.get(IssuedDocument, document_id)
+        assert (document.subject, document.copies, document.issued_on.year) == ("giữ nguyên", 4, 2024)
+
+
+def test_bad_corrections_are_kept_in_the_form(app, office):
+    office.post(f"{PAGE}/outside", data=OUTSIDE)
+    with app.app_context():
+        document_id = db.session.scalar(db.select(IssuedDocument.id))
+    for values in ({"copies": "-1"}, {"copies": "x"}, {"subject": ""}, {"issued_on": "hôm qua"}):
+        answer = office.post(f"{PAGE}/{document_id}/correction", data={**OUTSIDE, "note": "giữ lại", **values})
+        assert answer.status_code == 422
+        assert "giữ lại" in answer.text
+    assert office.post(f"{PAGE}/99999/correction", data=OUTSIDE).status_code == 404
+
+
+def test_numbers_that_are_missing_are_explained_and_never_left_out(app, office):
+    for kind in ("dispatch", "plan"):
+        sent = {"kind": kind, "next_number": "9", "reason": "Sổ giấy đã cấp đến số 08"}
+        office.post(f"{PAGE}/start", data=sent)
+    office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "4"})
+    page = office.get(f"{PAGE}?kind=dispatch").text
+    assert page.count("data-gap") == 2
+    assert "Từ số 05 đến số 08" in page
+    office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "9"})
+    office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "11"})
+    sheet = load_workbook(io.BytesIO(office.get(f"{HERE}/register.xlsx?kind=dispatch").data)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    paper = "Công văn (TĐTN): ghi trong sổ giấy – Sổ giấy đã cấp đến số 08"
+    assert [(row[0], row[2]) for row in rows] == [
+        ("Từ số 01 đến số 03", paper),
+        ("04-CV/TĐTN-TCKT", "Công văn: Về việc mượn hội trường"),
+        ("Từ số 05 đến số 08", paper),
+        ("09-CV/TĐTN-TCKT", "Công văn: Về việc mượn hội trường"),
+        ("Số 10", "Công văn (TĐTN): không có trong sổ này, chưa ghi lý do"),
+        ("11-CV/TĐTN-TCKT", "Công văn: Về việc mượn hội trường"),
+    ]
+    word = Document(io.BytesIO(office.get(f"{HERE}/register.docx").data)).tables[-1]
+    column = [row.cells[0].text for row in word.rows]
+    assert column[1:] == [row[0] for row in rows] + ["Từ số 01 đến số 08"]
+    page = office.get(PAGE).text
+    assert page.count("data-gap") == 4
+    assert "chưa ghi lý do" in page
+
+
 def test_a_number_that_is_taken_cannot_be_entered_again(app, office):
     office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "7"})
     answer = office.post(f"{PAGE}/outside", data={**OUTSIDE, "number": "7", "subject": "giữ lại"})
@@ -66,7 +155,7 @@ def test_the_next_number_is_set_upward_with_a_reason_and_never_down(app, office)
     assert "Số tiếp theo đã là 12" in again.text
     assert office.post(f"{PAGE}/start", data={**sent, "next_number": "20", "reason": " "}).status_code == 422
     page = office.get(PAGE).text
-    assert "01–11" in page
+    assert "Từ số 01 đến số 11" in page
     assert "Sổ giấy đã cấp đến số 11" in page
     with app.app_context():
         assert db.session.query(NumberStart).count() == 1
@@ -82,6 +171,9 @@ def test_a_number_not_used_stays_and_is_not_given_out_again(app, office, visitor
         answer = office.post(f"{PAGE}/{document_id}/unused", data={"reason": "Gộp vào công văn khác"})
         assert answer.status_code == 303
     assert office.post(f"{PAGE}/{document_id}/unused", data={"reason": ""}).status_code == 422
+    assert "Gộp vào công văn khác" in office.get(f"{PAGE}/{document_id}").text
+    said = "ghi là không sử dụng dòng trong sổ văn bản đi: 01-CV/TĐTN-TCKT, Gộp vào công văn khác"
+    assert office.get(f"{HERE}/audit").text.count(said) == 1
     assert "Gộp vào công văn khác" in office.get(PAGE).text
     with app.app_context():
         assert take().number == 2
@@ -142,6 +234,9 @@ def test_the_register_comes_out_as_word_and_excel(app, office):
     assert {row[5] for row in rows[1:]} == {"Trần Thị Oanh"}
     assert {type(row[6]) for row in rows[1:]} <= {int, type(None)}
     assert next(row[6] for row in rows[1:] if row[0] == "01-TM/TĐTN-TCKT") == 2
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.print_title_rows) == (
+        "landscape", 1, "$2:$2",
+    )  # fmt: skip
     document = Document(io.BytesIO(office.get(f"{HERE}/register.docx").data))
     table = document.tables[-1]
     assert [cell.text for cell in table.rows[0].cells][0] == "Số, ký hiệu"
@@ -163,7 +258,6 @@ def test_three_thousand_documents_cost_as_many_statements_as_three(app, office, 
                         "kind": DocumentKind.DISPATCH,
                         "number": number,
                         "symbol": f"{number:02d}-CV/TĐTN-TCKT",
-                        "symbol_key": f"{number}-cv/tdtn-tckt",
                         "subject": f"Công văn {number}",
                         "issued_on": cast.NOW.date(),
                         "issued_at": cast.NOW,
@@ -194,9 +288,16 @@ def test_who_reads_and_who_writes(app, office, staff, visitor):
     assert staff("thu").get(PAGE).status_code == 200
     assert staff("chung").get(PAGE).status_code == 403
     assert visitor.get(PAGE).status_code == 302
-    for path, data in (("outside", OUTSIDE), ("start", {}), (f"{document_id}/unused", {"reason": "x"})):
+    for path, data in (
+        ("outside", OUTSIDE),
+        ("start", {}),
+        (f"{document_id}/unused", {"reason": "x"}),
+        (f"{document_id}/correction", {}),
+    ):
         assert staff("thu").post(f"{PAGE}/{path}", data=data).status_code == 403
         assert office.get(f"{PAGE}/{path}").status_code == 405
+    assert staff("thu").get(f"{PAGE}/{document_id}").status_code == 200
+    assert "/correction" not in staff("thu").get(f"{PAGE}/{document_id}").text
     assert staff("thu").get(f"{PAGE}/{document_id}/issued.pdf").status_code == 403
     assert office.get(f"{PAGE}/{document_id}/issued.pdf").status_code == 404
     assert office.get(f"{PAGE}/{document_id}/issued.docx").status_code == 404

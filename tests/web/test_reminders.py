@@ -20,18 +20,6 @@ RUNS_AT = datetime(2024, 3, 4, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def at(monkeypatch):
-    """`at(moment)`: it is then."""
-
-    def be(moment: datetime) -> None:
-        for module in ("seminar.invitations.views.reminders", "seminar.invitations.worker.clock"):
-            monkeypatch.setattr(f"{module}.now", lambda: moment)
-
-    be(cast.NOW)
-    return be
-
-
-@pytest.fixture
 def people(app, at):
     """Three who had their letter on 1/3, two of them with an address."""
     with app.app_context():

@@ -21,6 +21,7 @@ from seminar.mail.models import Mail, MailStatus
 from tests import cast
 from tests.web.inviting import HERE, count, in_force, invite, set_deadline
 
+pytestmark = pytest.mark.usefixtures("at")
 PEOPLE = (
     ("Nguyễn Thị Hồng", "G2", {"email": "hong@example.vn"}),
     ("Trần Quốc Đạt", "T5", {"email": "dat@example.vn"}),

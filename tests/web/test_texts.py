@@ -12,6 +12,7 @@ from seminar.planning.models import Unit
 from tests import cast
 from tests.web.inviting import HERE, count, in_force, invite
 
+pytestmark = pytest.mark.usefixtures("at")
 PAGE = f"{HERE}/texts"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -128,3 +129,17 @@ def test_the_link_of_a_unit_as_a_picture(app, office, people):
     assert (picture.mimetype, picture.data[:4]) == ("image/png", b"\x89PNG")
     with app.app_context():
         assert cast.find_seminar()
+
+
+def test_the_sms_are_counted_where_they_are_paid_and_zalo_says_only_that_it_fits(app, office, people):
+    assert office.get(f"{PAGE}?kind=short").text.count("tin SMS</span>") == 3
+    page = office.get(PAGE).text
+    assert page.count("vừa một tin Zalo") == 3
+    assert "tin SMS" not in page
+    long = office.get(PAGE, query_string={"purpose": "message", "wording": "{tọa đàm} " * 59}).text
+    assert long.count("vừa một tin Zalo") == 3
+    with app.app_context():
+        cast.find_seminar().title = "Tọa đàm " + "rất dài " * 20
+        db.session.commit()
+    long = office.get(PAGE, query_string={"purpose": "message", "wording": "{tọa đàm} " * 59}).text
+    assert long.count("dài hơn một tin Zalo (2.000 ký tự)") == 3

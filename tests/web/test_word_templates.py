@@ -82,6 +82,71 @@ def test_a_programme_has_its_template_too(app, office):
     assert lines == ["CHƯƠNG TRÌNH Tọa đàm thử toa-dam-thu", "- Lưu VP, TCKT."]
 
 
+def said(content: bytes) -> str:
+    """Every letter of the document in its order, spaces aside."""
+    body = Document(io.BytesIO(content)).element.body
+    return "".join("".join(text.text or "" for text in body.iter(qn("w:t"))).split())
+
+
+def begun_with(office, kind: str) -> bytes:
+    answer = office.get(f"{PAGE}/{kind}/starter.docx")
+    assert answer.status_code == 200
+    return answer.data
+
+
+@pytest.mark.parametrize(("kind", "group"), [("invitation", "G2"), ("summons", "T5")])
+def test_a_letter_by_the_file_to_begin_with_says_what_our_own_form_says(app, office, kind, group):
+    with app.app_context():
+        people = {
+            "Nguyễn & Hạnh": {"position": "Phó Trưởng ban", "body": "Ban <Tổ chức>"},
+            "Trần Văn Ba": {"position": "Bí thư", "body": "Đoàn trường"},
+        }
+        invite(*((name, group, more) for name, more in people.items()))
+        document_id = in_force(1).document_id
+    own = office.get(f"{HERE}/letters/{document_id}/print.docx").data
+    assert upload(office, begun_with(office, kind), kind).status_code == 303
+    assert "không có các trường" not in office.get(PAGE).text
+    made = office.get(f"{HERE}/letters/{document_id}/print.docx").data
+    assert said(made) == said(own)
+    assert "PhóTrưởngban" in said(made)
+    preview = office.get(f"{PAGE}/{kind}/preview.docx")
+    assert preview.status_code == 200
+
+
+@pytest.mark.parametrize("purpose", ["summons", "papers", "returns", "programme"])
+def test_a_document_by_the_file_to_begin_with_says_what_our_own_form_says(app, office, purpose):
+    kind = "programme" if purpose == "programme" else "dispatch"
+    address = office.post(f"{HERE}/drafts", data={"purpose": purpose}).location
+    own = office.get(f"{address}/draft.docx").data
+    assert upload(office, begun_with(office, kind), kind).status_code == 303
+    made = office.get(f"{address}/draft.docx").data
+    assert said(made) == said(own)
+    assert len(Document(io.BytesIO(made)).sections) == len(Document(io.BytesIO(own)).sections)
+    assert [one.page_width for one in Document(io.BytesIO(made)).sections] == [
+        one.page_width for one in Document(io.BytesIO(own)).sections
+    ]
+
+
+def test_a_dispatch_issued_by_the_offices_template_is_kept_in_it(app, office):
+    lines = ("MẪU CỦA VĂN PHÒNG {{ so_ky_hieu }}", "{%p for d in noi_dung %}", "{{ d }}", "{%p endfor %}")
+    assert upload(office, word(*lines), "dispatch").status_code == 303
+    assert office.get(f"{PAGE}/dispatch/preview.docx").status_code == 200
+    address = office.post(f"{HERE}/drafts", data={"purpose": "summons"}).location
+    assert office.post(f"{address}/issue", data={"revision": 1, "seen": "1"}).status_code == 303
+    kept = office.get(f"{HERE}/register/1/issued.docx").data
+    assert lines_of(kept)[0] == "MẪU CỦA VĂN PHÒNG 01-CV/TĐTN-TCKT"
+    document = Document(io.BytesIO(kept))
+    strong = [run.text for one in document.paragraphs for run in one.runs if run.bold]
+    assert "1. Thành phần:" in strong
+    assert any("Bí thư các đơn vị" in cell.text for table in document.tables for cell in table._cells)
+    assert "Kèm theo Công văn số 01-CV/TĐTN-TCKT" in " ".join(lines_of(kept))
+
+
+def test_a_dispatch_template_without_its_text_is_told(app, office):
+    assert upload(office, word("{{ so_ky_hieu }}"), "dispatch").status_code == 303
+    assert "Mẫu không có trường noi_dung" in office.get(PAGE).text
+
+
 def test_a_newer_template_replaces_the_older_and_the_programs_form_comes_back(app, office):
     upload(office, word(*LINES))
     upload(office, word("MẪU HAI {{ kinh_gui }}"))
@@ -135,3 +200,5 @@ def test_who_may(app, office, staff, visitor):
     assert visitor.get(PAGE).status_code == 302
     assert office.post(f"{PAGE}/minutes", data={}).status_code == 404
     assert office.get(f"{PAGE}/invitation/template.docx").status_code == 404
+    assert office.get(f"{PAGE}/minutes/starter.docx").status_code == 404
+    assert staff("thu").get(f"{PAGE}/invitation/starter.docx").status_code == 403

@@ -114,6 +114,10 @@ def change_recipients(slug: str, kind: str) -> Any:
     seminar = plans.seminar_or_404(slug)
     found = _kind_or_404(kind)
     rows = rules.read_rows(request.form, MOST_ROWS)
+    try:
+        rules.require_copies(request.form, MOST_ROWS)
+    except Refused as refusal:
+        return _recipients_page(seminar, found, rows, say(refusal.message)), 422
     own = dict(rules.settings_of(seminar.settings).recipients_of)
     own.pop(found.value, None)
     if rows:

@@ -11,16 +11,17 @@ from seminar.audit.models import record
 from seminar.invitations import queries, rules
 from seminar.invitations.messages import Message, Wording
 from seminar.invitations.models import Delivery, Invitation, Occasion, Purpose
+from seminar.lib.clock import short_date
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block, shorten
 from seminar.mail.actions import STOPPABLE, cancel_mail, enqueue
 from seminar.mail.models import Mail
+from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
+from seminar.planning.rules import is_closed
 
 NOUNS = {Purpose.MESSAGE: "message", Purpose.PROXY_REFUSAL: "proxy"}
-TELLS_PLACE = (Purpose.INVITATION, Purpose.REMINDER, Purpose.CHANGE)
-"""What a text for a telephone says of day and place, whoever wrote it."""
 
 
 def occasion_now(seminar: Seminar, now: datetime) -> Occasion | None:
@@ -64,7 +65,7 @@ def hand_over_all(
         raise Refused("Tick at least one person.")
     if purpose != Purpose.CANCELLATION and any(one.revoked_at is not None for one in invitations):
         raise Refused("This invitation was revoked: hand over the new one.")
-    occasion = occasion_now(seminar, now) if purpose in TELLS_PLACE else None
+    occasion = occasion_now(seminar, now) if purpose in rules.TELLS_PLACE else None
     found = []
     for one in invitations:
         bearer = one.proxy or one.delegate
@@ -122,13 +123,31 @@ def send_notices(seminar: Seminar, purpose: Purpose, messages: Collection[Messag
     return _send(seminar, messages, purpose, by, now)
 
 
+def require_timely(seminar: Seminar, purpose: Purpose, now: datetime) -> None:
+    """Refuses what asks people to a day that is past (but in the demo, whose day always is), or for an answer that the
+    office no longer takes.
+    """
+    if purpose in rules.TELLS_PLACE and rules.is_over(seminar.held_on, now) and not seminar.is_demo:
+        assert seminar.held_on is not None
+        raise Refused(
+            "The seminar was on %(day)s: no letter, reminder or notice of a change leaves any more. "
+            "Where the day is wrong, correct it on the page of the plan.",
+            day=short_date(seminar.held_on),
+        )
+    if purpose == Purpose.REMINDER and is_closed(plans.milestone(seminar, "answers")):
+        raise Refused(
+            "The office closed the answers, so nobody is asked for one: open them again on the page of the plan."
+        )
+
+
 def _send(seminar: Seminar, messages: Collection[Message], purpose: Purpose, by: Actor, now: datetime) -> str:
     if not messages:
         raise Refused("Nobody to send to: nobody chosen has an e-mail address and an invitation in force.")
+    require_timely(seminar, purpose, now)
     if purpose not in (Purpose.CANCELLATION, Purpose.THANKS):
         _require_in_force(messages)
     told = queries.told_now(seminar)
-    if told is None and purpose in TELLS_PLACE:
+    if told is None and purpose in rules.TELLS_PLACE:
         raise Refused("Day, hour or venue is open: settle it on the page of the plan, then tell it.")
     if any(message.told is not None and message.told != told for message in messages):
         raise Refused("Meanwhile day, hour or place changed, nothing was sent: look at the message again.")

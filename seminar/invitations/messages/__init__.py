@@ -14,10 +14,11 @@ from seminar.invitations.documents import Facts
 from seminar.invitations.messages.calendar import Stand, calendar_ics
 from seminar.invitations.models import Invitation, Proxy, Purpose
 from seminar.invitations.rules import Told
-from seminar.lib import files, qr
+from seminar.lib import clock, files, qr
 from seminar.lib.codes import grouped
 from seminar.lib.errors import Refused
 from seminar.planning import queries as plans
+from seminar.planning.rules import is_closed
 
 MOST_LETTERS = 500
 """Each takes 15 ms and 55 kB, in the server's own process: its memory does not grow with many small files."""
@@ -60,13 +61,13 @@ def composed(
     now: datetime | None = None,
 ) -> list[Message]:
     """A message for each of the invitations (of one seminar) whose bearer has an e-mail address; the others are left
-    out. `wording` is that of an own message, `now` the moment of a cancellation. Refuses unknown fields.
+    out. `wording` is that of an own message. `now` is when it leaves: by it a deadline is to come or past, and a
+    cancellation is dated. Refuses unknown fields.
     """
     if not invitations:
         return []
     seminar = invitations[0].delegate.seminar
     answers = plans.milestone(seminar, "answers")
-    deadline = rules.deadline(answers) if answers else ""
     if purpose == Purpose.CANCELLATION:
         addresses = queries.mailed_to(invitations)
         stand = Stand.of(seminar)
@@ -81,10 +82,12 @@ def composed(
             "On the page of the letters let them say what the plan says, then send; whoever has theirs already gets a change notice.",
             count=len(stale),
         )
-    told, before = queries.told_now(seminar), queries.last_told(invitations) if purpose == Purpose.CHANGE else {}
+    until = rules.answer_by(answers, now or clock.now())
+    asks_answer = purpose in (Purpose.INVITATION, Purpose.REMINDER) and not is_closed(answers)
+    told, before = queries.told_now(seminar), queries.last_told(invitations)
     stand = Stand.of(seminar)
     return [
-        _composed(one, base_url, purpose, deadline, told, before.get(one.id), stand, wording or Wording())
+        _composed(one, base_url, purpose, until, asks_answer, told, before.get(one.id), stand, wording or Wording())
         for one in invitations
         if documents.bearer_email(one)
     ]
@@ -106,31 +109,39 @@ def with_letters(messages: Sequence[Message], invitations: Sequence[Invitation],
     return found
 
 
-def _lead(facts: Facts, purpose: Purpose, deadline: str, told: Told | None, before: Told | None) -> list[str]:
+def _lead(facts: Facts, purpose: Purpose, until: str, told: Told | None, before: Told | None) -> list[str]:
     """The paragraphs before time and place."""
     instead = f" (dự thay {facts.instead_of})" if facts.instead_of else ""
     theme = f", chủ đề “{facts.theme}”" if facts.theme else ""
     if purpose == Purpose.REMINDER:
-        until = f" {deadline}" if deadline else ""
         return [
             f"Ban Tổ chức chưa nhận được trả lời của {facts.address} về việc tham dự Tọa đàm. "
-            f"Trân trọng đề nghị {facts.address} trả lời{until}."
+            f"Trân trọng đề nghị {facts.address} trả lời {until}".strip()
+            + "."
         ]
     if purpose == Purpose.CHANGE and told and before:
         return [
-            f"Ban Tổ chức trân trọng thông báo đến {facts.address}: {told.changed_from(before)} {facts.title} có thay đổi.",
-            f"Trước đây đã báo: {before.when}; {before.place}. Nay là:",
+            f"Ban Tổ chức trân trọng thông báo đến {facts.address}: {told.changed_from(before)} {facts.title} có thay đổi."
         ]
     if facts.kind == "Giấy triệu tập":
         return [f"{facts.issuer} triệu tập {facts.address}{instead} dự {facts.title}{theme}:"]
     return [f"{facts.issuer} trân trọng kính mời {facts.address}{instead} dự {facts.title}{theme}:"]
 
 
+def what_changed(purpose: Purpose, told: Told | None, before: Told | None) -> str:
+    """Whoever was told another day, hour or place reads so in every message that tells the new one; "" for the others."""
+    if not told or not before or told == before:
+        return ""
+    notes = "" if purpose == Purpose.CHANGE else f"Xin lưu ý: {told.changed_from(before)} có thay đổi. "
+    return f"{notes}Trước đây đã báo: {before.when}; {before.place}. Nay là:"
+
+
 def _composed(
     invitation: Invitation,
     base_url: str,
     purpose: Purpose,
-    deadline: str,
+    until: str,
+    asks_answer: bool,
     told: Told | None,
     before: Told | None,
     stand: Stand,
@@ -138,21 +149,22 @@ def _composed(
 ) -> Message:
     facts = documents.facts(invitation, base_url)
     about = f"{facts.kind} số {facts.symbol}: dự {facts.title}"
-    lead = _lead(facts, purpose, deadline, told, before)
+    lead = _lead(facts, purpose, until, told, before)
     subject = about
     if purpose == Purpose.REMINDER:
         subject = f"Nhắc trả lời – {about}"
     elif purpose == Purpose.CHANGE and told and before:
         subject = f"Thay đổi {told.changed_from(before)} – {about}"
     elif purpose == Purpose.MESSAGE:
-        values = asdict(facts) | {"deadline": deadline}
+        values = asdict(facts) | {"deadline": until}
         subject = rules.merged(wording.subject, values)
         lead = [part.strip() for part in rules.merged(wording.body, values).split("\n\n") if part.strip()]
+    changed = what_changed(purpose, told, before)
     values = {
         "facts": facts,
-        "lead": lead,
-        "asks_answer": purpose in (Purpose.INVITATION, Purpose.REMINDER),
-        "deadline": deadline,
+        "lead": [*lead, changed] if changed else lead,
+        "asks_answer": asks_answer,
+        "deadline": "" if purpose == Purpose.REMINDER else until,
         "code": grouped(invitation.code),
     }
     return Message(

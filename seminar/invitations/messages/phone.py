@@ -15,6 +15,8 @@ from seminar.lib.sms import Size, size_of
 from seminar.lib.text import unaccented
 from seminar.planning.models import Seminar
 
+ZALO_MOST = 2_000
+"""Characters of one message; a longer one Zalo does not send."""
 SHORT_LEADS = {
     Purpose.REMINDER: "Nhắc trả lời: ",
     Purpose.CHANGE: "Báo thay đổi: ",
@@ -58,8 +60,9 @@ def zalo_text(
     head += [f"Kính gửi: {facts.name}" + (f" (dự thay {facts.instead_of})" if facts.instead_of else ""), ""]
     place = [f"Thời gian: {facts.when}", f"Địa điểm: {facts.place}"]
     if purpose == Purpose.REMINDER:
-        said = f"Ban Tổ chức chưa nhận được trả lời của {facts.address} về việc dự {facts.title}. Trân trọng đề nghị trả lời {deadline}.".replace(
-            " .", "."
+        said = (
+            f"Ban Tổ chức chưa nhận được trả lời của {facts.address} về việc dự {facts.title}. Trân trọng đề nghị trả lời {deadline}".strip()
+            + "."
         )
     elif purpose == Purpose.CHANGE and before and now:
         said = f"Ban Tổ chức trân trọng thông báo thay đổi {now.changed_from(before)} {facts.title} (trước đây: {before.when}; {before.place}). Nay là:"
@@ -69,17 +72,21 @@ def zalo_text(
     else:
         verb = "triệu tập" if facts.kind == "Giấy triệu tập" else "trân trọng kính mời"
         said = f"{facts.issuer} {verb} {facts.address} dự {facts.title}."
+    if purpose != Purpose.CHANGE and before and now and before != now:
+        place.insert(
+            0, f"Xin lưu ý: {now.changed_from(before)} có thay đổi (trước đây: {before.when}; {before.place}). Nay là:"
+        )
     return "\n".join([*head, said, *place, f"Xem chương trình và trả lời: {facts.url}", facts.doubt])
 
 
-def short_text(facts: Facts, seminar: Seminar, purpose: Purpose) -> str:
+def short_text(facts: Facts, seminar: Seminar, purpose: Purpose, is_changed: bool = False) -> str:
     """For SMS: who, what, when, where, the link, whom to call; nothing that the page of the link says as well.
 
     The kind of the letter, then the venue are left out where one SMS without accents could not hold them.
     """
     told = f"{seminar.starts_at:%H:%M} {short_date(seminar.held_on)}" if seminar.starts_at and seminar.held_on else ""
     venue = seminar.venue.name if seminar.venue else ""
-    lead = SHORT_LEADS.get(purpose, "")
+    lead = SHORT_LEADS.get(Purpose.CHANGE if is_changed else purpose, "")
     text = ""
     for kind, place in ((f"{facts.kind} ", venue), ("", venue), ("", "")):
         what = f"{kind}{facts.symbol}: dự Tọa đàm " + ", ".join(part for part in (told, place) if part)
@@ -118,7 +125,8 @@ def texts_of(
             long, short = own_texts(wording, facts, one.delegate.seminar, deadline)
         else:
             long = zalo_text(facts, purpose, deadline, before.get(one.id), now)
-            short = short_text(facts, one.delegate.seminar, purpose)
+            is_changed = purpose in rules.TELLS_PLACE and one.id in before and before[one.id] != now
+            short = short_text(facts, one.delegate.seminar, purpose, is_changed)
         found.append(
             PhoneTexts(
                 one.id,

@@ -11,8 +11,7 @@ from seminar.invitations.models import Delivery, Invitation, Purpose, ReminderRu
 from seminar.invitations.queries.letters import in_force_query
 from seminar.invitations.queries.sendings import GONE
 from seminar.invitations.queries.states import State, with_state
-from seminar.invitations.rules import reminds_at
-from seminar.lib.clock import local
+from seminar.invitations.rules import is_over, reminds_at
 from seminar.lib.database import db
 from seminar.mail.models import Mail
 from seminar.planning import queries as plans
@@ -38,7 +37,7 @@ def why_not(seminar: Seminar, deadline: Milestone | None, now: datetime) -> str:
         return "no deadline"
     if is_closed(deadline):
         return "closed"
-    if seminar.held_on is not None and local(now).date() > seminar.held_on:
+    if is_over(seminar.held_on, now):
         return "over"
     return "past" if now > due_at(deadline) else ""
 

@@ -30,6 +30,8 @@ DELEGATE = "/seminars/<slug>/delegates/<int(max=2147483647):delegate_id>"
 
 def show_delegate(seminar: Seminar, delegate: Delegate, status: int = 200, refusal: str = "", **forms: Any) -> Any:
     invitation = queries.in_force_of(delegate)
+    told, before = queries.told_now(seminar), queries.last_told([invitation] if invitation else [])
+    text = texts_of([invitation], base_url(), Purpose.INVITATION, "", before, told)[0] if invitation else None
     page = {
         "answer_form": AnswerForm(),
         "proxy_form": ProxyForm(),
@@ -42,7 +44,7 @@ def show_delegate(seminar: Seminar, delegate: Delegate, status: int = 200, refus
         seminar=seminar,
         delegate=delegate,
         invitation=invitation,
-        texts=texts_of([invitation], base_url(), Purpose.INVITATION, "", {}, None)[0] if invitation else None,
+        texts=text,
         purposes=PURPOSE_LABELS,
         code=codes.grouped(invitation.code) if invitation else "",
         state=queries.state_of(invitation, queries.current_rsvp(delegate)),

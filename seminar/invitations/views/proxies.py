@@ -102,6 +102,7 @@ def withdraw(slug: str, proxy_id: int) -> Any:
 @writes
 def tell(slug: str, proxy_id: int) -> Any:
     """By mail: the letter to an approved proxy, or the refusal to the delegate. Composed before anything is written."""
+    moment = now()
     with reading():
         seminar = plans.seminar_or_404(slug)
         proxy = queries.proxy_or_404(seminar, proxy_id)
@@ -112,15 +113,15 @@ def tell(slug: str, proxy_id: int) -> Any:
             if is_refusal and invitation.proxy_id is None:
                 mail = messages.proxy_refusal(proxy, invitation, base_url())
             elif invitation.proxy_id == proxy.id:
-                mail = next(iter(messages.composed([invitation], base_url())), None)
+                mail = next(iter(messages.composed([invitation], base_url(), now=moment)), None)
     seminar = plans.seminar_or_404(slug)
     try:
         if mail is None:
             raise Refused("Nothing can be sent: there is no e-mail address, or the code is no longer in force.")
         if is_refusal:
-            actions.tell_refusal(seminar, mail, staff_actor(), now())
+            actions.tell_refusal(seminar, mail, staff_actor(), moment)
         else:
-            actions.send_invitations(seminar, [mail], staff_actor(), now())
+            actions.send_invitations(seminar, [mail], staff_actor(), moment)
     except Refused as refusal:
         return _again(slug, proxy_id, refusal)
     return _back(slug, _("The message to %(name)s is in the outbox.", name=mail.to_name))

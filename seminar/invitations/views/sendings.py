@@ -15,7 +15,7 @@ from seminar.invitations.forms import SendingForm
 from seminar.invitations.messages import LETTER_BYTES, MOST_LETTERS, Message, Wording
 from seminar.invitations.models import Invitation, Purpose
 from seminar.invitations.queries import STATE_LABELS, STATES_OF, Choice, State
-from seminar.invitations.views import base_url, bp, writes
+from seminar.invitations.views import base_url, bp, choice_of, timely, writes
 from seminar.lib import headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -65,8 +65,6 @@ def show_sendings(
         query=urlencode(said),
         purposes=[(one, PURPOSE_LABELS[one]) for one in STATES_OF],
         states=[(one, STATE_LABELS[one]) for one in STATES_OF[choice.purpose]],
-        all_states=dict.fromkeys(state for states in STATES_OF.values() for state in states),
-        labels=STATE_LABELS,
         groups=plans.groups_of(seminar),
         units=plans.units_on(seminar.held_on),
         NO_UNIT=delegates.NO_UNIT,
@@ -95,6 +93,7 @@ def show_sendings(
         letters_megabytes=max(1, round(len(reached) * LETTER_BYTES / 1e6)),
         bearer_name=documents.bearer_name,
         bearer_email=documents.bearer_email,
+        timely=timely(seminar, choice.purpose, now()),
         refusal=refusal,
         here=here,
         person=f"/seminars/{seminar.slug}/delegates/",
@@ -106,7 +105,7 @@ def show_sendings(
 @bp.get("/seminars/<slug>/sendings")
 @writes
 def sendings(slug: str) -> Any:
-    return show_sendings(plans.seminar_or_404(slug), Choice.of(request.args))
+    return show_sendings(plans.seminar_or_404(slug), choice_of(request.args))
 
 
 @bp.post("/seminars/<slug>/sendings/wording")
@@ -152,6 +151,7 @@ def preview_sending(slug: str) -> Any:
         "invitations/preview.html",
         seminar=seminar,
         mail=mail,
+        timely=timely(seminar, choice.purpose, now()),
         invitation=reached[page - 1] if reached else None,
         page=page,
         pages=len(reached),

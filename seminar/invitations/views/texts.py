@@ -11,10 +11,10 @@ from seminar.access.guard import staff_actor
 from seminar.delegates import queries as delegates
 from seminar.invitations import actions, queries, rules
 from seminar.invitations.forms import TextsForm
-from seminar.invitations.messages.phone import PhoneText, texts_of, unit_text
+from seminar.invitations.messages.phone import ZALO_MOST, PhoneText, texts_of, unit_text
 from seminar.invitations.models import Invitation, Purpose
 from seminar.invitations.queries import STATE_LABELS, STATES_OF, Choice
-from seminar.invitations.views import base_url, bp, writes
+from seminar.invitations.views import base_url, bp, choice_of, timely, writes
 from seminar.lib import htmx
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -49,18 +49,19 @@ def show_texts(seminar: Seminar, choice: Choice, said: Any, refusal: str = "", f
     page = min(page_asked(), pages)
     shown = chosen[(page - 1) * ROWS : page * ROWS]
     answers = plans.milestone(seminar, "answers")
-    deadline = rules.deadline(answers) if answers else ""
+    moment = now()
+    is_timely = timely(seminar, choice.purpose, moment, (Purpose.REMINDER,))
     told = queries.told_now(seminar)
-    before = queries.last_told(shown) if choice.purpose == Purpose.CHANGE else {}
+    before = queries.last_told(shown)
     rows = []
     try:
-        rows = texts_of(shown, base_url(), choice.purpose, deadline, before, told, wording)
+        until = rules.answer_by(answers, moment)
+        rows = texts_of(shown, base_url(), choice.purpose, until, before, told, wording)
     except Refused as wrong:
         refusal = say(wrong.message)
     unit = plans.unit_or_404(choice.unit_id) if choice.unit_id and choice.unit_id != delegates.NO_UNIT else None
-    bundle = (
-        unit_text(unit.name, chosen, base_url()) if unit and chosen and choice.purpose != Purpose.CANCELLATION else None
-    )
+    invites = chosen and choice.purpose != Purpose.CANCELLATION and not is_timely.refusal
+    bundle = unit_text(unit.name, chosen, base_url()) if unit and invites else None
     here = url_for("invitations.texts", slug=seminar.slug)
     words = [*choice.said(), ("kind", kind)] + ([("without", "1")] if only_without else [])
     words += [("wording", wording)] if wording else []
@@ -80,18 +81,20 @@ def show_texts(seminar: Seminar, choice: Choice, said: Any, refusal: str = "", f
         "bare_bundle": PhoneText.of(unaccented(bundle.text)) if bundle else None,
         "unit": unit,
         "refusal": refusal,
+        "timely": is_timely,
+        "zalo_most": ZALO_MOST,
+        "states": [(one, STATE_LABELS[one]) for one in STATES_OF[choice.purpose]],
         "person": f"/seminars/{seminar.slug}/delegates/",
     }
     if htmx.wants_fragment():
-        return render_template("invitations/_texts.html", **region)
+        state = render_template("invitations/_state.html", states=region["states"], choice=choice, is_beside=True)
+        return render_template("invitations/_texts.html", **region) + state
     return render_template(
         "invitations/texts.html",
         **region,
         only_without=only_without,
         wording=wording,
         purposes=[(one, PURPOSE_LABELS[one]) for one in STATES_OF],
-        all_states=dict.fromkeys(state for states in STATES_OF.values() for state in states),
-        labels=STATE_LABELS,
         groups=plans.groups_of(seminar),
         units=plans.units_on(seminar.held_on),
         NO_UNIT=delegates.NO_UNIT,
@@ -103,7 +106,7 @@ def show_texts(seminar: Seminar, choice: Choice, said: Any, refusal: str = "", f
 @bp.get("/seminars/<slug>/texts")
 @writes
 def texts(slug: str) -> Any:
-    return htmx.varied(show_texts(plans.seminar_or_404(slug), Choice.of(request.args), request.args))
+    return htmx.varied(show_texts(plans.seminar_or_404(slug), choice_of(request.args), request.args))
 
 
 @bp.post("/seminars/<slug>/texts")

@@ -12,6 +12,7 @@ from seminar.planning.queries.plan import (
     seminar_by_slug,
     seminar_or_404,
     seminars,
+    seminars_to_come,
 )
 from seminar.planning.queries.units import (
     all_units,
@@ -42,6 +43,7 @@ __all__ = [
     "seminar_by_slug",
     "seminar_or_404",
     "seminars",
+    "seminars_to_come",
     "unit_link_by_code",
     "unit_link_in_force",
     "unit_links",

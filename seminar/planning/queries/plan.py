@@ -1,5 +1,6 @@
 """Reads of one seminar's plan."""
 
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -17,6 +18,13 @@ def seminars() -> list[Seminar]:
 
 def announced_seminars() -> list[Seminar]:
     return [seminar for seminar in seminars() if seminar.is_announced]
+
+
+def seminars_to_come(day: date) -> list[Seminar]:
+    """Those held on the day or later, or not yet dated; where there is none, the last one held."""
+    found = seminars()
+    coming = [seminar for seminar in found if seminar.held_on is None or seminar.held_on >= day]
+    return coming or found[:1]
 
 
 def seminar_or_404(slug: str) -> Seminar:

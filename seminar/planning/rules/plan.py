@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from seminar.lib.clock import from_local, short_date, weekday_vi
+from seminar.lib.clock import from_local, local, short_date, weekday_vi
 from seminar.lib.errors import N_
 from seminar.lib.text import fold
 from seminar.planning.models import Group, Milestone, MilestoneRule, QuotaKind, Unit
@@ -118,6 +118,16 @@ def deadline_words(milestone: Milestone | None) -> str:
         return f"trước ngày {UNKNOWN}"
     word = "trước" if milestone.rule == MilestoneRule.BEFORE else "chậm nhất"
     return f"{word} ngày {short_date(milestone.due_on)}"
+
+
+def asked_until(milestone: Milestone | None, now: datetime) -> str:
+    """What a message of that moment says of a deadline, so that nothing is asked for before a day that is gone; "" if none."""
+    if milestone is None:
+        return ""
+    last = local(due_at(milestone)).date()
+    if local(now).date() > last:
+        return f"(đã quá hạn {deadline_words(milestone)}, vẫn mong nhận được)"
+    return f"ngay trong hôm nay, ngày {short_date(last)}" if local(now).date() == last else deadline_words(milestone)
 
 
 def what_links_lack(issuer: str, contact_name: str, contact_phone: str) -> list[str]:

@@ -53,7 +53,7 @@ def show_link(seminar: Seminar, unit: Unit, form: HandingForm | None = None) -> 
     """One unit's link with the texts to send; the page holds a secret and is the office's alone."""
     link = queries.unit_link_in_force(seminar, unit)
     base_url = current_app.config["SEMINAR"].base_url
-    facts = messages.facts_of(link, seminar.milestones, base_url) if link else None
+    facts = messages.facts_of(link, seminar.milestones, base_url, now()) if link else None
     return render_template(
         "planning/link.html",
         seminar=seminar,

@@ -8,8 +8,10 @@ from flask_login import current_user
 from seminar.access.guard import public
 from seminar.documents import queries as documents
 from seminar.lib import language, limits, paths
+from seminar.lib.clock import local, now
 from seminar.lib.database import db
 from seminar.planning import queries as plans
+from seminar.planning.messages import contact_of
 from seminar.portal.views import bp
 
 
@@ -43,8 +45,16 @@ def verify() -> Any:
     """Is this letter genuine? Number in, seminar and office telephone out; no personal data (domain.md 5.4)."""
     number = request.args.get("number", "")
     found = documents.issued_by_symbol(number) if number.strip() else []
-    status = 404 if number.strip() and not found else 200
-    return render_template("portal/verify.html", number=number, found=found), status
+    is_unknown = bool(number.strip()) and not found
+    offices = _offices() if is_unknown else []
+    page = render_template("portal/verify.html", number=number, found=found, offices=offices)
+    return page, 404 if is_unknown else 200
+
+
+def _offices() -> list[str]:
+    """Whom to telephone about a number that nobody knows: each office once."""
+    seminars = plans.seminars_to_come(local(now()).date())
+    return list(dict.fromkeys(contact_of(one) for one in seminars if one.contact_phone))
 
 
 @bp.get("/healthz")

@@ -46,6 +46,9 @@ def _chosen(seminar: Seminar, who: str) -> list[UnitLink]:
 
 def show_sendings(seminar: Seminar, who: str, refusal: str = "") -> str:
     chosen = sorted(_chosen(seminar, who), key=lambda link: link.unit.position)
+    needs = unit_needs(seminar) if who == "behind" else {}
+    first = [link for link in chosen if link.unit.contact_email][:1]
+    base_url: str = current_app.config["SEMINAR"].base_url
     have = {link.unit_id for link in plans.unit_links(seminar)}
     return render_template(
         "portal/links.html",
@@ -53,7 +56,8 @@ def show_sendings(seminar: Seminar, who: str, refusal: str = "") -> str:
         who=who,
         reached=[link for link in chosen if link.unit.contact_email],
         unreached=[link for link in chosen if not link.unit.contact_email],
-        needs=unit_needs(seminar) if who == "behind" else {},
+        needs=needs,
+        mail=next(iter(messages.composed(first, seminar.milestones, base_url, now(), needs)), None),
         without_link=len({unit.id for unit in plans.units_on(seminar.held_on)} - have),
         refusal=refusal,
         lacks=what_links_lack(seminar.issuer, seminar.contact_name, seminar.contact_phone),
@@ -77,7 +81,7 @@ def send_unit_links(slug: str) -> Any:
         seminar = plans.seminar_or_404(slug)
         chosen = _chosen(seminar, who)
         needs = unit_needs(seminar) if who == "behind" else None
-        mails = messages.composed(chosen, seminar.milestones, current_app.config["SEMINAR"].base_url, needs)
+        mails = messages.composed(chosen, seminar.milestones, current_app.config["SEMINAR"].base_url, moment, needs)
         seen_now = (len(mails), len(chosen) - len(mails))
     seminar = plans.seminar_or_404(slug)
     try:
@@ -92,4 +96,4 @@ def send_unit_links(slug: str) -> Any:
             return show_sendings(plans.seminar_or_404(slug), who, say(refusal.message)), 422
     db.session.commit()
     flash(ngettext("%(num)d message is in the outbox.", "%(num)d messages are in the outbox.", len(mails)), "success")
-    return redirect(url_for("mail.outbox", slug=slug, batch=batch), 303)
+    return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)

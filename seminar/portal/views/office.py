@@ -10,7 +10,7 @@ from seminar.access.roles import Role
 from seminar.checkin import queries as checkin
 from seminar.delegates import queries as delegates
 from seminar.invitations import queries as invitations
-from seminar.invitations.models import ANSWER_LABELS, PROXY_OUTCOME_LABELS
+from seminar.invitations.models import ANSWER_LABELS, PROXY_OUTCOME_LABELS, Purpose
 from seminar.lib.clock import now
 from seminar.mail.models import MAIL_STATUS_LABELS, PURPOSE_LABELS
 from seminar.mail.rules import meaning_of
@@ -52,6 +52,10 @@ def delegate(slug: str, delegate_id: int) -> Any:
         papers=papers.papers_of_delegate(found),
         deliveries=invitations.deliveries_of(found),
         failed=invitations.failed_for(found),
+        untold=invitations.recipients(
+            seminar,
+            invitations.Choice(Purpose.CANCELLATION, invitations.State.NO_INVITATION, delegate_id=found.id),
+        ),
         meaning=meaning_of,
         purposes=PURPOSE_LABELS,
         answer_labels=ANSWER_LABELS,

@@ -4,42 +4,40 @@ In the sober language of such offices (domain.md 2.1 to 2.3); all of it is edite
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from seminar.agenda.queries import programme
-from seminar.agenda.rules import numbered, timetable
-from seminar.delegates.queries import Allotted, allotted
+from seminar.delegates.queries import allotted
 from seminar.documents import content, rules
-from seminar.documents.content import Annex, Content, Table
+from seminar.documents.content import Content
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind, Draft, Purpose
 from seminar.documents.rules import UNKNOWN
 from seminar.invitations.documents import seminar_values
 from seminar.invitations.rules import ARRIVE_BEFORE_MINUTES, hour, quoted_title
 from seminar.invitations.rules import deadline as deadline_of
-from seminar.lib.clock import local, short_date, short_time
+from seminar.lib.clock import local, short_date
 from seminar.lib.errors import N_, Message
 from seminar.lib.text import clean, fold
 from seminar.planning import queries as plans
 from seminar.planning.messages import contact_of
-from seminar.planning.models import Audience, Group, QuotaKind, Seminar, Topic, Unit, UnitKind
+from seminar.planning.models import Audience, Seminar, Topic, Unit, UnitKind
 from seminar.planning.rules import falls_on_holiday
-from seminar.reports.queries.lists import entries
-from seminar.reports.queries.people import Who
-from seminar.reports.rules.lists import roman
+from seminar.reports.documents.annexes import (
+    ANNEX_LABELS,
+    PROGRAMME,
+    QUOTAS,
+    annex_of,
+    attached_to,
+    programme_rows,
+    programme_table,
+    quota_table,
+    span,
+)
+from seminar.reports.rules import copies
 
-QUOTAS, PROGRAMME = "Bảng chỉ tiêu", "Bảng chương trình"
-TABLES = (QUOTAS, PROGRAMME)
-ANNEX_LABELS = {
-    "quotas": N_("quota of each unit"),
-    "register": N_("form for the list of delegates"),
-    "data": N_("form of the data, as the plan attaches it"),
-    "programme": N_("programme as an annex"),
-    "summoned": N_("list of the summoned delegates, without telephones"),
-}
-EMPTY_ROWS = 10
 DISTRICTS = (UnitKind.DISTRICT, UnitKind.TOWN, UnitKind.CITY)
 COMMUNES = (UnitKind.COMMUNE, UnitKind.WARD, UnitKind.SPECIAL_ZONE)
 
@@ -83,17 +81,6 @@ def _about(seminar: Seminar) -> str:
 def _send_to(seminar: Seminar) -> str:
     mail = f", thư điện tử {seminar.contact_email}" if seminar.contact_email else ""
     return f"{contact_of(seminar)}{mail}"
-
-
-def years_of(seminar: Seminar) -> tuple[int, ...]:
-    """The three years before that of the seminar, of which the plan's form asks (S1.80)."""
-    year = seminar.held_on.year if seminar.held_on else 0
-    return tuple(range(year - 3, year)) if year else ()
-
-
-def _span(seminar: Seminar) -> str:
-    years = years_of(seminar)
-    return f"giai đoạn {years[0]} - {years[-1]}" if years else f"giai đoạn {UNKNOWN}"
 
 
 def beginning(seminar: Seminar, purpose: Purpose) -> Beginning:
@@ -150,11 +137,11 @@ def beginning(seminar: Seminar, purpose: Purpose) -> Beginning:
         )
     if purpose == Purpose.RETURNS:
         return Beginning(
-            "cung cấp số liệu phát triển đảng trong học sinh, sinh viên và thanh niên công nhân " + _span(seminar),
+            "cung cấp số liệu phát triển đảng trong học sinh, sinh viên và thanh niên công nhân " + span(seminar),
             (f"Ban Thường vụ {units}",),
             (
                 f"{_plan(seminar)} {_about(seminar)}, {_issuer(seminar)} đề nghị các đơn vị cung cấp số liệu như sau:",
-                f"1. Nội dung: số liệu phát triển đảng trong học sinh, sinh viên, thanh niên công nhân {_span(seminar)}, "
+                f"1. Nội dung: số liệu phát triển đảng trong học sinh, sinh viên, thanh niên công nhân {span(seminar)}, "
                 "theo biểu mẫu kèm theo.",
                 "2. Cách ghi: số liệu theo từng năm; ô không phát sinh ghi số 0, không để trống.",
                 f"3. Thời hạn: {_deadline(seminar, 'returns')}.",
@@ -181,205 +168,10 @@ def _ended(topics: Sequence[Topic]) -> list[tuple[Topic, str]]:
     return [(topic, "." if number == len(topics) else ";") for number, topic in enumerate(topics, 1)]
 
 
-# Tables and annexes
-
-
-def _summoned(groups: Iterable[Group]) -> list[Group]:
-    return [group for group in groups if group.audience == Audience.SUMMONED]
-
-
-def _headings(*words: str) -> tuple[tuple[tuple[str, int, int], ...], ...]:
-    return (tuple((word, 1, 1) for word in words),)
-
-
-def quota_table(places: Allotted) -> Table:
-    """Thành phần and how many, from the places that are allotted now (domain.md 2.2)."""
-    rows, total, is_whole = [], 0, True
-    for number, group in enumerate(_summoned(places.groups), 1):
-        cell = places.of_group(group)
-        if group.quota_kind == QuotaKind.PER_UNIT:
-            counts = {places.cell(group, unit).allotted for unit in places.units} - {0}
-            units = sum(places.cell(group, unit).allotted > 0 for unit in places.units)
-            each = f"{counts.pop():02d} đồng chí/đơn vị ({units:02d} đơn vị)" if len(counts) == 1 else "theo phân bổ"
-        elif group.quota_kind == QuotaKind.CLOSED:
-            each = "theo danh sách"
-        elif group.quota_kind == QuotaKind.TOTAL:
-            each = "theo giấy triệu tập"
-        else:
-            rows.append((str(number), group.name, "theo giấy triệu tập", UNKNOWN))
-            is_whole = False
-            continue
-        rows.append((str(number), group.name, each, f"{cell.allotted:02d}"))
-        total += cell.allotted
-    words = "Cộng" if is_whole else "Cộng (các thành phần có số lượng)"
-    rows.append(("", words, "", f"{total:02d}"))
-    return Table(
-        _headings("STT", "Thành phần", "Số lượng", "Tổng số"),
-        tuple(rows),
-        (12, 70, 58, 20),
-        centred=(0, 2, 3),
-        strong_rows=(len(rows) - 1,),
-    )
-
-
-def quotas_by_unit(places: Allotted) -> Table:
-    groups = [group for group in _summoned(places.groups) if group.quota_kind == QuotaKind.PER_UNIT]
-    rows = []
-    for number, unit in enumerate(places.units, 1):
-        counts = [places.cell(group, unit).allotted for group in groups]
-        rows.append(
-            (str(number), unit.name, *(f"{count:02d}" if count else "-" for count in counts), f"{sum(counts):02d}")
-        )
-    sums = [places.of_group(group).allotted for group in groups]
-    rows.append(("", "Cộng", *(f"{count:02d}" for count in sums), f"{sum(sums):02d}"))
-    return Table(
-        _headings("STT", "Đơn vị", *(group.name for group in groups), "Cộng"),
-        tuple(rows),
-        (12, 60, *(26 for _ in groups), 18),
-        centred=(0, *range(2, len(groups) + 3)),
-        strong_rows=(len(rows) - 1,),
-    )
-
-
-def programme_rows(seminar: Seminar) -> list[tuple[str, str, str, str, str]]:
-    """STT, time, what, who, remark of every item; a sitting's name before its items where there are several."""
-    sittings = programme(seminar)
-    rows = []
-    for sitting in sittings:
-        if len(sittings) > 1:
-            rows.append(("", "", sitting.name, "", ""))
-        timed = timetable(sitting.starts_at, sitting.items)
-        for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
-            who = (
-                item.presenter
-                or (item.speaker.name if item.speaker else "")
-                or (item.paper.authors if item.paper else "")
-            )
-            rows.append((label, f"{short_time(start)} - {short_time(end)}", item.title, who, item.note))
-    return rows
-
-
-def programme_table(seminar: Seminar) -> Table:
-    rows = programme_rows(seminar)
-    return Table(
-        _headings("STT", "Thời gian", "Nội dung", "Người thực hiện", "Ghi chú"),
-        tuple(rows) or (("", "", UNKNOWN, "", ""),),
-        (12, 26, 64, 38, 20),
-        centred=(0, 1),
-        strong_rows=tuple(number for number, row in enumerate(rows) if not row[0]),
-    )
-
-
-def _unit_head(
-    settings: rules.DocumentSettings, seminar: Seminar, kind: str
-) -> tuple[tuple[str, ...], tuple[str, ...], str, str]:
-    """Head of a form that a unit fills in: the province above, the unit's own line below (plan, S1.76 and S1.77)."""
-    year = seminar.held_on.year if seminar.held_on else "…"
-    day = f"{UNKNOWN}, ngày … tháng … năm {year}"
-    return settings.issuer_lines, (f"BCH {UNKNOWN}",), f"…-{kind}/ĐTN", day
-
-
-def _province(settings: rules.DocumentSettings) -> str:
-    """ "tỉnh Bình Dương" of "BCH ĐOÀN TỈNH BÌNH DƯƠNG"."""
-    found = re.search(r"\b(TỈNH|THÀNH PHỐ)(?: ĐOÀN)? (.+)$", " ".join(settings.issuer_lines).upper())
-    return f"{found[1].lower()} {found[2].title()}" if found else f"tỉnh {UNKNOWN}"
-
-
-def data_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
-    """The form as the plan attaches it, word for word (S1.76 to S1.81)."""
-    down = (
-        "TT",
-        "Năm",
-        "Tổng số đoàn viên",
-        "Số đoàn viên ưu tú",
-        "Chỉ tiêu được giao kết nạp Đảng",
-        "Số học sinh được kết nạp đảng",
-        "Số sinh viên được kết nạp đảng",
-    )
-    return Annex(
-        "BÁO CÁO",
-        "Kết quả công tác phát triển đảng trong học sinh, sinh viên, thanh niên công nhân "
-        f"{_province(settings)}\n{_span(seminar)}",
-        (
-            Table(
-                (
-                    (*((word, 1, 2) for word in down), ("Số TNCCN được kết nạp Đảng", 2, 1)),
-                    (("Khu vực nhà nước", 1, 1), ("Khu vực DN ngoài nhà nước", 1, 1)),
-                ),
-                tuple((str(n), f"Năm {year}", *[""] * 7) for n, year in enumerate(years_of(seminar), 1)),
-                (10, 20, 18, 18, 22, 18, 18, 17, 19),
-                centred=(0,),
-                size=11,
-                row_height_mm=10,
-            ),
-        ),
-        head=_unit_head(settings, seminar, "BC"),
-        signature=(f"TM. BAN THƯỜNG VỤ {UNKNOWN}", ""),
-    )
-
-
-def register_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
-    """The empty list on which a unit names its delegates."""
-    return Annex(
-        "DANH SÁCH",
-        f"Đăng ký đại biểu dự {quoted_title(seminar.title)}",
-        (
-            Table(
-                _headings("STT", "Họ và tên", "Năm sinh", "Chức vụ, đơn vị", "Thành phần", "Điện thoại", "Ghi chú"),
-                tuple((str(number), *[""] * 6) for number in range(1, EMPTY_ROWS + 1)),
-                (11, 42, 16, 34, 24, 22, 14),
-                centred=(0,),
-                size=11,
-                row_height_mm=9,
-            ),
-        ),
-        head=_unit_head(settings, seminar, "DS"),
-        signature=(f"TM. BAN THƯỜNG VỤ {UNKNOWN}", ""),
-    )
-
-
-def summoned_list(seminar: Seminar) -> Annex:
-    """Everybody on the list of the summoned groups, by group; no telephones."""
-    people = entries(seminar, Who(audience=Audience.SUMMONED), ())
-    rows: list[tuple[str, ...]] = []
-    strong = []
-    group, section, count = "", 0, 0
-    for one in people:
-        if one.groups and one.groups[0][1] != group:
-            group, section, count = one.groups[0][1], section + 1, 0
-            strong.append(len(rows))
-            rows.append((roman(section), group, "", ""))
-        count += 1
-        body = one.body or (one.unit[1] if one.unit else "")
-        rows.append((str(count), one.name, one.position, body))
-    return Annex(
-        "DANH SÁCH",
-        f"Đại biểu triệu tập dự {quoted_title(seminar.title)}",
-        (
-            Table(
-                _headings("STT", "Họ và tên", "Chức vụ", "Đơn vị"),
-                tuple(rows) or (("", UNKNOWN, "", ""),),
-                (12, 52, 44, 52),
-                centred=(0,),
-                strong_rows=tuple(strong),
-            ),
-        ),
-    )
-
-
-def annex_of(code: str, seminar: Seminar, settings: rules.DocumentSettings, places: Allotted) -> Annex:
-    title = quoted_title(seminar.title)
-    match code:
-        case "quotas":
-            return Annex("PHỤ LỤC", f"Phân bổ đại biểu triệu tập của các đơn vị dự {title}", (quotas_by_unit(places),))
-        case "register":
-            return register_form(settings, seminar)
-        case "data":
-            return data_form(settings, seminar)
-        case "programme":
-            return Annex("CHƯƠNG TRÌNH", title, (programme_table(seminar),))
-        case _:
-            return summoned_list(seminar)
+def copies_of(draft: Draft, seminar: Seminar) -> list[copies.Counted]:
+    """How many copies a draft needs, by who gets them; groups of units as the directory has them on the day."""
+    rows = [rules.Recipient(**row) for row in draft.recipients]
+    return copies.counted_copies(draft.addressees, rows, Counter(one.kind for one in plans.units_on(seminar.held_on)))
 
 
 def content_of(draft: Draft, seminar: Seminar, now: datetime, verification: str = "") -> Content:
@@ -389,17 +181,21 @@ def content_of(draft: Draft, seminar: Seminar, now: datetime, verification: str 
     day = document.issued_on if document else None
     places = allotted(seminar)
     tables = {QUOTAS: quota_table(places), PROGRAMME: programme_table(seminar)}
+    symbol = document.symbol if document else rules.symbol(None, draft.kind, settings)
+    attached = attached_to(seminar, draft.kind, symbol, day)
+    annexes = (annex_of(code, seminar, settings, places) for code in draft.annexes if code in ANNEX_LABELS)
     return Content(
         kind=draft.kind,
-        symbol=document.symbol if document else rules.symbol(None, draft.kind, settings),
+        symbol=symbol,
         subject=draft.subject,
         day=day,
         settings=settings,
         layout=rules_for(day or local(now).date()),
         addressees=tuple(draft.addressees),
         blocks=content.read_body(draft.body, tables),
-        annexes=tuple(annex_of(code, seminar, settings, places) for code in draft.annexes if code in ANNEX_LABELS),
+        annexes=tuple(replace(annex, attached_to=attached) for annex in annexes),
         recipients=tuple(rules.Recipient(**row) for row in draft.recipients),
+        copies=document.copies if document else sum(one.copies for one in copies_of(draft, seminar)),
         is_draft=document is None,
         urgency=draft.urgency,
         meeting_mark=draft.meeting_mark,
@@ -413,39 +209,56 @@ def content_of(draft: Draft, seminar: Seminar, now: datetime, verification: str 
 def lacks_of(draft: Draft, seminar: Seminar, printed: Content, today: date) -> list[content.Lack]:
     """What a document lacks before it may be issued: by its form, and by what it is for."""
     lacks = content.lacks_of(printed)
-    if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME):
-        for known, message in (
-            (seminar.venue, N_("The venue is not confirmed: confirm it on the page of the plan.")),
-            (seminar.held_on, N_("The day of the seminar is not set.")),
-            (seminar.starts_at, N_("The hour of the seminar is not set.")),
-        ):
-            if not known:
-                lacks.append(content.Lack(Message(message), stops=True))
-        if seminar.held_on and seminar.held_on < today and not seminar.is_demo:
-            lacks.append(
-                content.Lack(Message("The seminar is over: its day is %(day)s.", day=short_date(seminar.held_on)))
+    if not (seminar.plan_number and seminar.plan_issued_on) and UNPLANNED.search(draft.body):
+        lacks.append(
+            content.Lack(
+                Message("Number and day of the plan are not set: set them, then write them into the text."),
+                where="plan",
             )
-    if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME) and seminar.venue:
-        words = fold(draft.body)
-        if fold(seminar.venue.name) not in words:
-            lacks.append(
-                content.Lack(Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name))
-            )
+        )
     if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME):
-        lacks += moved_since(draft, seminar)
+        lacks += _of_the_day(draft, seminar, today)
     if draft.purpose == Purpose.PROGRAMME and not programme_rows(seminar):
-        lacks.append(content.Lack(Message("The programme has no items yet."), stops=True))
+        lacks.append(content.Lack(Message("The programme has no items yet."), stops=True, where="programme"))
     codes = {Purpose.SUMMONS: ("nominations", "papers"), Purpose.PAPERS: ("papers",), Purpose.RETURNS: ("returns",)}
     for code in codes.get(draft.purpose, ()):
         milestone = plans.milestone(seminar, code)
-        holiday = falls_on_holiday(milestone.due_on) if milestone else ""
-        if milestone and milestone.due_on and milestone.due_on < today and not seminar.is_demo:
-            lacks.append(content.Lack(Message("The deadline %(day)s is past.", day=short_date(milestone.due_on))))
-        if milestone and holiday:
-            day = short_date(milestone.due_on)
-            lacks.append(content.Lack(Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)))
+        if milestone and milestone.due_on:
+            lacks += _of_a_deadline(milestone.due_on, today, is_demo=seminar.is_demo)
     if draft.purpose == Purpose.RETURNS and "data" not in draft.annexes:
-        lacks.append(content.Lack(Message("The form of the data is not attached.")))
+        lacks.append(content.Lack(Message("The form of the data is not attached."), where="annexes"))
+    return lacks
+
+
+UNPLANNED = re.compile(rf"Kế hoạch số {UNKNOWN}|Kế hoạch số [^,]+, ngày {UNKNOWN}")
+
+
+def _of_the_day(draft: Draft, seminar: Seminar, today: date) -> list[content.Lack]:
+    """What a summons or the programme lacks of day and place, or says of another day and place than the plan."""
+    lacks = []
+    for known, message, where in (
+        (seminar.venue, N_("The venue is not confirmed: confirm it on the page of the plan."), "venues"),
+        (seminar.held_on, N_("The day of the seminar is not set."), "plan"),
+        (seminar.starts_at, N_("The hour of the seminar is not set."), "plan"),
+    ):
+        if not known:
+            lacks.append(content.Lack(Message(message), stops=True, where=where))
+    if seminar.held_on and seminar.held_on < today and not seminar.is_demo:
+        over = Message("The seminar is over: its day is %(day)s.", day=short_date(seminar.held_on))
+        lacks.append(content.Lack(over, where="plan"))
+    if seminar.venue and fold(seminar.venue.name) not in fold(draft.body):
+        other = Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name)
+        lacks.append(content.Lack(other, where="body"))
+    return lacks + moved_since(draft, seminar)
+
+
+def _of_a_deadline(due_on: date, today: date, *, is_demo: bool) -> list[content.Lack]:
+    lacks, day, holiday = [], short_date(due_on), falls_on_holiday(due_on)
+    if due_on < today and not is_demo:
+        lacks.append(content.Lack(Message("The deadline %(day)s is past.", day=day), where="milestones"))
+    if holiday:
+        message = Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)
+        lacks.append(content.Lack(message, where="milestones"))
     return lacks
 
 
@@ -455,7 +268,7 @@ def moved_since(draft: Draft, seminar: Seminar) -> list[content.Lack]:
     known = [rules.long_date(seminar.held_on)] if seminar.held_on else []
     known += [hour(seminar.starts_at)] if seminar.starts_at else []
     return [
-        content.Lack(Message("The text does not say “%(words)s”, as the plan does now.", words=words))
+        content.Lack(Message("The text does not say “%(words)s”, as the plan does now.", words=words), where="body")
         for words in known
         if fold(words) not in said
     ]
@@ -491,37 +304,32 @@ COMMON_WORDS = {
 }
 
 
-def programme_values(seminar: Seminar, printed: Content) -> dict[str, object]:
-    """The programme as the fields of the office's own template (documents/merging.py)."""
+def template_values(seminar: Seminar, printed: Content) -> dict[str, object]:
+    """A dispatch or the programme as the fields of the office's own template (documents/merging.py)."""
+    rows = programme_rows(seminar) if printed.kind == DocumentKind.PROGRAMME else []
     return {
-        **content.merge_values(
-            printed.settings,
-            DocumentKind.PROGRAMME,
-            symbol=printed.symbol,
-            date_line=rules.date_line(printed.settings.place, printed.day),
-            subject=printed.subject,
-            is_draft=printed.is_draft,
-            recipients=printed.recipients,
-        ),
+        **content.content_values(printed),
         **seminar_values(seminar),
-        "do_khan": printed.urgency,
         "chuong_trinh": [
-            dict(zip(("stt", "thoi_gian", "noi_dung", "nguoi_thuc_hien", "ghi_chu"), row, strict=True))
-            for row in programme_rows(seminar)
+            dict(zip(("stt", "thoi_gian", "noi_dung", "nguoi_thuc_hien", "ghi_chu"), row, strict=True)) for row in rows
         ],
     }
 
 
-def sample_programme(seminar: Seminar, now: datetime) -> Content:
-    """The programme as it would print now, without a number: for the preview of a template."""
+def sample(seminar: Seminar, kind: DocumentKind, now: datetime) -> Content:
+    """A document of the kind as it would begin now, without a number: for the preview of a template."""
+    purpose = Purpose.PROGRAMME if kind == DocumentKind.PROGRAMME else Purpose.SUMMONS
+    begun = beginning(seminar, purpose)
     settings = rules.settings_of(seminar.settings)
-    return Content(
-        kind=DocumentKind.PROGRAMME,
-        symbol=rules.symbol(None, DocumentKind.PROGRAMME, settings),
-        subject=quoted_title(seminar.title),
-        day=None,
-        settings=settings,
-        layout=rules_for(local(now).date()),
-        recipients=settings.rows_for(DocumentKind.PROGRAMME),
-        is_draft=True,
+    draft = Draft(
+        purpose=purpose,
+        kind=kind,
+        subject=begun.subject,
+        addressees=list(begun.addressees),
+        body="\n".join(begun.lines),
+        annexes=list(begun.annexes),
+        recipients=rules.row_data(settings.rows_for(kind)),
+        urgency="",
+        meeting_mark="",
     )
+    return content_of(draft, seminar, now)

@@ -9,15 +9,16 @@ from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
 from seminar.documents import actions, merging, queries, rules
 from seminar.documents.content import Content, Lack, content_pdf
-from seminar.documents.models import DOCUMENT_KIND_LABELS, PURPOSE_LABELS, DocumentKind, Draft
+from seminar.documents.models import DOCUMENT_KIND_LABELS, PURPOSE_LABELS, DocumentKind, Draft, WordTemplate
 from seminar.lib import files
 from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.language import say
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports.documents import drafts as documents
+from seminar.reports.documents.annexes import TABLES
 from seminar.reports.forms import BeginForm, DraftForm, IssueForm
 from seminar.reports.views import WORD, bp, file
 
@@ -76,15 +77,45 @@ def _shown(draft: Draft) -> DraftForm:
     return DraftForm(data={name: getattr(draft, name) for name in names} | {"addressees": "\n".join(draft.addressees)})
 
 
+PLACES = {
+    "subject": N_("to the subject"),
+    "addressees": N_("to Kính gửi"),
+    "body": N_("to the text"),
+    "annexes": N_("to the annexes"),
+    "recipients": N_("to Nơi nhận"),
+    "settings": N_("to the form of the documents"),
+    "plan": N_("to the plan"),
+    "venues": N_("to the venue, in the plan"),
+    "milestones": N_("to the deadlines, in the plan"),
+    "programme": N_("to the programme"),
+}
+"""Where a lack is mended, as the words of a link."""
+
+
+def _places(seminar: Seminar) -> dict[str, tuple[str, str]]:
+    """(address, words) of each place; what is no page is a part of the draft's own."""
+    plan = url_for("planning.plan", slug=seminar.slug)
+    pages = {
+        "settings": f"{url_for('documents.settings', slug=seminar.slug)}#form",
+        "plan": f"{plan}#details",
+        "venues": f"{plan}#venues",
+        "milestones": f"{plan}#milestones",
+        "programme": url_for("agenda.programme", slug=seminar.slug),
+    }
+    return {where: (pages.get(where, f"#{where}"), say(words)) for where, words in PLACES.items()}
+
+
 def _page(
     seminar: Seminar,
     draft: Draft,
     form: DraftForm | None = None,
     rows: list[rules.Recipient] | None = None,
     refusal: str = "",
+    issue: IssueForm | None = None,
 ) -> str:
     printed = documents.content_of(draft, seminar, now())
     lacks = documents.lacks_of(draft, seminar, printed, local(now()).date()) if draft.document is None else []
+    counted = documents.copies_of(draft, seminar)
     have = [rules.Recipient(**row) for row in draft.recipients] if rows is None else rows
     return render_template(
         "reports/draft.html",
@@ -93,14 +124,17 @@ def _page(
         document=draft.document,
         form=form or _shown(draft),
         rows=[*have, *[rules.Recipient("")] * FREE_ROWS][:MOST_ROWS],
-        printed_rows_of=rules.printed_recipients(printed.recipients),
+        printed_rows_of=rules.printed_recipients(printed.recipients, printed.copies),
+        counted=counted,
+        issue=issue or IssueForm(data={"copies": sum(one.copies for one in counted)}),
         kind=DOCUMENT_KIND_LABELS[draft.kind],
         purpose=PURPOSE_LABELS[draft.purpose],
         is_dispatch=draft.kind == DocumentKind.DISPATCH,
-        tables=documents.TABLES,
+        tables=TABLES,
         next_symbol=rules.symbol(queries.next_number(printed.settings, draft.kind), draft.kind, printed.settings),
-        stops=[say(lack.message) for lack in lacks if lack.stops],
-        remarks=list(dict.fromkeys(say(lack.message) for lack in lacks if not lack.stops)),
+        stops={say(lack.message): lack.where for lack in lacks if lack.stops},
+        remarks={say(lack.message): lack.where for lack in lacks if not lack.stops},
+        places=_places(seminar),
         without_copy=documents.invited_without_copy(seminar, draft) if draft.document is None else [],
         refusal=refusal,
         here=url_for("reports.draft", slug=seminar.slug, draft_id=draft.id),
@@ -127,6 +161,7 @@ def change_draft(slug: str, draft_id: int) -> Any:
     rows = rules.read_rows(request.form, MOST_ROWS)
     refusal = ""
     try:
+        rules.require_copies(request.form, MOST_ROWS)
         if form.validate():
             values = form.values() | {"recipients": rules.row_data(rows)}
             actions.change_draft(found, values, form.revision.data, staff_actor(), now())
@@ -151,15 +186,25 @@ def remove_draft(slug: str, draft_id: int) -> Any:
     return redirect(url_for("reports.drafts", slug=slug), 303)
 
 
-def word_of(draft: Draft, seminar: Seminar, printed: Content) -> bytes:
-    """The Word file: of a programme by the office's own template, if there is one."""
+def word_of(seminar: Seminar, printed: Content) -> bytes:
+    """The Word file, by the office's own template if there is one."""
     from seminar.documents.word import content_docx
 
-    template = queries.template_of(seminar, draft.kind)
-    if template is not None and draft.kind == DocumentKind.PROGRAMME:
-        values: Any = documents.programme_values(seminar, printed)
-        return merging.filled(files.read(template.sha256), [values])
-    return content_docx(printed, now())
+    template = queries.template_of(seminar, printed.kind)
+    return by_template(template, seminar, printed) if template else content_docx(printed, now())
+
+
+def by_template(template: WordTemplate, seminar: Seminar, printed: Content, *, is_preview: bool = False) -> bytes:
+    from seminar.documents.word import annex_pieces, table_pieces
+
+    values: Any = documents.template_values(seminar, printed)
+    return merging.filled(
+        files.read(template.sha256),
+        [values],
+        is_preview=is_preview,
+        tables=table_pieces(printed),
+        annexes=annex_pieces(printed),
+    )
 
 
 @bp.get(f"{DRAFT}/preview.pdf")
@@ -176,7 +221,7 @@ def draft_word(slug: str, draft_id: int) -> Any:
     seminar = plans.seminar_or_404(slug)
     found = queries.draft_or_404(seminar, draft_id)
     printed = documents.content_of(found, seminar, now())
-    return file(word_of(found, seminar, printed), WORD, f"du-thao-{found.kind.file_word}-{found.id}.docx")
+    return file(word_of(seminar, printed), WORD, f"du-thao-{found.kind.file_word}-{found.id}.docx")
 
 
 @bp.post(f"{DRAFT}/issue")
@@ -186,18 +231,22 @@ def issue_draft(slug: str, draft_id: int) -> Any:
     form = IssueForm(request.form)
     try:
         if not form.validate():
+            if form.copies.errors:
+                raise Refused("Say how many copies are printed: a number of 1 or more.")
             raise Refused("Look at the draft again before it is issued.")
         with reading():
             _refuse_unready(slug, draft_id, form)
         found = queries.draft_or_404(plans.seminar_or_404(slug), draft_id)
-        document = actions.issue_draft(found, staff_actor(), now())
+        counted = sum(one.copies for one in documents.copies_of(found, found.seminar))
+        document = actions.issue_draft(found, form.copies.data or counted, counted, staff_actor(), now())
         symbol = document.symbol
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
         with reading():
             seminar = plans.seminar_or_404(slug)
-            page = _page(seminar, queries.draft_or_404(seminar, draft_id), refusal=say(refused.message))
+            found = queries.draft_or_404(seminar, draft_id)
+            page = _page(seminar, found, refusal=say(refused.message), issue=form)
         return page, 422
     _keep(slug, draft_id)
     flash(_("%(symbol)s is issued and in the register. Print it for signature and seal.", symbol=symbol), "success")
@@ -221,7 +270,7 @@ def _refuse_unready(slug: str, draft_id: int, form: IssueForm) -> None:
     if lacks and not form.seen.data:
         raise Refused("There are remarks: read them, and tick that it is to be issued all the same.")
     content_pdf(printed)
-    word_of(found, seminar, printed)
+    word_of(seminar, printed)
 
 
 def _keep(slug: str, draft_id: int) -> None:
@@ -231,7 +280,7 @@ def _keep(slug: str, draft_id: int) -> None:
         found = queries.draft_or_404(seminar, draft_id)
         printed = documents.content_of(found, seminar, now())
         pdf_sha256 = files.keep(content_pdf(printed))
-        word_sha256 = files.keep(word_of(found, seminar, printed))
+        word_sha256 = files.keep(word_of(seminar, printed))
     found = queries.draft_or_404(plans.seminar_or_404(slug), draft_id)
     assert found.document is not None
     actions.keep_issued(found.document, pdf_sha256, word_sha256)

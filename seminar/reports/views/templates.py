@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from seminar.access.guard import only, staff_actor
 from seminar.access.roles import Role
-from seminar.documents import actions, merging, queries
+from seminar.documents import actions, merging, queries, rules
+from seminar.documents.layout import rules_for
 from seminar.documents.models import DOCUMENT_KIND_LABELS, DocumentKind
 from seminar.invitations import documents as letters
 from seminar.invitations import queries as inviting
 from seminar.lib import files
-from seminar.lib.clock import now
+from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
@@ -21,6 +22,7 @@ from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports.documents import drafts as documents
 from seminar.reports.views import WORD, bp, file
+from seminar.reports.views.drafts import by_template
 
 PAGE = "/seminars/<slug>/settings/templates"
 
@@ -63,7 +65,8 @@ def keep_template(slug: str, kind: str) -> Any:
             raise Refused("A template is a Word file (.docx).")
         if word.FETCHES in checked.remarks:
             raise Refused(word.FETCHES.msgid)
-        unknown = merging.unknown_fields(checked.content, found)
+        asked = merging.asked_fields(checked.content)
+        unknown = merging.unknown_fields(asked, found)
         merging.try_out(checked.content, found, unknown)
         files.keep(checked.content)
         seminar = plans.seminar_or_404(slug)
@@ -73,6 +76,13 @@ def keep_template(slug: str, kind: str) -> Any:
         db.session.rollback()
         with reading():
             return _page(plans.seminar_or_404(slug), say(refused.message)), 422
+    if merging.is_without_text(asked, found):
+        flash(
+            _(
+                "The template has no field noi_dung: a dispatch by it prints without its text. Put the field in, and upload it again."
+            ),
+            "warning",
+        )
     if unknown:
         flash(
             _(
@@ -105,15 +115,26 @@ def template_preview(slug: str, kind: str) -> Any:
     template = queries.template_of(seminar, found)
     if template is None:
         abort(404)
-    content = files.read(template.sha256)
-    if found == DocumentKind.PROGRAMME:
-        values: Any = documents.programme_values(seminar, documents.sample_programme(seminar, now()))
-        return file(merging.filled(content, [values], is_preview=True), WORD, f"{found.file_word}-xem-thu.docx")
+    if found in (DocumentKind.PROGRAMME, DocumentKind.DISPATCH):
+        made = by_template(template, seminar, documents.sample(seminar, found, now()), is_preview=True)
+        return file(made, WORD, f"{found.file_word}-xem-thu.docx")
     sample = [one for one in letters.drafts(seminar, inviting.samples(seminar), now()) if one.document.kind == found]
     if not sample:
         raise Refused("There is nobody on the list yet to whom a letter could be shown.")
+    content = files.read(template.sha256)
     made = letters.template_preview(content, sample[0], request.host_url.rstrip("/"))
     return file(made, WORD, f"{found.file_word}-xem-thu.docx")
+
+
+@bp.get(f"{PAGE}/<kind>/starter.docx")
+@only(Role.ADMIN, Role.OFFICE)
+def starter(slug: str, kind: str) -> Any:
+    """The program's own form with the fields in their places, to be changed in Word."""
+    from seminar.documents.starters import starter_docx
+
+    seminar, found = plans.seminar_or_404(slug), _kind_or_404(kind)
+    made = starter_docx(found, rules.settings_of(seminar.settings), rules_for(local(now()).date()), now())
+    return file(made, WORD, f"{found.file_word}-mau-ban-dau.docx")
 
 
 @bp.get(f"{PAGE}/<kind>/template.docx")

@@ -1,0 +1,247 @@
+"""Tables that the program puts into a document, and what is attached to it: quotas, programme, forms, lists."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from seminar.agenda.queries import programme
+from seminar.agenda.rules import numbered, timetable
+from seminar.delegates.queries import Allotted
+from seminar.documents import rules
+from seminar.documents.content import Annex, Table
+from seminar.documents.models import DocumentKind
+from seminar.documents.rules import UNKNOWN
+from seminar.invitations.rules import quoted_title
+from seminar.lib.clock import short_time
+from seminar.lib.errors import N_
+from seminar.planning.models import Audience, Group, QuotaKind, Seminar
+from seminar.reports.queries.lists import entries
+from seminar.reports.queries.people import Who
+from seminar.reports.rules.lists import roman
+
+QUOTAS, PROGRAMME = "Bảng chỉ tiêu", "Bảng chương trình"
+TABLES = (QUOTAS, PROGRAMME)
+ANNEX_LABELS = {
+    "quotas": N_("quota of each unit"),
+    "register": N_("form for the list of delegates"),
+    "data": N_("form of the data, as the plan attaches it"),
+    "programme": N_("programme as an annex"),
+    "summoned": N_("list of the summoned delegates, without telephones"),
+}
+EMPTY_ROWS = 10
+
+
+def years_of(seminar: Seminar) -> tuple[int, ...]:
+    """The three years before that of the seminar, of which the plan's form asks (S1.80)."""
+    year = seminar.held_on.year if seminar.held_on else 0
+    return tuple(range(year - 3, year)) if year else ()
+
+
+def span(seminar: Seminar) -> str:
+    years = years_of(seminar)
+    return f"giai đoạn {years[0]} - {years[-1]}" if years else f"giai đoạn {UNKNOWN}"
+
+
+def _summoned(groups: Iterable[Group]) -> list[Group]:
+    return [group for group in groups if group.audience == Audience.SUMMONED]
+
+
+def _headings(*words: str) -> tuple[tuple[tuple[str, int, int], ...], ...]:
+    return (tuple((word, 1, 1) for word in words),)
+
+
+def quota_table(places: Allotted) -> Table:
+    """Thành phần and how many, from the places that are allotted now (domain.md 2.2)."""
+    rows, total, is_whole = [], 0, True
+    for number, group in enumerate(_summoned(places.groups), 1):
+        cell = places.of_group(group)
+        if group.quota_kind == QuotaKind.PER_UNIT:
+            counts = {places.cell(group, unit).allotted for unit in places.units} - {0}
+            units = sum(places.cell(group, unit).allotted > 0 for unit in places.units)
+            each = f"{counts.pop():02d} đồng chí/đơn vị ({units:02d} đơn vị)" if len(counts) == 1 else "theo phân bổ"
+        elif group.quota_kind == QuotaKind.CLOSED:
+            each = "theo danh sách"
+        elif group.quota_kind == QuotaKind.TOTAL:
+            each = "theo giấy triệu tập"
+        else:
+            rows.append((str(number), group.name, "theo giấy triệu tập", UNKNOWN))
+            is_whole = False
+            continue
+        rows.append((str(number), group.name, each, f"{cell.allotted:02d}"))
+        total += cell.allotted
+    words = "Cộng" if is_whole else "Cộng (các thành phần có số lượng)"
+    rows.append(("", words, "", f"{total:02d}"))
+    return Table(
+        _headings("STT", "Thành phần", "Số lượng", "Tổng số"),
+        tuple(rows),
+        (12, 70, 58, 20),
+        centred=(0, 2, 3),
+        strong_rows=(len(rows) - 1,),
+    )
+
+
+def quotas_by_unit(places: Allotted) -> Table:
+    groups = [group for group in _summoned(places.groups) if group.quota_kind == QuotaKind.PER_UNIT]
+    rows = []
+    for number, unit in enumerate(places.units, 1):
+        counts = [places.cell(group, unit).allotted for group in groups]
+        rows.append(
+            (str(number), unit.name, *(f"{count:02d}" if count else "-" for count in counts), f"{sum(counts):02d}")
+        )
+    sums = [places.of_group(group).allotted for group in groups]
+    rows.append(("", "Cộng", *(f"{count:02d}" for count in sums), f"{sum(sums):02d}"))
+    return Table(
+        _headings("STT", "Đơn vị", *(group.name for group in groups), "Cộng"),
+        tuple(rows),
+        (12, 60, *(26 for _ in groups), 18),
+        centred=(0, *range(2, len(groups) + 3)),
+        strong_rows=(len(rows) - 1,),
+    )
+
+
+def programme_rows(seminar: Seminar) -> list[tuple[str, str, str, str, str]]:
+    """STT, time, what, who, remark of every item; a sitting's name before its items where there are several."""
+    sittings = programme(seminar)
+    rows = []
+    for sitting in sittings:
+        if len(sittings) > 1:
+            rows.append(("", "", sitting.name, "", ""))
+        timed = timetable(sitting.starts_at, sitting.items)
+        for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
+            who = (
+                item.presenter
+                or (item.speaker.name if item.speaker else "")
+                or (item.paper.authors if item.paper else "")
+            )
+            rows.append((label, f"{short_time(start)} - {short_time(end)}", item.title, who, item.note))
+    return rows
+
+
+def programme_table(seminar: Seminar) -> Table:
+    rows = programme_rows(seminar)
+    return Table(
+        _headings("STT", "Thời gian", "Nội dung", "Người thực hiện", "Ghi chú"),
+        tuple(rows) or (("", "", UNKNOWN, "", ""),),
+        (12, 26, 64, 38, 20),
+        centred=(0, 1),
+        strong_rows=tuple(number for number, row in enumerate(rows) if not row[0]),
+    )
+
+
+def _unit_head(
+    settings: rules.DocumentSettings, seminar: Seminar, kind: str
+) -> tuple[tuple[str, ...], tuple[str, ...], str, str]:
+    """Head of a form that a unit fills in: the province above, the unit's own line below (plan, S1.76 and S1.77)."""
+    year = seminar.held_on.year if seminar.held_on else "…"
+    day = f"{UNKNOWN}, ngày … tháng … năm {year}"
+    return settings.issuer_lines, (f"BCH {UNKNOWN}",), f"…-{kind}/ĐTN", day
+
+
+def _province(settings: rules.DocumentSettings) -> str:
+    """ "tỉnh Bình Dương" of "BCH ĐOÀN TỈNH BÌNH DƯƠNG"."""
+    found = re.search(r"\b(TỈNH|THÀNH PHỐ)(?: ĐOÀN)? (.+)$", " ".join(settings.issuer_lines).upper())
+    return f"{found[1].lower()} {found[2].title()}" if found else f"tỉnh {UNKNOWN}"
+
+
+def data_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
+    """The form as the plan attaches it, word for word (S1.76 to S1.81)."""
+    down = (
+        "TT",
+        "Năm",
+        "Tổng số đoàn viên",
+        "Số đoàn viên ưu tú",
+        "Chỉ tiêu được giao kết nạp Đảng",
+        "Số học sinh được kết nạp đảng",
+        "Số sinh viên được kết nạp đảng",
+    )
+    return Annex(
+        "BÁO CÁO",
+        "Kết quả công tác phát triển đảng trong học sinh, sinh viên, thanh niên công nhân "
+        f"{_province(settings)}\n{span(seminar)}",
+        (
+            Table(
+                (
+                    (*((word, 1, 2) for word in down), ("Số TNCCN được kết nạp Đảng", 2, 1)),
+                    (("Khu vực nhà nước", 1, 1), ("Khu vực DN ngoài nhà nước", 1, 1)),
+                ),
+                tuple((str(n), f"Năm {year}", *[""] * 7) for n, year in enumerate(years_of(seminar), 1)),
+                (10, 20, 18, 18, 22, 18, 18, 17, 19),
+                centred=(0,),
+                size=11,
+                row_height_mm=10,
+            ),
+        ),
+        head=_unit_head(settings, seminar, "BC"),
+        signature=(f"TM. BAN THƯỜNG VỤ {UNKNOWN}", ""),
+    )
+
+
+def register_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
+    """The empty list on which a unit names its delegates."""
+    return Annex(
+        "DANH SÁCH",
+        f"Đăng ký đại biểu dự {quoted_title(seminar.title)}",
+        (
+            Table(
+                _headings("STT", "Họ và tên", "Năm sinh", "Chức vụ, đơn vị", "Thành phần", "Điện thoại", "Ghi chú"),
+                tuple((str(number), *[""] * 6) for number in range(1, EMPTY_ROWS + 1)),
+                (11, 42, 16, 34, 24, 22, 14),
+                centred=(0,),
+                size=11,
+                row_height_mm=9,
+            ),
+        ),
+        head=_unit_head(settings, seminar, "DS"),
+        signature=(f"TM. BAN THƯỜNG VỤ {UNKNOWN}", ""),
+    )
+
+
+def summoned_list(seminar: Seminar) -> Annex:
+    """Everybody on the list of the summoned groups, by group; no telephones."""
+    people = entries(seminar, Who(audience=Audience.SUMMONED), ())
+    rows: list[tuple[str, ...]] = []
+    strong = []
+    group, section, count = "", 0, 0
+    for one in people:
+        if one.groups and one.groups[0][1] != group:
+            group, section, count = one.groups[0][1], section + 1, 0
+            strong.append(len(rows))
+            rows.append((roman(section), group, "", ""))
+        count += 1
+        body = one.body or (one.unit[1] if one.unit else "")
+        rows.append((str(count), one.name, one.position, body))
+    return Annex(
+        "DANH SÁCH",
+        f"Đại biểu triệu tập dự {quoted_title(seminar.title)}",
+        (
+            Table(
+                _headings("STT", "Họ và tên", "Chức vụ", "Đơn vị"),
+                tuple(rows) or (("", UNKNOWN, "", ""),),
+                (12, 52, 44, 52),
+                centred=(0,),
+                strong_rows=tuple(strong),
+            ),
+        ),
+    )
+
+
+def annex_of(code: str, seminar: Seminar, settings: rules.DocumentSettings, places: Allotted) -> Annex:
+    title = quoted_title(seminar.title)
+    match code:
+        case "quotas":
+            return Annex("PHỤ LỤC", f"Phân bổ đại biểu triệu tập của các đơn vị dự {title}", (quotas_by_unit(places),))
+        case "register":
+            return register_form(settings, seminar)
+        case "data":
+            return data_form(settings, seminar)
+        case "programme":
+            return Annex("CHƯƠNG TRÌNH", title, (programme_table(seminar),))
+        case _:
+            return summoned_list(seminar)
+
+
+def attached_to(seminar: Seminar, kind: DocumentKind, symbol: str, day: date | None) -> str:
+    """ "(Kèm theo Công văn số 01-CV/TĐTN-TCKT, ngày 15 tháng 3 năm 2024 của …)", under the heading of an annex."""
+    word = rules.TITLES[kind].capitalize() or "Công văn"
+    when = rules.long_date(day) if day else "ngày … tháng … năm …"
+    return f"(Kèm theo {word} số {symbol}, {when} của {seminar.issuer or UNKNOWN})"
