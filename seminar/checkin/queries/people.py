@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from seminar.checkin.models import Scan
+from seminar.checkin.models import RehearsalScan, Scan
 from seminar.delegates.models import Delegate, Membership
 from seminar.delegates.queries import holds
 from seminar.invitations.models import Answer, Invitation, Proxy, Rsvp
@@ -97,6 +97,14 @@ def people_named(seminar_id: int, words: Sequence[str]) -> list[Any]:
     for word in words:
         query = query.where(holds(word))
     return list(db.session.execute(query.order_by(Delegate.sort_key, Delegate.id).limit(SEARCH_SHOWS)))
+
+
+def is_known_scan(seminar_id: int, scan_id: str) -> bool:
+    """That the scan is stored, of the day or of a rehearsal."""
+    return any(
+        db.session.scalar(select(exists().where(log.id == scan_id, log.seminar_id == seminar_id)))
+        for log in (Scan, RehearsalScan)
+    )
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Table, and_, func, or_, select
 
-from seminar.agenda.queries import sitting_now
+from seminar.agenda.queries import sitting_now, sittings_of
 from seminar.agenda.rules import sitting_at
-from seminar.checkin.models import Arrival, Desk
+from seminar.checkin.models import Arrival, Desk, RehearsalArrival
 from seminar.checkin.queries.desks import PairedDesk
 from seminar.checkin.queries.people import as_entry, people
+from seminar.checkin.queries.rehearsals import rehearsal_now
 from seminar.delegates.models import Delegate
 from seminar.invitations.models import Invitation
 from seminar.lib.database import db
 from seminar.lib.text import fold
-from seminar.planning.models import UnitAlias
+from seminar.planning.models import Group, UnitAlias
 
 
 @dataclass(frozen=True)
@@ -35,20 +36,24 @@ class Counts:
         return {"delegates": self.delegates, "arrived": self.arrived, "present": self.present, "left": self.left}
 
 
-def in_sitting(sitting_id: int | None) -> Any:
-    return Arrival.sitting_id.is_(None) if sitting_id is None else Arrival.sitting_id == sitting_id
+DAY = cast(Table, Arrival.__table__)
+REHEARSAL = cast(Table, RehearsalArrival.__table__)
 
 
-def counts_of(connection: Connection, seminar_id: int, sitting_id: int | None) -> Counts:
+def in_sitting(sitting_id: int | None, arrivals: Table = DAY) -> Any:
+    return arrivals.c.sitting_id.is_(None) if sitting_id is None else arrivals.c.sitting_id == sitting_id
+
+
+def counts_of(connection: Connection, seminar_id: int, sitting_id: int | None, arrivals: Table = DAY) -> Counts:
     listed = (
         select(func.count(Delegate.id))
         .where(Delegate.seminar_id == seminar_id, Delegate.removed_at.is_(None))
         .scalar_subquery()
     )
     row = connection.execute(
-        select(listed, func.count(Arrival.id), func.count(Arrival.left_at))
-        .join(Delegate, Delegate.id == Arrival.delegate_id)
-        .where(Arrival.seminar_id == seminar_id, in_sitting(sitting_id), Delegate.removed_at.is_(None))
+        select(listed, func.count(arrivals.c.id), func.count(arrivals.c.left_at))
+        .join(Delegate, Delegate.id == arrivals.c.delegate_id)
+        .where(arrivals.c.seminar_id == seminar_id, in_sitting(sitting_id, arrivals), Delegate.removed_at.is_(None))
     ).one()
     total, arrived, left = row
     return Counts(total or 0, arrived, arrived - left, left)
@@ -64,12 +69,20 @@ def roster(desk: PairedDesk, now: datetime, say: Any) -> dict[str, Any]:
     """All that a desk needs to work by itself; `revision` changes when anything in it does."""
     sitting = sitting_now(desk.seminar_id, now)
     sitting_id = sitting.id if sitting else None
-    here = and_(Arrival.delegate_id == Delegate.id, in_sitting(sitting_id))
+    rehearsal = rehearsal_now(desk.seminar_id, now)
+    arrivals = REHEARSAL if rehearsal else DAY
     rows = db.session.execute(
         people()
-        .add_columns(Delegate.folded, Arrival.arrived_at, Arrival.left_at, Desk.name.label("arrived_desk"))
-        .outerjoin(Arrival, here)
-        .outerjoin(Desk, Desk.id == Arrival.desk_id)
+        .add_columns(
+            Delegate.folded,
+            Group.hand_out,
+            arrivals.c.arrived_at,
+            arrivals.c.left_at,
+            Desk.id.label("arrived_desk_id"),
+            Desk.name.label("arrived_desk"),
+        )
+        .outerjoin(arrivals, and_(arrivals.c.delegate_id == Delegate.id, in_sitting(sitting_id, arrivals)))
+        .outerjoin(Desk, Desk.id == arrivals.c.desk_id)
         .where(Delegate.seminar_id == desk.seminar_id, Delegate.removed_at.is_(None))
         .order_by(Delegate.number)
     )
@@ -84,24 +97,44 @@ def roster(desk: PairedDesk, now: datetime, say: Any) -> dict[str, Any]:
         entry["folded"] = searchable(row, aliases.get(row.unit_id, ()))
         entry["arrived_at"] = row.arrived_at.isoformat() if row.arrived_at else None
         entry["arrived_desk"] = row.arrived_desk
+        entry["arrived_desk_id"] = row.arrived_desk_id
+        entry["hand_out"] = row.hand_out
         entry["left_at"] = row.left_at.isoformat() if row.left_at else None
         delegates.append(entry)
-    revoked = db.session.scalars(
-        select(Invitation.code_sha256)
+    revoked = db.session.execute(
+        select(Invitation.code_sha256, Invitation.delegate_id)
         .join(Delegate, Delegate.id == Invitation.delegate_id)
         .where(
             Delegate.seminar_id == desk.seminar_id,
             or_(Invitation.revoked_at.is_not(None), Delegate.removed_at.is_not(None)),
         )
         .order_by(Invitation.code_sha256)
+    ).all()
+    groups = db.session.execute(
+        select(Group.code, Group.name)
+        .where(Group.seminar_id == desk.seminar_id)
+        .order_by(Group.protocol_rank, Group.id)
     )
     content: dict[str, Any] = {
         "desk": desk.name,
+        "desk_id": desk.id,
         "seminar": desk.slug,
+        "rehearsal": {"ends_at": rehearsal.ends_at.isoformat()} if rehearsal else None,
         "sitting": {"id": sitting.id, "name": sitting.name} if sitting else None,
+        "sittings": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "starts_at": one.starts_at.isoformat(),
+                "ends_at": one.ends_at.isoformat() if one.ends_at else None,
+            }
+            for one in sittings_of(desk.seminar_id)
+        ],
+        "groups": [{"code": code, "name": name} for code, name in groups],
         "delegates": delegates,
-        "revoked": list(revoked),
-        "counts": counts_of(db.session.connection(), desk.seminar_id, sitting_id).as_dict(),
+        "revoked": [code for code, _ in revoked],
+        "revoked_of": {code: delegate_id for code, delegate_id in revoked},
+        "counts": counts_of(db.session.connection(), desk.seminar_id, sitting_id, arrivals).as_dict(),
     }
     return {"revision": hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20], **content}
 
