@@ -133,7 +133,7 @@ def roster(desk: PairedDesk, now: datetime, say: Any) -> dict[str, Any]:
         "groups": [{"code": code, "name": name} for code, name in groups],
         "delegates": delegates,
         "revoked": [code for code, _ in revoked],
-        "revoked_of": {code: delegate_id for code, delegate_id in revoked},
+        "revoked_of": {one.code_sha256: one.delegate_id for one in revoked},
         "counts": counts_of(db.session.connection(), desk.seminar_id, sitting_id, arrivals).as_dict(),
     }
     return {"revision": hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20], **content}
