@@ -35,7 +35,8 @@ class Pairing(Model):
 class Desk(Model):
     """A paired device at a reception table, bound to one seminar. The token is kept only as its sha256.
 
-    `skew_seconds` is how far the server's clock was ahead of the device's at the last call that told.
+    `skew_seconds` is how far the server's clock was ahead of the device's at the last call that told. The rest is what
+    the device last told of itself, for the board of the desks; `queue_count` is what it has not handed in yet.
     """
 
     __tablename__ = "desk"
@@ -50,6 +51,13 @@ class Desk(Model):
     revoked_by: Mapped[str] = mapped_column(String(200), default="")
     last_seen_at: Mapped[datetime | None]
     skew_seconds: Mapped[float | None]
+    told_at: Mapped[datetime | None]
+    queue_count: Mapped[int | None]
+    roster_revision: Mapped[str] = mapped_column(String(40), default="")
+    version: Mapped[str] = mapped_column(String(40), default="")
+    storage: Mapped[str] = mapped_column(String(20), default="")
+    camera: Mapped[str] = mapped_column(String(20), default="")
+    battery_percent: Mapped[int | None]
 
     seminar: Mapped[Seminar] = relationship()
 
@@ -85,21 +93,8 @@ class Verdict(StrEnum):
     CONFLICT = "conflict"
 
 
-class Scan(Model):
-    """One scan, never changed: what was read, where, when by both clocks, and the verdict that was given.
-
-    `id` is the device's uuid, so that the same scan told again gets the same answer. `at` is the device's time,
-    `received_at` the server's, `corrected_at` the one by which scans are ordered (rules.py). Of an unknown payload only its length, sha256 and, if exactly 20, its digits are kept.
-    `first_scan_id` is the entry that an `already_in` points to.
-    """
-
-    __tablename__ = "scan"
-    __table_args__ = (
-        Index("ix_scan_seminar_id_received_at", "seminar_id", "received_at"),
-        Index("ix_scan_delegate_id_sitting_id", "delegate_id", "sitting_id"),
-        Index("ix_scan_annuls", "annuls"),
-        CheckConstraint("kind IN ('entry','exit','annul')", name="kind"),
-    )
+class ScanColumns:
+    """What is kept of a scan, on the day and in a rehearsal."""
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
@@ -118,12 +113,44 @@ class Scan(Model):
     payload_digits: Mapped[str] = mapped_column(String(20), default="")
     verdict: Mapped[Verdict]
     first_scan_id: Mapped[str | None] = mapped_column(String(36))
+    entered_by: Mapped[str] = mapped_column(String(200), default="")
+    """Who of the staff copied it from the list on paper."""
+
+
+class Scan(ScanColumns, Model):
+    """One scan, never changed: what was read, where, when by both clocks, and the verdict that was given.
+
+    `id` is the device's uuid, so that the same scan told again gets the same answer. `at` is the device's time,
+    `received_at` the server's, `corrected_at` the one by which scans are ordered (rules.py). Of an unknown payload only
+    its length, sha256 and, if exactly 20, its digits are kept. `first_scan_id` is the entry that an `already_in` points
+    to.
+    """
+
+    __tablename__ = "scan"
+    __table_args__ = (
+        Index("ix_scan_seminar_id_received_at", "seminar_id", "received_at"),
+        Index("ix_scan_delegate_id_sitting_id", "delegate_id", "sitting_id"),
+        Index("ix_scan_annuls", "annuls"),
+        CheckConstraint("kind IN ('entry','exit','annul')", name="kind"),
+    )
 
     desk: Mapped[Desk] = relationship()
     delegate: Mapped[Delegate | None] = relationship()
 
 
-class Arrival(Model):
+class ArrivalColumns:
+    """What is kept of a presence, on the day and in a rehearsal."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"), index=True)
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
+    arrived_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class Arrival(ArrivalColumns, Model):
     """Presence of one delegate in one sitting, derived from the scans in their own transaction (rules.stay_of).
 
     `left_at` is set while the person is out. Where every entry was taken back there is no row. A seminar without a
@@ -143,33 +170,31 @@ class Arrival(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
-    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
-    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"), index=True)
     scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
-    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
-    arrived_at: Mapped[datetime]
-    left_at: Mapped[datetime | None]
 
     delegate: Mapped[Delegate] = relationship()
     desk: Mapped[Desk] = relationship()
 
 
-class DoubleEntry(Model):
+class DoubleColumns:
+    """What is kept of a double entry, on the day and in a rehearsal."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(String(200), default="")
+    settlement: Mapped[str] = mapped_column(String(500), default="")
+
+
+class DoubleEntry(DoubleColumns, Model):
     """Two desks let the same person in while one of them was offline: both stand, and the office looks into it."""
 
     __tablename__ = "double_entry"
     __table_args__ = (UniqueConstraint("first_scan_id", "second_scan_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
-    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
     first_scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
     second_scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by: Mapped[str] = mapped_column(String(200), default="")
-    settlement: Mapped[str] = mapped_column(String(500), default="")
 
     delegate: Mapped[Delegate] = relationship()
     first: Mapped[Scan] = relationship(foreign_keys=[first_scan_id])
@@ -188,3 +213,119 @@ class WalkIn(Model):
     scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
     at: Mapped[datetime]
     received_at: Mapped[datetime]
+
+
+class Rehearsal(Model):
+    """A time in which the desks only practise: what they scan goes into tables of its own, which one click empties.
+
+    At most one runs; it ends by itself at `ends_at`, so that nobody practises into the day.
+    """
+
+    __tablename__ = "rehearsal"
+    __table_args__ = (
+        Index(
+            "uq_rehearsal_running",
+            "seminar_id",
+            unique=True,
+            sqlite_where=sql("ended_at IS NULL"),
+            postgresql_where=sql("ended_at IS NULL"),
+        ),
+        CheckConstraint("ends_at > began_at", name="ends_later"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    began_at: Mapped[datetime]
+    began_by: Mapped[str] = mapped_column(String(200))
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
+
+
+class RehearsalScan(ScanColumns, Model):
+    """As `Scan`, of a rehearsal."""
+
+    __tablename__ = "rehearsal_scan"
+    __table_args__ = (
+        Index("ix_rehearsal_scan_seminar_id", "seminar_id"),
+        Index("ix_rehearsal_scan_delegate_id", "delegate_id"),
+        Index("ix_rehearsal_scan_annuls", "annuls"),
+        CheckConstraint("kind IN ('entry','exit','annul')", name="kind"),
+    )
+
+
+class RehearsalArrival(ArrivalColumns, Model):
+    """As `Arrival`, of a rehearsal."""
+
+    __tablename__ = "rehearsal_arrival"
+    __table_args__ = (
+        UniqueConstraint("delegate_id", "sitting_id"),
+        Index(
+            "uq_rehearsal_arrival_without_sitting",
+            "delegate_id",
+            unique=True,
+            sqlite_where=sql("sitting_id IS NULL"),
+            postgresql_where=sql("sitting_id IS NULL"),
+        ),
+    )
+
+    scan_id: Mapped[str] = mapped_column(ForeignKey("rehearsal_scan.id"))
+
+
+class RehearsalDouble(DoubleColumns, Model):
+    """As `DoubleEntry`, of a rehearsal."""
+
+    __tablename__ = "rehearsal_double"
+    __table_args__ = (UniqueConstraint("first_scan_id", "second_scan_id"),)
+
+    first_scan_id: Mapped[str] = mapped_column(ForeignKey("rehearsal_scan.id"))
+    second_scan_id: Mapped[str] = mapped_column(ForeignKey("rehearsal_scan.id"))
+
+
+class StagePlace(Model):
+    """Where somebody who is commended stands: the turn (lượt) that is called, and the place within it, from the left."""
+
+    __tablename__ = "stage_place"
+    __table_args__ = (
+        UniqueConstraint("seminar_id", "turn", "place"),
+        CheckConstraint("turn > 0 AND place > 0", name="numbers_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"), unique=True)
+    turn: Mapped[int]
+    place: Mapped[int]
+
+    delegate: Mapped[Delegate] = relationship()
+
+
+class Step(StrEnum):
+    IN_PLACE = "in_place"
+    CALLED = "called"
+    HANDED_OVER = "handed_over"
+
+
+class StageStep(Model):
+    """That somebody stands ready, was called, got the certificate: a record each, taken back by `withdrawn_at`."""
+
+    __tablename__ = "stage_step"
+    __table_args__ = (
+        Index(
+            "uq_stage_step_standing",
+            "delegate_id",
+            "step",
+            unique=True,
+            sqlite_where=sql("withdrawn_at IS NULL"),
+            postgresql_where=sql("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
+    step: Mapped[Step]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(200), default="")

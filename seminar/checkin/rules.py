@@ -114,14 +114,27 @@ def measured_skew(
     return received - newest if newest is not None else last
 
 
-def corrected_at(at: datetime, offline: bool, skew: timedelta | None, received: datetime) -> datetime:
+def corrected_at(
+    at: datetime, offline: bool, skew: timedelta | None, received: datetime, *, server_at: datetime | None = None
+) -> datetime:
     """The time that orders scans. A scan made online happened when it came in; one made offline when the device says,
-    corrected by the skew of its clock, and never in the future."""
+    corrected by the skew of its clock, and never in the future. `server_at` is what the device took for the server's
+    time then: it counted on from the last answer, whatever became of its clock meanwhile."""
     if not offline:
         return received
+    if server_at is not None:
+        return min(server_at, received)
     if skew is not None and abs(skew) >= SKEW_IS_NETWORK:
         at += skew
     return min(at, received)
+
+
+Period = tuple[datetime, datetime]
+
+
+def is_practised(is_flagged: bool, at: datetime, periods: Iterable[Period]) -> bool:
+    """That a scan belongs to a rehearsal: the desk says so, or it was made during one before the desk knew of it."""
+    return is_flagged or any(begin <= at < end for begin, end in periods)
 
 
 # --- who is present

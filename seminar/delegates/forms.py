@@ -208,6 +208,7 @@ class GroupForm(Form):
     )
     proxy_rule = SelectField(_("Proxy"), coerce=ProxyRule)
     is_met = BooleanField(_("Somebody must meet them at the door"))
+    hand_out = StringField(_("What the desk hands out to them"), [at_most(200)], [_line])
     aliases = TextAreaField(_("Headings by which lists name the group, one on each line"), [at_most(2000)])
 
     def __init__(self, *args: Any, is_unassigned: bool = False, **kwargs: Any) -> None:
@@ -242,6 +243,7 @@ class GroupForm(Form):
             "unit_kinds": list(self.unit_kinds.data or []) if per_unit else [],
             "proxy_rule": self.proxy_rule.data,
             "is_met": self.is_met.data,
+            "hand_out": self.hand_out.data or "",
             "aliases": folded_aliases((self.aliases.data or "").splitlines()),
         }
 
@@ -249,5 +251,5 @@ class GroupForm(Form):
 def group_details(group: Group) -> dict[str, Any]:
     """What the form shows of a group at first."""
     shown = ("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count", "proxy_rule")
-    values = {name: getattr(group, name) for name in (*shown, "is_met")}
+    values = {name: getattr(group, name) for name in (*shown, "is_met", "hand_out")}
     return values | {"unit_kinds": list(group.unit_kinds), "aliases": "\n".join(group.aliases)}

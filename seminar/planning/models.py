@@ -260,6 +260,8 @@ class Group(Model):
     proxy_rule: Mapped[ProxyRule]
     is_met: Mapped[bool] = mapped_column(default=False)
     """Somebody must meet them at the door: the desk is alerted."""
+    hand_out: Mapped[str] = mapped_column(String(200), default="")
+    """What the desk gives them: "Túi tài liệu, thẻ đại biểu, hoa cài áo"."""
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Folded headings by which lists name the group."""
 

@@ -190,9 +190,13 @@ def test_the_roster_has_what_a_desk_needs_and_no_telephone_mail_or_code(app, des
         "proxy": None,
         "arrived_at": None,
         "arrived_desk": None,
+        "arrived_desk_id": None,
         "left_at": None,
+        "hand_out": "",
     }
     assert answer.json["revoked"] == []
+    assert {"code": "G1", "name": "Thường trực Tỉnh ủy"} in answer.json["groups"]
+    assert (answer.json["desk_id"], answer.json["rehearsal"], answer.json["sittings"]) == (desk.desk_id, None, [])
     assert answer.json["counts"] == {"delegates": 1, "arrived": 0, "present": 0, "left": 0}
     assert is_time(answer.json["server_time"])
     for secret in ("0912345678", "hoa@example.vn", code):

@@ -3,6 +3,7 @@
 from seminar.checkin.actions.doubles import settle_double
 from seminar.checkin.actions.pairing import open_pairing, pair_desk, revoke_desk
 from seminar.checkin.actions.scans import Answered, Call, record_scans
+from seminar.checkin.actions.status import tell_status
 from seminar.checkin.actions.walk_ins import register_walk_in
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "register_walk_in",
     "revoke_desk",
     "settle_double",
+    "tell_status",
 ]

@@ -59,7 +59,7 @@ def pair_desk(typed_code: str, name: str, address: str, now: datetime, slug: str
     token = codes.token()
     desk = Desk(
         seminar_id=pairing.seminar_id,
-        name=clean(name)[:100] or pairing.name,
+        name=_free_name(pairing.seminar_id, clean(name)[:100] or pairing.name),
         token_sha256=codes.digest(token),
         paired_at=now,
         paired_by=pairing.created_by,
@@ -70,6 +70,16 @@ def pair_desk(typed_code: str, name: str, address: str, now: datetime, slug: str
     by = Actor(ActorKind.DESK, desk.name, desk.id, channel=Channel.DESK)
     record(by, now, "pair", "desk", seminar_id=desk.seminar_id, object_id=desk.id, summary=desk.name)
     return token, desk
+
+
+def _free_name(seminar_id: int, name: str) -> str:
+    """ "Bàn 1", or "Bàn 1 (2)" where a desk in use has that name already: a verdict names the desk."""
+    used = set(db.session.scalars(select(Desk.name).where(Desk.seminar_id == seminar_id, Desk.revoked_at.is_(None))))
+    found, number = name, 1
+    while found in used:
+        number += 1
+        found = f"{name[:94]} ({number})"
+    return found
 
 
 def revoke_desk(desk: Desk, by: Actor, now: datetime) -> None:

@@ -8,8 +8,8 @@ which they were decided.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -18,25 +18,60 @@ from sqlalchemy import Connection, Table, delete, insert, or_, select, text, upd
 from seminar.agenda.models import Sitting
 from seminar.checkin import rules
 from seminar.checkin.forms.api import MalformedScan, ScanInput
-from seminar.checkin.models import Arrival, Desk, DoubleEntry, Scan, ScanKind, Verdict
-from seminar.checkin.queries import Counts, PairedDesk, as_entry, counts_of, has_declined, people, sitting_of_scan
+from seminar.checkin.models import (
+    Arrival,
+    Desk,
+    DoubleEntry,
+    RehearsalArrival,
+    RehearsalDouble,
+    RehearsalScan,
+    Scan,
+    ScanKind,
+    Verdict,
+)
+from seminar.checkin.queries import (
+    Counts,
+    PairedDesk,
+    as_entry,
+    counts_of,
+    has_declined,
+    people,
+    rehearsal_times,
+    sitting_of_scan,
+)
 from seminar.checkin.rules import Annulment, Event
 from seminar.delegates.models import Delegate
 from seminar.invitations.models import Invitation
 from seminar.lib import codes
 
-SCAN, ARRIVAL, DOUBLE, DESK = (cast(Table, model.__table__) for model in (Scan, Arrival, DoubleEntry, Desk))
+DESK = cast(Table, Desk.__table__)
+
+
+@dataclass(frozen=True)
+class Log:
+    """The tables that scans and what follows from them are kept in."""
+
+    scan: Table
+    arrival: Table
+    double: Table
+
+
+DAY = Log(*(cast(Table, model.__table__) for model in (Scan, Arrival, DoubleEntry)))
+REHEARSAL = Log(*(cast(Table, model.__table__) for model in (RehearsalScan, RehearsalArrival, RehearsalDouble)))
 Place = tuple[int, int | None]
 """A person in a sitting: (delegate id, sitting id)."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """What one desk told in one request; `device_now` is its clock at that moment, where it said."""
+    """What one desk told in one request; `device_now` is its clock at that moment, where it said. `entered_by` is set
+    where somebody of the staff copies the list on paper.
+    """
 
     desk: PairedDesk
     scans: Sequence[ScanInput | MalformedScan]
     device_now: datetime | None = None
+    entered_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +103,8 @@ class _Person:
 class _Known:
     """What was read for the calls, and what is going to be written."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Log) -> None:
+        self.log = log
         self.scans: dict[str, dict[str, Any]] = {}
         self.annulments: dict[tuple[int, str], list[Annulment]] = defaultdict(list)
         """By (seminar, annulled scan): nobody takes back a scan of another seminar."""
@@ -93,9 +129,47 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
     """Records the scans of the calls in their order and answers each; the caller commits before anybody is answered.
 
     The same id again is not recorded again and gets the answer it had; with another kind, person, annulled scan or
-    sitting it is a conflict.
+    sitting it is a conflict. What belongs to a rehearsal goes into the tables of rehearsals; the counts are those of
+    what the scans of the call belong to, of an empty call those of the day.
     """
-    known = _read(connection, calls)
+    times = rehearsal_times(connection, {call.desk.seminar_id for call in calls})
+    practised = [[_is_practised(call, scan, times, clock()) for scan in call.scans] for call in calls]
+    if not any(any(one) for one in practised):
+        return _record_in(DAY, connection, calls, clock)
+    parts = {
+        log: _record_in(
+            log,
+            connection,
+            [
+                replace(call, scans=[scan for scan, is_in in zip(call.scans, mask, strict=True) if is_in == wanted])
+                for call, mask in zip(calls, practised, strict=True)
+            ],
+            clock,
+        )
+        for log, wanted in ((DAY, False), (REHEARSAL, True))
+    }
+    answers = []
+    for mask, day, rehearsal in zip(practised, parts[DAY], parts[REHEARSAL], strict=True):
+        of_day, of_rehearsal = iter(day.results), iter(rehearsal.results)
+        results = [next(of_rehearsal if is_in else of_day) for is_in in mask]
+        answers.append(Answered(results, rehearsal.counts if any(mask) else day.counts))
+    return answers
+
+
+def _is_practised(
+    call: Call, scan: ScanInput | MalformedScan, times: Mapping[int, Sequence[rules.Period]], received: datetime
+) -> bool:
+    if isinstance(scan, MalformedScan):
+        return False
+    skew = received - call.device_now if call.device_now is not None else None
+    at = scan.server_at or rules.corrected_at(scan.at, True, skew, received)
+    return rules.is_practised(scan.rehearsal, at, times.get(call.desk.seminar_id, ()))
+
+
+def _record_in(
+    log: Log, connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]
+) -> list[Answered]:
+    known = _read(log, connection, calls)
     received = clock()
     results = []
     for call in calls:
@@ -107,7 +181,7 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
         seminar_id = call.desk.seminar_id
         if seminar_id not in counts:
             sitting_id = sitting_of_scan(known.sittings[seminar_id], received)
-            counts[seminar_id] = counts_of(connection, seminar_id, sitting_id)
+            counts[seminar_id] = counts_of(connection, seminar_id, sitting_id, log.arrival)
     return [
         Answered([_result(known, call, *one) for one in found], counts[call.desk.seminar_id])
         for call, found in zip(calls, results, strict=True)
@@ -117,8 +191,9 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
 # --- reading what is known
 
 
-def _read(connection: Connection, calls: Sequence[Call]) -> _Known:
-    known = _Known()
+def _read(log: Log, connection: Connection, calls: Sequence[Call]) -> _Known:
+    known = _Known(log)
+    table = log.scan
     scans = [(call, scan) for call in calls for scan in call.scans if isinstance(scan, ScanInput)]
     ids = sorted({scan.id for _, scan in scans} | {scan.annuls for _, scan in scans if scan.annuls})
     if ids and connection.dialect.name == "postgresql":
@@ -128,7 +203,7 @@ def _read(connection: Connection, calls: Sequence[Call]) -> _Known:
             {"keys": keys},
         )
     if ids:
-        for row in connection.execute(select(SCAN).where(or_(SCAN.c.id.in_(ids), SCAN.c.annuls.in_(ids)))):
+        for row in connection.execute(select(table).where(or_(table.c.id.in_(ids), table.c.annuls.in_(ids)))):
             _know(known, dict(row._mapping))
     _find_people(connection, known, scans)
     seminars = {call.desk.seminar_id for call in calls}
@@ -214,8 +289,11 @@ def _find_people(connection: Connection, known: _Known, scans: list[tuple[Call, 
         )
     for person in connection.execute(people().where(Delegate.id.in_(wanted))):
         known.people[person.id] = person
-    theirs = select(SCAN.c.id).where(SCAN.c.delegate_id.in_(wanted))
-    for row in connection.execute(select(SCAN).where(or_(SCAN.c.delegate_id.in_(wanted), SCAN.c.annuls.in_(theirs)))):
+    table = known.log.scan
+    theirs = select(table.c.id).where(table.c.delegate_id.in_(wanted))
+    for row in connection.execute(
+        select(table).where(or_(table.c.delegate_id.in_(wanted), table.c.annuls.in_(theirs)))
+    ):
         _know(known, dict(row._mapping))
 
 
@@ -246,12 +324,15 @@ def _record(
         "offline": scan.offline,
         "at": scan.at,
         "received_at": received,
-        "corrected_at": rules.corrected_at(scan.at, scan.offline, known.skews[call.desk.id], received),
+        "corrected_at": rules.corrected_at(
+            scan.at, scan.offline, known.skews[call.desk.id], received, server_at=scan.server_at
+        ),
         "payload_length": len(scan.payload) if scan.payload is not None else 0,
         "payload_sha256": digest,
         "payload_digits": "",
         "verdict": "",
         "first_scan_id": None,
+        "entered_by": call.entered_by,
     }
     sittings = known.sittings[call.desk.seminar_id]
     if scan.sitting is not None and all(sitting.id != scan.sitting for sitting in sittings):
@@ -355,7 +436,7 @@ def _is_same(known: _Known, call: Call, scan: ScanInput, told: dict[str, Any], d
 
 def _write(connection: Connection, known: _Known, calls: Sequence[Call], received: datetime) -> None:
     if known.new:
-        connection.execute(insert(SCAN), known.new)
+        connection.execute(insert(known.log.scan), known.new)
         seminar_of = {row["delegate_id"]: row["seminar_id"] for row in known.scans.values()}
         places = [place for place, person in known.places.items() if person.is_changed]
         if places:
@@ -372,16 +453,17 @@ def _write(connection: Connection, known: _Known, calls: Sequence[Call], receive
 
 def _write_arrivals(connection: Connection, known: _Known, places: list[Place], seminar_of: dict[int, int]) -> None:
     """Makes the arrivals of the places what the scans say; a place nobody came to has none."""
+    table = known.log.arrival
     stored: dict[Place, Any] = {
         (row.delegate_id, row.sitting_id): row
-        for row in connection.execute(select(ARRIVAL).where(ARRIVAL.c.delegate_id.in_({place[0] for place in places})))
+        for row in connection.execute(select(table).where(table.c.delegate_id.in_({place[0] for place in places})))
     }
     fresh = []
     for place in places:
         stay, row = rules.stay_of(known.effective(place)), stored.get(place)
         if stay is None:
             if row is not None:
-                connection.execute(delete(ARRIVAL).where(ARRIVAL.c.id == row.id))
+                connection.execute(delete(table).where(table.c.id == row.id))
             continue
         values = {
             "scan_id": stay.scan_id,
@@ -394,22 +476,23 @@ def _write_arrivals(connection: Connection, known: _Known, places: list[Place], 
                 {"seminar_id": seminar_of[place[0]], "delegate_id": place[0], "sitting_id": place[1], **values}
             )
         elif any(getattr(row, name) != value for name, value in values.items()):
-            connection.execute(update(ARRIVAL).where(ARRIVAL.c.id == row.id).values(**values))
+            connection.execute(update(table).where(table.c.id == row.id).values(**values))
     if fresh:
-        connection.execute(insert(ARRIVAL), fresh)
+        connection.execute(insert(table), fresh)
 
 
 def _write_doubles(connection: Connection, known: _Known, places: list[Place], seminar_of: dict[int, int]) -> None:
     """Lists new double entries and drops open ones that an annulment explains; settled ones stay."""
+    table = known.log.double
     wanted = {pair: place for place in places for pair in rules.doubles_of(known.effective(place))}
     ours = {event.id for place in places for event in known.places[place].events}
     stored: dict[tuple[str, str], Any] = {
         (row.first_scan_id, row.second_scan_id): row
-        for row in connection.execute(select(DOUBLE).where(DOUBLE.c.delegate_id.in_({place[0] for place in places})))
+        for row in connection.execute(select(table).where(table.c.delegate_id.in_({place[0] for place in places})))
     }
     for pair, row in stored.items():
         if pair not in wanted and pair[0] in ours and row.settled_at is None:
-            connection.execute(delete(DOUBLE).where(DOUBLE.c.id == row.id))
+            connection.execute(delete(table).where(table.c.id == row.id))
     fresh = [
         {
             "seminar_id": seminar_of[place[0]],
@@ -423,7 +506,7 @@ def _write_doubles(connection: Connection, known: _Known, places: list[Place], s
         if pair not in stored
     ]
     if fresh:
-        connection.execute(insert(DOUBLE), fresh)
+        connection.execute(insert(table), fresh)
 
 
 # --- answering

@@ -6,10 +6,12 @@ from sqlalchemy import select
 
 from seminar.access.actor import Actor, ActorKind, Channel
 from seminar.audit.models import record
-from seminar.checkin.actions.scans import Answered, Call, record_scans
+from seminar.checkin.actions.scans import Answered, Call, Result, record_scans
 from seminar.checkin.forms.api import ScanInput, WalkInInput
-from seminar.checkin.models import Scan, ScanKind, Source, WalkIn
-from seminar.checkin.queries import PairedDesk
+from seminar.checkin.models import Scan, ScanKind, Source, Verdict, WalkIn
+from seminar.checkin.queries import PairedDesk, counts_of, rehearsal_now, sitting_now
+from seminar.checkin.queries.roster import REHEARSAL
+from seminar.checkin.rules import code_in
 from seminar.delegates.actions import add_delegate
 from seminar.delegates.models import Delegate
 from seminar.delegates.rules import DelegateRow, name_key
@@ -27,6 +29,10 @@ def register_walk_in(seminar: Seminar, desk: PairedDesk, told: WalkInInput, now:
     name = clean(told.name)
     if not name:
         raise Refused("Give the person's name.")
+    if any(code_in(said or "") for said in (name, told.position, told.unit)):
+        raise Refused("This is the code of a letter, no name: scan it into the field for codes.")
+    if rehearsal_now(seminar.id, now) is not None or told.rehearsal:
+        return _practise(seminar, told, name, now)
     known = db.session.get(WalkIn, told.id)
     if known is None:
         _add(seminar, desk, told, name, now)
@@ -34,6 +40,15 @@ def register_walk_in(seminar: Seminar, desk: PairedDesk, told: WalkInInput, now:
         raise Refused("Another person was registered under this number; register again.")
     delegate_id = db.session.scalar(select(WalkIn.delegate_id).where(WalkIn.id == told.id))
     return _enter(desk, told, delegate_id or 0, now)
+
+
+def _practise(seminar: Seminar, told: WalkInInput, name: str, now: datetime) -> Answered:
+    """In a rehearsal nobody comes onto the list: the desk only sees what it would see."""
+    person = {"id": None, "number": None, "name": name, "position": clean(told.position), "unit": clean(told.unit)}
+    rest = {"group": "", "group_code": "", "rank": 0, "seat": "", "alert": "", "answer": None, "proxy": None}
+    sitting = sitting_now(seminar.id, now)
+    counts = counts_of(db.session.connection(), seminar.id, sitting.id if sitting else None, REHEARSAL)
+    return Answered([Result(told.id, Verdict.ADMITTED, person | rest)], counts)
 
 
 def _add(seminar: Seminar, desk: PairedDesk, told: WalkInInput, name: str, now: datetime) -> None:

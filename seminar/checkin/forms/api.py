@@ -66,6 +66,8 @@ class ScanInput(Input):
     at: Moment
     offline: bool
     sitting: Key | None = None
+    server_at: Moment | None = None
+    rehearsal: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> "ScanInput":
@@ -124,6 +126,31 @@ class WalkInInput(Input):
     at: Moment
     offline: bool = False
     sitting: Key | None = None
+    rehearsal: bool = False
+
+
+Word = Annotated[str, Field(max_length=20)]
+
+
+class StatusInput(Input):
+    """What a desk tells of itself; `acknowledged` is the last scan that it was told is stored."""
+
+    now: Moment | None = None
+    queue: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    roster: Annotated[str, Field(max_length=40)] = ""
+    version: Annotated[str, Field(max_length=40)] = ""
+    storage: Word = ""
+    camera: Word = ""
+    battery: Annotated[int, Field(ge=0, le=100)] | None = None
+    acknowledged: Uuid | None = None
+
+
+def read_status(body: bytes) -> StatusInput:
+    try:
+        return StatusInput.model_validate(read_json(body))
+    except ValidationError as error:
+        fields = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]})) or "?"
+        raise Refused("This is missing or not understood: %(fields)s.", fields=fields) from None
 
 
 def read_walk_in(body: bytes) -> WalkInInput:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from seminar.access.guard import desk_device, public
 from seminar.checkin import queries, rules
-from seminar.checkin.actions import Call, pair_desk, register_walk_in
+from seminar.checkin.actions import Call, pair_desk, register_walk_in, tell_status
 from seminar.checkin.actions.scans import Result
 from seminar.checkin.committing import record_and_commit
 from seminar.checkin.forms import api as forms
@@ -105,6 +105,30 @@ def scans() -> Any:
         log.exception("scans could not be stored")
         return unavailable()
     return timed({"results": [as_json(result) for result in answered.results], "counts": answered.counts.as_dict()})
+
+
+@bp.post("/api/v1/desk/status")
+@desk_device
+def status() -> Any:
+    """What the device tells of itself; `acknowledged_known` is false where the server lost what it had acknowledged
+    (it was restored from a backup): the desk then tells again what it kept.
+    """
+    try:
+        told = forms.read_status(body_of())
+    except Refused as refusal:
+        return refused("Bad Request", refusal, 400)
+    desk, moment = this_desk(), now()
+    tell_status(desk.id, told, moment)
+    is_known = told.acknowledged is None or queries.is_known_scan(desk.seminar_id, told.acknowledged)
+    rehearsal = queries.rehearsal_now(desk.seminar_id, moment)
+    answer = timed(
+        {
+            "acknowledged_known": is_known,
+            "rehearsal": {"ends_at": rehearsal.ends_at.isoformat()} if rehearsal else None,
+        }
+    )
+    db.session.commit()
+    return answer
 
 
 @bp.post("/api/v1/desk/walk-ins")

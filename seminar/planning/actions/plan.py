@@ -26,7 +26,7 @@ from seminar.planning.rules import default_milestones
 
 GROUP_FACTS = (
     *("code", "name", "protocol_rank", "audience", "letter_kind", "quota_kind", "quota_count"),
-    *("unit_kinds", "proxy_rule", "is_met", "aliases"),
+    *("unit_kinds", "proxy_rule", "is_met", "hand_out", "aliases"),
 )
 """What a new seminar takes over of the groups of an earlier one."""
 BASIS_FACTS = ("position", "kind", "number", "issued_on", "issuer", "subject")

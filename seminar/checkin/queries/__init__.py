@@ -1,0 +1,73 @@
+"""Reads of the reception: desks, the people as a desk sees them, and who is present."""
+
+from seminar.agenda.queries import sitting_now
+from seminar.checkin.queries.desks import (
+    PairedDesk,
+    desk_by_token,
+    desk_or_404,
+    desks_of,
+    double_or_404,
+    doubles_to_settle,
+)
+from seminar.checkin.queries.people import (
+    SEARCH_SHOWS,
+    Shown,
+    alert_of,
+    as_entry,
+    bearer,
+    has_declined,
+    is_known_scan,
+    people,
+    people_named,
+    shown_scan,
+)
+from seminar.checkin.queries.presence import (
+    PRESENCE_LABELS,
+    ArrivalCounts,
+    Attendance,
+    Line,
+    Presence,
+    arrival_counts,
+    attendance_of,
+    is_in_state,
+    with_presence,
+)
+from seminar.checkin.queries.rehearsals import rehearsal_now, rehearsal_times
+from seminar.checkin.queries.roster import Counts, counts_of, in_sitting, roster, searchable, sitting_of_scan
+
+__all__ = [
+    "is_known_scan",
+    "rehearsal_now",
+    "rehearsal_times",
+    "ArrivalCounts",
+    "Attendance",
+    "Counts",
+    "Line",
+    "PRESENCE_LABELS",
+    "PairedDesk",
+    "Presence",
+    "SEARCH_SHOWS",
+    "Shown",
+    "alert_of",
+    "arrival_counts",
+    "as_entry",
+    "attendance_of",
+    "bearer",
+    "counts_of",
+    "desk_by_token",
+    "desk_or_404",
+    "desks_of",
+    "double_or_404",
+    "doubles_to_settle",
+    "has_declined",
+    "in_sitting",
+    "is_in_state",
+    "people",
+    "people_named",
+    "roster",
+    "searchable",
+    "shown_scan",
+    "sitting_now",
+    "sitting_of_scan",
+    "with_presence",
+]
