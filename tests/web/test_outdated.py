@@ -106,3 +106,18 @@ def test_a_notice_of_revocation_leaves_all_the_same(app, office, waiting):
     with app.app_context():
         assert statuses() == ["sent", "sent", "held"]
         assert cast.find_seminar().starts_at == time(10)
+
+
+def test_an_address_that_takes_nothing_is_told_before_the_next_message_is_confirmed(app, office, waiting):
+    with app.app_context():
+        first, second = db.session.scalars(db.select(Mail).order_by(Mail.id))
+        first.status, second.status = MailStatus.FAILED, MailStatus.SENT
+        db.session.commit()
+    for purpose in ("invitation", "reminder", "message"):
+        page = office.get(f"{HERE}/sendings?purpose={purpose}").text
+        assert "1 địa chỉ trong số này lần trước thư không đến được" in page, purpose
+        assert page.count("thư lần trước không đến") == 1
+    with app.app_context():
+        db.session.execute(db.update(Mail).values(status=MailStatus.SENT))
+        db.session.commit()
+    assert "lần trước thư không đến được" not in office.get(f"{HERE}/sendings?purpose=reminder").text
