@@ -112,12 +112,23 @@ def test_an_address_that_takes_nothing_is_told_before_the_next_message_is_confir
     with app.app_context():
         first, second = db.session.scalars(db.select(Mail).order_by(Mail.id))
         first.status, second.status = MailStatus.FAILED, MailStatus.SENT
+        first_id, delegate_id = first.id, first.delegate_id
         db.session.commit()
     for purpose in ("invitation", "reminder", "message"):
         page = office.get(f"{HERE}/sendings?purpose={purpose}").text
         assert "1 địa chỉ trong số này lần trước thư không đến được" in page, purpose
         assert page.count("thư lần trước không đến") == 1
     with app.app_context():
-        db.session.execute(db.update(Mail).values(status=MailStatus.SENT))
+        data = details(starts_at="09:00")
+    confirm(office, 2, 1, purpose="reminder")
+    office.post(PLAN, data=data)
+    with app.app_context():
+        assert statuses() == ["failed", "sent", "cancelled", "cancelled"]
+    assert (
+        "1 địa chỉ trong số này" in office.get(f"{HERE}/sendings?purpose=reminder").text
+    )  # what was stopped proves nothing
+    assert "không đến" in office.get(f"{HERE}/delegates/{delegate_id}").text
+    with app.app_context():
+        db.session.get(Mail, first_id).status = MailStatus.SENT
         db.session.commit()
     assert "lần trước thư không đến được" not in office.get(f"{HERE}/sendings?purpose=reminder").text
