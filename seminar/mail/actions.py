@@ -153,16 +153,14 @@ def _moved_batch(
 
 def stop_telling(seminar_id: int, by: Actor, now: datetime) -> int:
     """Day, hour or place changed: what tells the old ones (it carries a calendar entry) and has not left never leaves,
-    nor is it tried again by hand. A notice of revocation holds all the same. Says how many were stopped.
+    nor is it tried again, by hand or by the worker that is just sending it. A notice of revocation holds all the same. Says how many were stopped.
     """
+    tells = (Mail.seminar_id == seminar_id, Mail.calendar != "", Mail.purpose != "cancellation")
+    in_flight = update(Mail).where(*tells, Mail.status == MailStatus.SENDING).values(answer=rules.OUTDATED)
+    db.session.execute(in_flight, execution_options={"synchronize_session": "fetch"})
     query = (
         update(Mail)
-        .where(
-            Mail.seminar_id == seminar_id,
-            Mail.calendar != "",
-            Mail.purpose != "cancellation",
-            Mail.status.in_(STOPPABLE),
-        )
+        .where(*tells, Mail.status.in_(STOPPABLE))
         .values(status=MailStatus.CANCELLED, worker="", answer=rules.OUTDATED)
         .returning(Mail.id)
     )
@@ -249,6 +247,8 @@ def finish(
         values = {"status": MailStatus.SENT, "sent_at": now, "answer": ""}
     elif error.is_final or (not error.is_server and rules.is_final(error.code, attempts)):
         values = {"status": MailStatus.FAILED, "answer": error.text}
+    elif db.session.scalar(select(Mail.answer).where(Mail.id == mail_id)) == rules.OUTDATED:
+        values = {"status": MailStatus.CANCELLED}
     else:
         wait = rules.wait_after(attempts, server_away=error.is_server)
         values = {"status": MailStatus.RETRY, "answer": error.text, "due_at": now + wait}

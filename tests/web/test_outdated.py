@@ -6,7 +6,10 @@ import pytest
 
 from seminar.audit.models import AuditEntry
 from seminar.invitations import queries
+from seminar.lib.clock import now
 from seminar.lib.database import db
+from seminar.mail import actions as mailing
+from seminar.mail import transport
 from seminar.mail.models import Mail, MailStatus
 from seminar.planning.models import Venue
 from tests import cast
@@ -68,6 +71,24 @@ def test_what_tells_the_old_hour_and_has_not_left_never_leaves(app, office, wait
     again = office.post(f"{HERE}/outbox/{second}/retry")
     assert again.status_code == 422
     assert "hãy gửi thư mới" in again.text
+
+
+def test_what_is_just_being_sent_is_not_tried_again_and_counts_where_the_server_took_it(app, office, waiting):
+    with app.app_context():
+        first, second = db.session.scalars(db.select(Mail).order_by(Mail.id))
+        for mail in (first, second):
+            mail.status, mail.worker, mail.attempts = MailStatus.SENDING, "w", 1
+        ids = [first.id, second.id]
+        db.session.commit()
+        data = details(starts_at="09:30")
+    office.post(PLAN, data=data)
+    with app.app_context():
+        assert statuses() == ["sending", "sending"]
+        later = transport.NotSent(451, "451 later")
+        assert mailing.finish(ids[0], "w", now(), 1, later) == MailStatus.CANCELLED
+        assert mailing.finish(ids[1], "w", now(), 1, None) == MailStatus.SENT
+        db.session.commit()
+        assert statuses() == ["cancelled", "sent"]
 
 
 def test_what_does_not_change_what_people_are_told_stops_nothing(app, office, waiting):
