@@ -1,8 +1,10 @@
 """Shapes of the forms of signing in and of accounts."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import Form, PasswordField, StringField
+from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
+
+from seminar.lib.inputs import Form
 
 REQUIRED = _("This field is required.")
 TOO_LONG = _("This is too long.")

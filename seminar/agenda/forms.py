@@ -4,10 +4,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Form, IntegerField, SelectField, StringField, TimeField
+from wtforms import DateField, IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from seminar.agenda.models import ITEM_KIND_LABELS
+from seminar.lib.inputs import Form
 from seminar.planning.rules import is_sensible
 
 LONGEST_MINUTES = 600

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    Form,
     HiddenField,
     IntegerField,
     SelectChoice,
@@ -23,6 +22,7 @@ from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF
 from seminar.delegates.models import Delegate
 from seminar.delegates.rules import BIRTH_YEAR, DelegateRow, email_of, typed_person
 from seminar.lib import phones
+from seminar.lib.inputs import Form
 from seminar.lib.language import say
 from seminar.lib.text import clean, clean_block
 from seminar.planning.models import (

@@ -85,6 +85,14 @@ def _entry(
     }
 
 
+def _require_day(issued_on: date, now: datetime) -> None:
+    """A register writes down what has left: no document bears a day to come."""
+    if issued_on > local(now).date():
+        raise Refused(
+            "%(day)s is still to come: write the day on which the document was issued.", day=short_date(issued_on)
+        )
+
+
 def register_outside(
     seminar: Seminar,
     kind: DocumentKind,
@@ -103,6 +111,7 @@ def register_outside(
     """A document that was made elsewhere, with the number it bears, or the next one. Refused where the number is taken.
     Where nothing is said, the signer is that of the settings and who enters it has drafted it.
     """
+    _require_day(issued_on, now)
     settings = rules.settings_of(seminar.settings)
     number = number or queries.next_number(settings, kind)
     if number > MOST_NUMBER:
@@ -183,6 +192,8 @@ OF_ALL = ("copies", "note")
 def correct_document(document: IssuedDocument, values: dict[str, Any], by: Actor, now: datetime) -> bool:
     """Corrects the entry in the register, not the document; the log says what stood there before."""
     changed: dict[str, list[str]] = {}
+    if isinstance(values.get("issued_on"), date):
+        _require_day(values["issued_on"], now)
     for name, value in values.items():
         if name not in (CORRECTED if document.is_outside else OF_ALL):
             raise Refused("What the program issued stands as it was issued: only copies and remark can be corrected.")

@@ -329,7 +329,7 @@ def merge_values(
         "do_khan": settings.urgency,
         "chi_dan_tai_lieu": "",
         "noi_nhan": [
-            f"{text}{_raised(raised)}{f' ({block.purpose})' if block.purpose else ''}"
+            f"{text[:-1]} ({block.purpose}){text[-1]}{_raised(raised)}" if block.purpose else f"{text}{_raised(raised)}"
             for block in printed_recipients(rows, copies)
             for text, raised in block.lines
         ],

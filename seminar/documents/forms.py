@@ -5,16 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import (
-    BooleanField,
-    DateField,
-    Form,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from seminar.documents.models import DOCUMENT_KIND_LABELS, DocumentKind
@@ -28,6 +19,7 @@ from seminar.documents.rules import (
     signing_of,
 )
 from seminar.lib.errors import N_, Refused
+from seminar.lib.inputs import Form
 from seminar.lib.language import say
 from seminar.lib.text import clean
 

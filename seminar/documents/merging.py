@@ -16,6 +16,7 @@ from seminar.documents.models import DocumentKind
 from seminar.documents.rules import UNKNOWN
 from seminar.lib.errors import N_, Refused
 from seminar.lib.isolated import run_isolated
+from seminar.lib.text import shorten
 
 Values = Mapping[str, str | Sequence[str] | Sequence[Mapping[str, str]]]
 PICTURE = "ma_qr"
@@ -94,6 +95,25 @@ def unknown_fields(asked: Sequence[str], kind: DocumentKind) -> list[str]:
     return [name for name in asked if name not in FIELDS[kind]]
 
 
+_LETTER = ("so_ky_hieu", "dia_danh_ngay_thang", "kinh_gui", "the_thuc_de_ky", "ho_ten_nguoi_ky", PICTURE)
+NEEDED: dict[DocumentKind, tuple[str, ...]] = {
+    DocumentKind.INVITATION: _LETTER,
+    DocumentKind.SUMMONS: _LETTER,
+    DocumentKind.DISPATCH: ("so_ky_hieu", "dia_danh_ngay_thang", "cac_noi_gui", "the_thuc_de_ky", "ho_ten_nguoi_ky"),
+    DocumentKind.PROGRAMME: ("so_ky_hieu", "dia_danh_ngay_thang", "the_thuc_de_ky", "ho_ten_nguoi_ky"),
+}
+"""Without them a document lacks what it must have (domain.md 1.1) or, a letter, whom it is for and the code."""
+
+
+def forgotten_fields(asked: Sequence[str], kind: DocumentKind) -> list[str]:
+    """What a document of the kind must have and the template does not ask for. Refused where it asks for nothing known."""
+    if not set(asked) & FIELDS[kind].keys():
+        raise Refused(
+            "The file has no field of the list: every document by it would be the same. Take the file to begin with."
+        )
+    return [name for name in NEEDED[kind] if name not in asked]
+
+
 def is_without_text(asked: Sequence[str], kind: DocumentKind) -> bool:
     """A dispatch by such a template would print without what the office wrote."""
     return kind == DocumentKind.DISPATCH and "noi_dung" not in asked
@@ -117,9 +137,30 @@ def _asked_fields(template: bytes) -> list[str]:
                 if BOOKKEEPING.search(text):
                     raise Refused("Fields in header or footer are not filled in. Put them into the text.")
     asked = _said(
-        lambda: DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=_sandbox(False))
+        lambda: DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=_sandbox(False)),
+        template,
     )
     return sorted(asked)
+
+
+def _wrong_words(template: bytes) -> str:
+    """Where the template is written wrongly, as far as it can be told: a line of it, or a command without its end."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    opened = dict.fromkeys(("for", "if"), 0)
+    for paragraph in Document(io.BytesIO(template)).element.body.iter(qn("w:p")):
+        text = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
+        if any(text.count(begin) != text.count(end) for begin, end in (("{{", "}}"), ("{%", "%}"))):
+            return shorten(text, 80)
+        for word in re.findall(r"\{%-?(?:p|tr|tc|r)?\s*(\w+)", text):
+            opened[word.removeprefix("end")] = opened.get(word.removeprefix("end"), 0) + (
+                -1 if word.startswith("end") else 1
+            )
+    for word, count in opened.items():
+        if word in ("for", "if") and count:
+            return f"{{% {word} … %}}" if count > 0 else f"{{% end{word} %}}"
+    return ""
 
 
 def filled(
@@ -173,17 +214,27 @@ def _sandbox(is_preview: bool) -> Any:
     return env
 
 
-def _said(render: Any) -> Any:
-    """What the template's author should know, as a sentence."""
+def _said(render: Any, template: bytes = b"") -> Any:
+    """What the template's author should know, as a sentence; with the template, also where it is written wrongly."""
     from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 
     try:
         return render()
     except UndefinedError as error:
-        raise Refused("The template asks for something that is not known: %(what)s.", what=_named(error)) from None
-    except SecurityError:
+        raise Refused(
+            "The template asks for something that is not known: %(what)s. Mend it on the page of the Word templates, "
+            "or take the program's own form there.",
+            what=_named(error),
+        ) from None
+    except (SecurityError, ArithmeticError, LookupError, TypeError, ValueError):
         raise Refused("The template reaches for what no template may: only the fields of the list.") from None
     except TemplateSyntaxError:
+        where = _wrong_words(template) if template else ""
+        if where:
+            raise Refused(
+                "The template cannot be read: “%(text)s” is written wrongly, not closed, or has no beginning.",
+                text=where,
+            ) from None
         raise Refused(
             "The template cannot be read: a field or a command in braces is written wrongly or not closed."
         ) from None

@@ -133,12 +133,13 @@ def _letter(invitation: Invitation, said: Particulars, now: Particulars, base_ur
     link = personal_url(base_url, code or "…")
     return {
         **content.head_data(settings, document.symbol, day, is_draft=is_draft, urgency=settings.urgency),
-        **content.signature_data(settings, settings.rows_for(document.kind)),
+        **content.signature_data(settings, settings.rows_for(document.kind), document.copies or 0),
         "kind": document.kind.value,
         "title": forms.TITLES[document.kind],
         "subject": f"Dự {rules.quoted_title(said.title)}",
         **_body(invitation, said, group, document.kind),
         "group": group,
+        "copies": document.copies or 0,
         "points": _points(said, proxies, document.kind),
         "digits": ["•••••"] * 4 if is_draft else [code[i : i + 5] for i in range(0, 20, 5)],
         "qr": "" if is_draft else qr.svg(qr_payload(base_url, code)),
@@ -238,6 +239,7 @@ def _values(invitation: Invitation, letter: dict[str, Any], said: Particulars) -
             date_line=letter["date_line"],
             subject=letter["subject"],
             is_draft=letter["draft"],
+            copies=letter["copies"],
         ),
         **_seminar_values(said),
         "kinh_gui": letter["name"],
@@ -324,7 +326,7 @@ def _write_letter(
         word.paragraph(text)
     digits = (" ".join(letter["digits"][:2]), " ".join(letter["digits"][2:]))
     picture = (qr.png(letter["payload"], box_pixels=4), "Mã đại biểu:", digits) if letter["payload"] else None
-    word.signature(forms.printed_recipients(settings.rows_for(kind)), settings, picture)
+    word.signature(forms.printed_recipients(settings.rows_for(kind), letter["copies"]), settings, picture)
     word.notes(letter["notes"])
 
 

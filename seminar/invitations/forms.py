@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     EmailField,
-    Form,
     HiddenField,
     IntegerField,
     RadioField,
@@ -24,6 +23,7 @@ from wtforms.widgets import HiddenInput
 from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF, Channel
 from seminar.invitations.models import ANSWER_LABELS, Answer
 from seminar.invitations.rules import HANDED_OVER
+from seminar.lib.inputs import Form
 from seminar.lib.language import say
 
 

@@ -9,8 +9,8 @@ from seminar.access.actor import Channel
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import UNKNOWN, long_date, running_weekday
 from seminar.invitations.models import Answer, Purpose
-from seminar.lib.clock import from_local, local
-from seminar.lib.errors import N_, Refused
+from seminar.lib.clock import from_local, local, short_date
+from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Audience, LetterKind, Milestone, MilestoneRule, ProxyRule
 from seminar.planning.rules import due_at, is_closed
@@ -103,6 +103,21 @@ TELLS_PLACE = (Purpose.INVITATION, Purpose.REMINDER, Purpose.CHANGE)
 
 def is_over(held_on: date | None, now: datetime) -> bool:
     return held_on is not None and local(now).date() > held_on
+
+
+def late_remarks(held_on: date | None, answers_due_on: date | None, now: datetime) -> list[Message]:
+    """What letters issued now would say too late; no rule stops them."""
+    found, today = [], local(now).date()
+    if is_over(held_on, now) and held_on:
+        found.append(Message("The day of the seminar, %(day)s, is past.", day=short_date(held_on)))
+    elif answers_due_on and answers_due_on < today:
+        found.append(
+            Message(
+                "The last day for answers, %(day)s, is past: the letters would print it so. Set another one first.",
+                day=short_date(answers_due_on),
+            )
+        )
+    return found
 
 
 PROXY_SENTENCES = {

@@ -96,6 +96,8 @@ def retry_mail(mail: Mail, by: Actor, now: datetime) -> None:
     """Puts a message that waits, failed or was cancelled at the head of the queue, with the same Message-ID."""
     if rules.sendable(mail.to_address) is None:
         raise Refused("“%(address)s” is not an e-mail address: correct it and send anew.", address=mail.to_address)
+    if mail.answer == rules.OUTDATED:
+        raise Refused("The message tells a day, an hour or a place that changed since: send a new one instead.")
     status = MailStatus.QUEUED if transport.configured().mail_server else MailStatus.HELD
     again = (*STOPPABLE, MailStatus.FAILED, MailStatus.CANCELLED)
     if not _moved(mail, again, status=status, due_at=now, attempts=0, worker=""):
@@ -146,6 +148,25 @@ def _moved_batch(
     count = len(db.session.execute(query).all())
     if count:
         record(by, now, verb, "batch", seminar_id=seminar_id, object_id=batch, summary=str(count))
+    return count
+
+
+def stop_telling(seminar_id: int, by: Actor, now: datetime) -> int:
+    """Day, hour or place changed: what tells the old ones (it carries a calendar entry) and has not left never leaves,
+    nor is it tried again, by hand or by the worker that is just sending it. A notice of revocation holds all the same. Says how many were stopped.
+    """
+    tells = (Mail.seminar_id == seminar_id, Mail.calendar != "", Mail.purpose != "cancellation")
+    in_flight = update(Mail).where(*tells, Mail.status == MailStatus.SENDING).values(answer=rules.OUTDATED)
+    db.session.execute(in_flight, execution_options={"synchronize_session": "fetch"})
+    query = (
+        update(Mail)
+        .where(*tells, Mail.status.in_(STOPPABLE))
+        .values(status=MailStatus.CANCELLED, worker="", answer=rules.OUTDATED)
+        .returning(Mail.id)
+    )
+    count = len(db.session.scalars(query, execution_options={"synchronize_session": "fetch"}).all())
+    if count:
+        record(by, now, "cancel", "mail", seminar_id=seminar_id, summary=str(count))
     return count
 
 
@@ -226,6 +247,8 @@ def finish(
         values = {"status": MailStatus.SENT, "sent_at": now, "answer": ""}
     elif error.is_final or (not error.is_server and rules.is_final(error.code, attempts)):
         values = {"status": MailStatus.FAILED, "answer": error.text}
+    elif db.session.scalar(select(Mail.answer).where(Mail.id == mail_id)) == rules.OUTDATED:
+        values = {"status": MailStatus.CANCELLED}
     else:
         wait = rules.wait_after(attempts, server_away=error.is_server)
         values = {"status": MailStatus.RETRY, "answer": error.text, "due_at": now + wait}

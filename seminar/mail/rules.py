@@ -8,6 +8,9 @@ from email_validator import EmailNotValidError, validate_email
 from seminar.lib.errors import N_
 
 NO_ADDRESS = N_("This is not an e-mail address: nothing was sent.")
+OUTDATED = N_("It told a day, an hour or a place that changed since: it was not sent.")
+OUR_WORDS = (NO_ADDRESS, OUTDATED)
+"""Kept where the answer of a server stands, as msgids."""
 LEASE = timedelta(minutes=5)
 """How long one message may be in flight: longer than all time limits of one SMTP transaction together."""
 LONGEST_WAIT = timedelta(hours=4)
@@ -66,7 +69,7 @@ SILENCE = N_("the server gave no answer")
 
 def meaning_of(answer: str) -> str:
     """The answer of a server in words (a msgid); "" where it needs none."""
-    if not answer or answer == NO_ADDRESS:
+    if not answer or answer in OUR_WORDS:
         return ""
     code = re.match(r"([245]\d\d)(?:[ -]+([245]\.\d+\.\d+))?\b", answer)
     if code is None:

@@ -48,7 +48,7 @@ LOOKS = {
 
 def _answer(mail: Mail) -> str:
     """What the server said, or our own sentence where it never got there."""
-    return say(mail.answer) if mail.answer == rules.NO_ADDRESS else mail.answer
+    return say(mail.answer) if mail.answer in rules.OUR_WORDS else mail.answer
 
 
 @bp.get("/seminars/<slug>/outbox")
@@ -107,7 +107,8 @@ def _message_page(seminar: Scope, mail: Mail, trouble: str = "") -> str:
         label=MAIL_STATUS_LABELS[mail.status],
         look=LOOKS[mail.status],
         may_stop=mail.status in actions.STOPPABLE,
-        may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.STOPPED),
+        may_retry=mail.status in (MailStatus.RETRY, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.STOPPED)
+        and mail.answer != rules.OUTDATED,
         picture=data_url(mail.inline_png) if mail.inline_png else "",
         sender=transport.sender_of(transport.configured().mail_sender),
         reply_to=queries.office_address(seminar.id),

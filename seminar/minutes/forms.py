@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from seminar.agenda.models import Item
+from seminar.lib.inputs import Form
 from seminar.minutes.models import NOTE_KIND_LABELS, NoteKind
 from seminar.minutes.rules import LONGEST_SPEAKER, LONGEST_TEXT
 from seminar.planning.models import Seminar
@@ -16,19 +17,8 @@ UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 TORN = _("The form was not whole: open the page anew; what was typed stays here.")
 
 
-class Words:
-    """WTForms' own sentences, in the visitor's language."""
-
-    gettext = staticmethod(gettext)
-    ngettext = staticmethod(ngettext)
-
-
 class NoteForm(Form):
     """`key` is made once for each empty form; `revision` says which wording was on the screen."""
-
-    class Meta:
-        def get_translations(self, form: Form) -> Words:
-            return Words()
 
     key = HiddenField(validators=[Regexp(UUID, message=TORN)])
     revision = HiddenField(default="1", validators=[Regexp(r"[0-9]{1,9}\Z", message=TORN)])

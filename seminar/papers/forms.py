@@ -4,19 +4,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import (
-    BooleanField,
-    FileField,
-    Form,
-    HiddenField,
-    IntegerField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
+from seminar.lib.inputs import Form
 from seminar.papers.models import PAPER_KIND_LABELS
 from seminar.papers.rules import NOTE_LENGTH, TITLE_LENGTH
 from seminar.planning.models import Topic, Unit

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
     EmailField,
-    Form,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -21,6 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from seminar.access.actor import CHANNEL_LABELS
 from seminar.lib import phones
 from seminar.lib.errors import N_
+from seminar.lib.inputs import Form
 from seminar.lib.language import say
 from seminar.lib.text import clean, clean_block, fold
 from seminar.mail.rules import sendable

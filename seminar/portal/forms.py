@@ -5,7 +5,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     EmailField,
     FileField,
-    Form,
     HiddenField,
     IntegerField,
     RadioField,
@@ -18,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from seminar.invitations.models import Answer
+from seminar.lib.inputs import Form
 from seminar.planning.models import Topic
 
 

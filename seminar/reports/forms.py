@@ -3,21 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import (
-    BooleanField,
-    Form,
-    IntegerField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from seminar.documents.models import PURPOSE_LABELS, Purpose
 from seminar.documents.rules import URGENCIES
+from seminar.lib.inputs import Form
 from seminar.lib.language import say
 from seminar.lib.text import clean
 from seminar.reports.documents.annexes import ANNEX_LABELS

@@ -72,6 +72,7 @@ def test_from_the_lists_of_the_offices_to_the_report(bare_demo, smtp_server, bro
 
     # Letters: one number for the guests, one for the summoned.
     office.goto(f"{here}/letters")
+    office.once("dialog", lambda dialog: dialog.accept())
     office.get_by_role("button", name="Phát hành").click()
     expect(office.locator("#main")).to_contain_text("02-TM/TĐTN-TCKT")
     office.goto(f"{here}/answers?state=invited")

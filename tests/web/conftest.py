@@ -32,7 +32,7 @@ def _watch(built: Flask) -> Iterator[None]:
 
 READS_CLOCK = (
     "seminar.invitations.cli",
-    *(f"seminar.invitations.views.{name}" for name in ("proxies", "reminders", "sendings", "texts")),
+    *(f"seminar.invitations.views.{name}" for name in ("letters", "proxies", "reminders", "sendings", "texts")),
 )
 
 

@@ -12,8 +12,9 @@ from pypdf import PdfReader
 from seminar.agenda.models import Item, ItemKind, Sitting
 from seminar.documents.models import Draft, IssuedDocument
 from seminar.lib import files
+from seminar.lib.clock import local, now
 from seminar.lib.database import db
-from seminar.planning.models import Milestone, MilestoneRule, Venue
+from seminar.planning.models import Milestone, MilestoneRule, QuotaKind, Venue
 from tests import cast
 from tests.web.inviting import HERE
 
@@ -281,6 +282,53 @@ def test_a_text_that_kept_the_day_and_hour_of_before_is_told(app, office, purpos
     page = office.get(address).text
     assert "Nội dung không ghi “ngày 22 tháng 3 năm 2024” như kế hoạch hiện nay." in page
     assert "Nội dung không ghi “07 giờ 30” như kế hoạch hiện nay." in page
+
+
+@pytest.mark.parametrize("values", [{"body": "[Bảng chương trình]"}, {"annexes": ["programme"]}])
+def test_a_programme_that_would_print_empty_is_told_in_every_document(app, office, values):
+    address = begin(office, "free")
+    office.post(address, data=typed(app, address, **values))
+    assert "Chương trình chưa có mục nào." in office.get(address).text
+    with app.app_context():
+        add_programme()
+    assert "Chương trình chưa có mục nào." not in office.get(address).text
+
+
+def test_quotas_that_nobody_allotted_are_told(app, office):
+    address = begin(office)
+    sentence = "Chưa phân bổ chỉ tiêu đại biểu triệu tập"
+    assert sentence not in office.get(address).text
+    with app.app_context():
+        for group in cast.find_seminar().groups:
+            group.quota_kind, group.quota_count = QuotaKind.OPEN, 0
+        db.session.commit()
+    assert sentence in office.get(address).text
+
+
+def test_an_issued_document_that_says_another_hour_than_the_plan_is_told(app, office):
+    address = begin(office)
+    office.post(f"{address}/issue", data={"revision": 1, "seen": "1"})
+    assert "Kế hoạch đã thay đổi" not in office.get(address).text
+    assert "kế hoạch đã thay đổi" not in office.get(PAGE).text
+    with app.app_context():
+        cast.find_seminar().starts_at = time(7, 30)
+        db.session.commit()
+    page = office.get(address).text
+    assert "Kế hoạch đã thay đổi sau khi phát hành:" in page
+    assert "Nội dung không ghi “07 giờ 30” như kế hoạch hiện nay." in page
+    assert "kế hoạch đã thay đổi" in office.get(PAGE).text
+
+
+def test_a_deadline_that_is_today_is_told(app, office):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        today = local(now()).date()
+        row = Milestone(
+            seminar_id=seminar.id, position=1, code="returns", rule=MilestoneRule.UNTIL, due_on=today, text="x"
+        )
+        db.session.add(row)
+        db.session.commit()
+    assert f"Thời hạn {today:%d/%m/%Y} là hôm nay" in office.get(begin(office, "returns")).text
 
 
 def test_a_deadline_on_a_day_off_or_past_is_told(app, office):

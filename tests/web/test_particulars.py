@@ -2,12 +2,14 @@
 
 import io
 import re
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from seminar.access.actor import Channel
 from seminar.audit.models import AuditEntry
 from seminar.invitations import actions, queries
 from seminar.invitations.models import Invitation, LetterParticulars
@@ -197,3 +199,42 @@ def test_rewording_twice_at_once_is_said(app, issued):
         with pytest.raises(Refused, match="say what the plan says"):
             actions.reword(document, seminar, "đổi", cast.OFFICE, cast.NOW)
         db.session.rollback()
+
+
+def test_the_page_of_letters_says_how_many_are_in_peoples_hands_before_it_rewords(app, office, issued):
+    with app.app_context():
+        cast.find_seminar().starts_at = time(9)
+        db.session.commit()
+    assert "gửi hoặc trao cho người nhận" not in office.get(f"{HERE}/letters").text
+    with app.app_context():
+        actions.hand_over(in_force(issued[HONG]), Channel.LETTER, "", cast.OFFICE, cast.NOW)
+        db.session.commit()
+    assert office.get(f"{HERE}/letters").text.count("Đã có 1 thư gửi hoặc trao cho người nhận") == 1
+
+
+def test_the_page_of_letters_names_the_next_numbers_and_a_deadline_that_is_past(app, at, office):
+    with app.app_context():
+        set_deadline(date(2024, 3, 8))
+        cast.add_delegate(cast.find_seminar(), HONG, "G2")
+        db.session.commit()
+    page = office.get(f"{HERE}/letters").text
+    assert "Số tiếp theo: 01-TM/TĐTN-TCKT, 01-GTT/TĐTN-TCKT." in page
+    assert "đã qua, mà thư sẽ in đúng ngày ấy" not in page
+    at(datetime(2024, 3, 9, 3, 0, tzinfo=UTC))
+    assert "Ngày cuối nhận trả lời (08/03/2024) đã qua, mà thư sẽ in đúng ngày ấy" in office.get(f"{HERE}/letters").text
+    at(datetime(2024, 3, 16, 3, 0, tzinfo=UTC))
+    assert "Ngày tổ chức 15/03/2024 đã qua." in office.get(f"{HERE}/letters").text
+
+
+def test_a_letter_tells_as_many_copies_as_the_register(app, office):
+    rows = {"to-0": "Như trên", "to-1": "Thường trực Tỉnh ủy", "to-2": "Lưu VT", "copies-2": "2"}
+    office.post(f"{HERE}/settings/documents/recipients/invitation", data=rows)
+    with app.app_context():
+        ids = invite((HONG, "G2", {}), (DAT, "G2", {}))
+        document = in_force(ids[HONG]).document
+        document_id, copies = document.id, document.copies
+    assert copies == 5  # two letters, the standing committee, two in the archive
+    pdf = words(office.get(f"{HERE}/letters/{document_id}/print.pdf").data)
+    assert pdf.count("- Lưu VT.(5b)") == 2
+    word = Document(io.BytesIO(office.get(f"{HERE}/letters/{document_id}/print.docx").data)).element.body
+    assert [text.text for text in word.iter(qn("w:t")) if "b)" in (text.text or "")] == ["(5b)", "(5b)"]

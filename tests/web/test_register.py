@@ -1,12 +1,14 @@
 """The outgoing register: numbers by term, issuer and kind; documents made elsewhere; numbers not used."""
 
 import io
+from datetime import timedelta
 
 from docx import Document
 from openpyxl import load_workbook
 
 from seminar.documents import actions
 from seminar.documents.models import DocumentKind, IssuedDocument, NumberStart
+from seminar.lib.clock import local, now
 from seminar.lib.database import db
 from tests import cast
 from tests.web.inviting import HERE, invite
@@ -145,6 +147,33 @@ def test_bad_input_is_kept_in_the_form(app, office):
     for values in ({"subject": ""}, {"issued_on": "hôm qua"}, {"number": "0"}, {"kind": "x"}):
         assert office.post(f"{PAGE}/outside", data={**OUTSIDE, **values}).status_code == 422
     assert office.post(f"{PAGE}/start", data={"kind": "dispatch", "next_number": "", "reason": "x"}).status_code == 422
+
+
+def test_a_document_of_a_day_to_come_is_not_entered(app, office):
+    tomorrow = (local(now()) + timedelta(days=1)).date().isoformat()
+    refused = office.post(f"{PAGE}/outside", data={**OUTSIDE, "issued_on": tomorrow})
+    assert refused.status_code == 422
+    assert "chưa tới: hãy ghi ngày văn bản đã được ban hành" in refused.text
+    assert OUTSIDE["subject"] in refused.text
+    office.post(f"{PAGE}/outside", data=OUTSIDE)
+    with app.app_context():
+        [document_id] = db.session.scalars(db.select(IssuedDocument.id))
+    corrected = office.post(f"{PAGE}/{document_id}/correction", data={**OUTSIDE, "issued_on": tomorrow})
+    assert corrected.status_code == 422
+    assert "chưa tới" in corrected.text
+
+
+def test_what_the_form_says_is_vietnamese(office):
+    wrong = {"kind": "x", "number": "bảy", "issued_on": "2024-02-30", "note": "x" * 501}
+    page = office.post(f"{PAGE}/outside", data={**OUTSIDE, **wrong}).text
+    for sentence in (
+        "Lựa chọn này không có trong danh sách.",
+        "Hãy ghi một số nguyên, ví dụ 12.",
+        "Hãy ghi ngày đúng: ngày, tháng, năm có trong lịch.",
+        "Không dài quá 500 ký tự.",
+    ):
+        assert sentence in page
+    assert "Not a valid" not in page
 
 
 def test_the_next_number_is_set_upward_with_a_reason_and_never_down(app, office):

@@ -26,6 +26,7 @@ def test_a_number_is_found_however_it_is_typed(app, visitor):
         assert page.status_code == 200
         assert "Tọa đàm thử" in page.text
         assert "02740000000" in page.text
+        assert "08:00, Thứ Sáu, 15/03/2024 · Hội trường A" in page.text
         assert "Bình" not in page.text
 
 

@@ -147,6 +147,24 @@ def test_a_dispatch_template_without_its_text_is_told(app, office):
     assert "Mẫu không có trường noi_dung" in office.get(PAGE).text
 
 
+def test_a_letter_template_without_a_name_or_the_code_is_told(app, office):
+    assert upload(office, word("{{ so_ky_hieu }}", "{{ dia_danh_ngay_thang }}", "{{ mo_dau }}")).status_code == 303
+    assert "Mẫu không có trường kinh_gui, the_thuc_de_ky, ho_ten_nguoi_ky, ma_qr:" in office.get(PAGE).text
+    whole = office.get(f"{PAGE}/invitation/starter.docx").data
+    assert upload(office, whole).status_code == 303
+    assert "Mẫu không có trường" not in office.get(PAGE).text
+
+
+def test_a_purpose_shared_by_several_lines_stands_before_their_marks(app, office):
+    rows = {"to-0": "Thường trực Tỉnh ủy", "purpose-0": "để báo cáo", "to-1": "Ban Tổ chức", "joined-1": "1"}
+    office.post(f"{HERE}/settings/documents/recipients/invitation", data=rows | {"to-2": "Lưu VT", "copies-2": "2"})
+    upload(office, word("{{ kinh_gui }}", "{%p for dong in noi_nhan %}", "{{ dong }}", "{%p endfor %}"))
+    with app.app_context():
+        [delegate_id] = invite(("Nguyễn Thị Hạnh", "G2", {})).values()
+    lines = lines_of(office.get(f"{HERE}/delegates/{delegate_id}/letter.docx").data)
+    assert lines[1:3] == ["- Thường trực Tỉnh ủy (để báo cáo);", "- Ban Tổ chức (để báo cáo);"]
+
+
 def test_a_newer_template_replaces_the_older_and_the_programs_form_comes_back(app, office):
     upload(office, word(*LINES))
     upload(office, word("MẪU HAI {{ kinh_gui }}"))
@@ -173,7 +191,14 @@ def test_a_newer_template_replaces_the_older_and_the_programs_form_comes_back(ap
         (b"%PDF-1.7 x", "PDF"),
         (b"khong phai word", "không phải"),
         (word("{{ kinh_gui | safe }}"), "Không đọc được mẫu"),
-        (word("{% if %}"), "Không đọc được mẫu: có trường hoặc lệnh trong ngoặc nhọn viết sai"),
+        (word("{% if %}"), "Không đọc được mẫu: “{% if … %}” viết sai, chưa đóng"),
+        (word("{{ so_ky_hieu }}", "Kính gửi {{ kinh_gui, mời"), "“Kính gửi {{ kinh_gui, mời” viết sai, chưa đóng"),
+        (word("{{ so_ky_hieu }}", "{% for x in cac_muc %} {{ x.nhan }}"), "“{% for … %}” viết sai, chưa đóng"),
+        (word("{{ so_ky_hieu }}", "{% endfor %}"), "“{% endfor %}” viết sai, chưa đóng"),
+        (word("{{ so_ky_hieu }} {% for x in range(10000000) %}{% endfor %}"), "không được phép"),
+        (word("{{ so_ky_hieu + 1 }}"), "không được phép"),
+        (word("Xin chào các bạn"), "Tệp không có trường nào trong danh sách"),
+        (word("{{ ho_va_ten }}"), "Tệp không có trường nào trong danh sách"),
         (word("{{ kinh_gui.__class__.__mro__ }}"), "không được phép"),
         (word("{%p for dong in noi_nhan %}", "{{ dong.__class__.__mro__ }}", "{%p endfor %}"), "không được phép"),
     ],

@@ -14,6 +14,7 @@ from seminar.invitations.queries.letters import (
     samples,
 )
 from seminar.invitations.queries.particulars import (
+    gone_out_counts,
     latest_particulars,
     outdated_runs,
     particulars_now,
@@ -71,6 +72,7 @@ from seminar.invitations.queries.states import (
 __all__ = [
     "says_otherwise",
     "particulars_now",
+    "gone_out_counts",
     "outdated_runs",
     "latest_particulars",
     "told_otherwise_count",

@@ -1,13 +1,14 @@
 """What letters said of the seminar when they were issued, and whether the plan says something else since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, or_, select
 
 from seminar.delegates.models import Delegate
-from seminar.invitations.models import Invitation, LetterParticulars
+from seminar.invitations.models import Delivery, Invitation, LetterParticulars, Purpose
 from seminar.invitations.particulars import Difference, Particulars, differences, kept, particulars_of, read
 from seminar.lib.database import db
+from seminar.mail.models import Mail, MailStatus
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 
@@ -52,6 +53,25 @@ def outdated_runs(seminar: Seminar) -> dict[int, tuple[int, list[Difference]]]:
         before, labels = found.get(document_id, (0, []))
         found[document_id] = (before + count, list(dict.fromkeys([*labels, *differ[particulars_id]])))
     return found
+
+
+def gone_out_counts(documents: Collection[int]) -> dict[int, int]:
+    """How many letters in force of each run went out by mail or were handed over, by id of the document."""
+    if not documents:
+        return {}
+    rows = db.session.execute(
+        select(Invitation.document_id, func.count(distinct(Invitation.id)).label("letters"))
+        .join(Delivery, Delivery.invitation_id == Invitation.id)
+        .outerjoin(Mail, Mail.id == Delivery.mail_id)
+        .where(
+            Invitation.document_id.in_(documents),
+            Invitation.revoked_at.is_(None),
+            Delivery.purpose == Purpose.INVITATION,
+            or_(Mail.id.is_(None), Mail.status.not_in((MailStatus.FAILED, MailStatus.CANCELLED))),
+        )
+        .group_by(Invitation.document_id)
+    )
+    return {row.document_id: row.letters for row in rows}
 
 
 def says_otherwise(invitations: Sequence[Invitation], seminar: Seminar) -> list[Invitation]:

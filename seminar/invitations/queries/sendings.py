@@ -240,6 +240,6 @@ def deliveries_of(delegate: Delegate) -> list[Delivery]:
 
 def failed_for(delegate: Delegate) -> Mail | None:
     """The last message that could not be delivered, to whatever address, if nothing arrived since."""
-    query = select(Mail).where(Mail.delegate_id == delegate.id).order_by(Mail.id.desc()).limit(1)
-    last = db.session.scalar(query)
+    query = select(Mail).where(Mail.delegate_id == delegate.id, Mail.status != MailStatus.CANCELLED)
+    last = db.session.scalar(query.order_by(Mail.id.desc()).limit(1))
     return last if last is not None and last.status == MailStatus.FAILED else None

@@ -149,7 +149,7 @@ def _bounced() -> ColumnElement[bool]:
         later.delegate_id == failed.delegate_id,
         later.to_address == failed.to_address,
         later.id > failed.id,
-        later.status != MailStatus.FAILED,
+        later.status.not_in(_LEFT),
     )
     return (
         select(failed.id)

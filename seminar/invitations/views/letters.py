@@ -10,8 +10,9 @@ from seminar.access.roles import Role
 from seminar.delegates.queries import delegate_or_404
 from seminar.documents import actions as documents_actions
 from seminar.documents import glyphs
-from seminar.documents.queries import document_or_404
+from seminar.documents.queries import document_or_404, next_numbers
 from seminar.documents.rules import letter_remarks, settings_of
+from seminar.documents.rules import symbol as symbol_of
 from seminar.invitations import actions, documents, queries, rules
 from seminar.invitations.forms import IssueForm
 from seminar.invitations.queries import State
@@ -32,13 +33,16 @@ def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str =
     counts = queries.answer_counts(seminar, (State.INVITED, State.NO_INVITATION, State.TO_INVITE))
     nobody = queries.Counts(0, dict.fromkeys((State.INVITED, State.NO_INVITATION, State.TO_INVITE), 0))
     wanted = form.groups.data if form else [group.code for group in groups if group.audience != Audience.UNASSIGNED]
+    settings, deadline = settings_of(seminar.settings), plans.milestone(seminar, "answers")
+    total = queries.summed(counts.values(), (State.INVITED, State.NO_INVITATION, State.TO_INVITE))
+    numbers, outdated = next_numbers(settings), queries.outdated_runs(seminar)
     return render_template(
         "invitations/letters.html",
         seminar=seminar,
         groups=groups,
         counts=counts,
         nobody=nobody,
-        total=queries.summed(counts.values(), (State.INVITED, State.NO_INVITATION, State.TO_INVITE)),
+        total=total,
         wanted=wanted or [],
         refusal=refusal,
         rewording=rewording,
@@ -47,9 +51,14 @@ def show_letters(seminar: Seminar, form: IssueForm | None = None, refusal: str =
             say(rules.LACK_SENTENCES[lack])
             for lack in rules.what_lacks(seminar.venue is not None, seminar.held_on, seminar.starts_at)
         ],
-        remarks=[say(one) for one in letter_remarks(settings_of(seminar.settings), has_font=glyphs.is_there())],
+        remarks=[say(one) for one in letter_remarks(settings, has_font=glyphs.is_there())],
+        late=[say(one) for one in rules.late_remarks(seminar.held_on, deadline.due_on if deadline else None, now())]
+        if total[State.TO_INVITE] and not seminar.is_demo
+        else [],
         runs=queries.runs_of(seminar),
-        outdated=queries.outdated_runs(seminar),
+        outdated=outdated,
+        gone_out=queries.gone_out_counts(outdated),
+        next_symbols=[symbol_of(numbers[kind], kind, settings) for kind in rules.LETTER_KINDS],
         stale_count=queries.told_otherwise_count(seminar),
         kinds=LETTER_KIND_LABELS,
         audiences=AUDIENCE_LABELS,

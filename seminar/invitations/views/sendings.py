@@ -47,6 +47,7 @@ def show_sendings(
     mailed = queries.mailed_to(chosen) if choice.purpose == Purpose.CANCELLATION else {}
     reached = [one for one in chosen if _address(one, mailed)]
     unreached = [one for one in chosen if not _address(one, mailed)]
+    bounced = {one.id for one in queries.invitations_in_force(seminar, State.BOUNCED)} & {one.id for one in reached}
     page = min(page_asked(), max(1, -(-len(reached) // ROWS)))
     here = url_for("invitations.sendings", slug=seminar.slug)
     said = choice.said()
@@ -71,6 +72,8 @@ def show_sendings(
         reached=reached[(page - 1) * ROWS : page * ROWS],
         reached_count=len(reached),
         unreached=unreached,
+        bounced=bounced,
+        bounced_href=f"{url_for('invitations.answers', slug=seminar.slug)}?state={State.BOUNCED.value}",
         first=(page - 1) * ROWS,
         page=page,
         pages=max(1, -(-len(reached) // ROWS)),

@@ -11,6 +11,7 @@ from seminar.audit.models import record
 from seminar.lib.database import db
 from seminar.lib.errors import TAKEN_AWAY, Refused
 from seminar.lib.text import clean, clean_block
+from seminar.mail.actions import stop_telling
 from seminar.planning.models import LegalBasis, Milestone, Seminar, Topic, Venue
 from seminar.planning.queries import milestone
 from seminar.planning.rules import default_milestones
@@ -44,8 +45,11 @@ def add_part(seminar: Seminar, part: Part, by: Actor, now: datetime) -> None:
     _write_down("add", part, by, now)
 
 
-def change_part(seminar: Seminar, part: Part, values: dict[str, Any], by: Actor, now: datetime) -> None:
-    """Changes what differs; the audit keeps before and after. What the software had proposed is then the office's own."""
+def change_part(seminar: Seminar, part: Part, values: dict[str, Any], by: Actor, now: datetime) -> int:
+    """Changes what differs; the audit keeps before and after. What the software had proposed is then the office's own.
+
+    Returns how many messages were stopped that tell the confirmed venue as it was and had not left.
+    """
     if isinstance(part, Milestone):
         _refuse_second_deadline(seminar, values.get("code", part.code), part)
         if part.closed_at and not values.get("code", part.code):
@@ -63,6 +67,9 @@ def change_part(seminar: Seminar, part: Part, values: dict[str, Any], by: Actor,
             part.is_default = False
         db.session.flush()
         _write_down("change", part, by, now, **changed)
+        if isinstance(part, Venue) and part.confirmed_at and changed.keys() & {"name", "address"}:
+            return stop_telling(seminar.id, by, now)
+    return 0
 
 
 def remove_part(part: Part, by: Actor, now: datetime) -> None:

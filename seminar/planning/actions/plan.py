@@ -8,6 +8,7 @@ from seminar.audit.models import record
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block
+from seminar.mail.actions import stop_telling
 from seminar.planning.actions.places import allot_places
 from seminar.planning.models import (
     Audience,
@@ -33,13 +34,14 @@ BASIS_FACTS = ("position", "kind", "number", "issued_on", "issuer", "subject")
 TOPIC_FACTS = ("position", "title", "text")
 
 
-def confirm_venue(seminar: Seminar, venue: Venue, by: Actor, now: datetime) -> bool:
+def confirm_venue(seminar: Seminar, venue: Venue, by: Actor, now: datetime) -> tuple[bool, int]:
     """Settles where the seminar is held; the other candidates stay as notes. Confirming the same again is harmless.
 
-    Returns whether people were told another venue by letter, and must be told again (domain.md Đ2).
+    Returns whether people were told another venue by letter, and must be told again (domain.md Đ2); and how many
+    messages that tell the other one had not left and were stopped.
     """
     if venue.confirmed_at:
-        return False
+        return False, 0
     was_told = seminar.venue is not None and has_issued_letters(seminar)
     before = seminar.venue.name if seminar.venue else ""
     for other in seminar.venues:
@@ -47,7 +49,7 @@ def confirm_venue(seminar: Seminar, venue: Venue, by: Actor, now: datetime) -> b
     db.session.flush()  # the old confirmation goes before the new one comes: one at a time in the database
     venue.confirmed_at, venue.confirmed_by = now, by.name
     record(by, now, "confirm", "venue", seminar_id=seminar.id, object_id=venue.id, summary=venue.name, before=before)
-    return was_told
+    return was_told, stop_telling(seminar.id, by, now)
 
 
 def settle_finding(finding: Finding, settlement: str, by: Actor, now: datetime) -> None:
@@ -115,8 +117,11 @@ def unassigned_group() -> Group:
     )
 
 
-def change_details(seminar: Seminar, values: dict[str, Any], by: Actor, now: datetime) -> None:
-    """Changes title, day, hours, contact. What changed is in the audit entry, before and after."""
+def change_details(seminar: Seminar, values: dict[str, Any], by: Actor, now: datetime) -> int:
+    """Changes title, day, hours, contact. What changed is in the audit entry, before and after.
+
+    Returns how many messages that tell the old day or hour had not left and were stopped.
+    """
     begins, ends = values.get("starts_at"), values.get("ends_at")
     if begins and ends and ends <= begins:
         raise Refused(
@@ -134,6 +139,7 @@ def change_details(seminar: Seminar, values: dict[str, Any], by: Actor, now: dat
         record(
             by, now, "change", "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title, **changed
         )
+    return stop_telling(seminar.id, by, now) if changed.keys() & {"held_on", "starts_at"} else 0
 
 
 def announce(seminar: Seminar, is_announced: bool, by: Actor, now: datetime) -> None:

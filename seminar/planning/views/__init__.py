@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint
+from flask import Blueprint, flash
+from flask_babel import ngettext
 from wtforms import Form
 
 from seminar.access.guard import only
@@ -28,6 +29,17 @@ def saved(form: Form, act: Callable[[], object]) -> bool:
         db.session.rollback()
         form.form_errors.append(say(refusal.message))
     return False
+
+
+def flash_stopped(count: int) -> None:
+    """What became of messages that had not left and told the old day, hour or place."""
+    if count:
+        sentence = ngettext(
+            "%(num)d message had not left and told the old day, hour or place: it was stopped for good. Send anew what is still needed.",
+            "%(num)d messages had not left and told the old day, hour or place: they were stopped for good. Send anew what is still needed.",
+            count,
+        )
+        flash(sentence, "warning")
 
 
 from seminar.planning.views import directory, parts, plan, units  # noqa: E402

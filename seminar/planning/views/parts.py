@@ -16,7 +16,7 @@ from seminar.lib.language import say
 from seminar.planning import actions, queries
 from seminar.planning.forms import BasisForm, MilestoneForm, OrderForm, TopicForm, VenueForm
 from seminar.planning.models import LegalBasis, Milestone, Seminar, Topic, Venue
-from seminar.planning.views import bp, saved, writes_plan
+from seminar.planning.views import bp, flash_stopped, saved, writes_plan
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,15 @@ def change(parts: Parts, slug: str, **row: int) -> Any:
     seminar = queries.seminar_or_404(slug)
     part = _part(parts, seminar, row)
     form = parts.form(request.form)
-    if saved(form, lambda: actions.change_part(seminar, part, form.data, staff_actor(), now())):
+    stopped = 0
+
+    def act() -> None:
+        nonlocal stopped
+        stopped = actions.change_part(seminar, part, form.data, staff_actor(), now())
+
+    if saved(form, act):
         flash(_("It was saved."), "success")
+        flash_stopped(stopped)
         return _back(parts, slug)
     return _show(parts, queries.seminar_or_404(slug), form, part), 422
 

@@ -26,7 +26,7 @@ from seminar.planning.models import (
     Seminar,
     Venue,
 )
-from seminar.planning.views import bp, reads_plan, writes_plan
+from seminar.planning.views import bp, flash_stopped, reads_plan, writes_plan
 
 
 def show_plan(seminar: Seminar, form: DetailsForm | None = None, settlement: SettlementForm | None = None) -> str:
@@ -89,10 +89,11 @@ def change_plan(slug: str) -> Any:
     form = DetailsForm(request.form)
     try:
         if form.validate():
-            before = seminar.held_on
-            actions.change_details(seminar, form.data, staff_actor(), now())
+            before, hour_before = seminar.held_on, seminar.starts_at
+            stopped = actions.change_details(seminar, form.data, staff_actor(), now())
             moved = before is not None and seminar.held_on != before
-            was_told = moved and queries.has_issued_letters(seminar)
+            is_later = hour_before is not None and seminar.starts_at != hour_before
+            was_told = (moved or is_later) and queries.has_issued_letters(seminar)
             dated = len(seminar.milestones)
             db.session.commit()
             flash(_("The plan was changed."), "success")
@@ -105,8 +106,11 @@ def change_plan(slug: str) -> Any:
                     ),
                     "warning",
                 )
-            if was_told:
+            if was_told and moved:
                 flash(_("Letters with the old day are out: everybody who was told must be told again."), "danger")
+            elif was_told:
+                flash(_("Letters with the old hour are out: everybody who was told must be told again."), "danger")
+            flash_stopped(stopped)
             return redirect(url_for("planning.plan", slug=slug), 303)
     except Refused as refusal:
         db.session.rollback()
@@ -128,11 +132,12 @@ def announce(slug: str) -> Any:
 def confirm_venue(slug: str, venue_id: int) -> Any:
     seminar = queries.seminar_or_404(slug)
     venue = queries.part_or_404(seminar, Venue, venue_id)
-    was_told = actions.confirm_venue(seminar, venue, staff_actor(), now())
+    was_told, stopped = actions.confirm_venue(seminar, venue, staff_actor(), now())
     db.session.commit()
     flash(_("The venue is confirmed: %(name)s.", name=venue.name), "success")
     if was_told:
         flash(_("Letters with the old venue are out: everybody who was told must be told again."), "danger")
+    flash_stopped(stopped)
     return redirect(url_for("planning.plan", slug=slug, _anchor="venues"), 303)
 
 

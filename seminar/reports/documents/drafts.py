@@ -218,8 +218,7 @@ def lacks_of(draft: Draft, seminar: Seminar, printed: Content, today: date) -> l
         )
     if draft.purpose in (Purpose.SUMMONS, Purpose.PROGRAMME):
         lacks += _of_the_day(draft, seminar, today)
-    if draft.purpose == Purpose.PROGRAMME and not programme_rows(seminar):
-        lacks.append(content.Lack(Message("The programme has no items yet."), stops=True, where="programme"))
+    lacks += _of_tables(draft, seminar)
     codes = {Purpose.SUMMONS: ("nominations", "papers"), Purpose.PAPERS: ("papers",), Purpose.RETURNS: ("returns",)}
     for code in codes.get(draft.purpose, ()):
         milestone = plans.milestone(seminar, code)
@@ -227,6 +226,20 @@ def lacks_of(draft: Draft, seminar: Seminar, printed: Content, today: date) -> l
             lacks += _of_a_deadline(milestone.due_on, today, is_demo=seminar.is_demo)
     if draft.purpose == Purpose.RETURNS and "data" not in draft.annexes:
         lacks.append(content.Lack(Message("The form of the data is not attached."), where="annexes"))
+    return lacks
+
+
+def _of_tables(draft: Draft, seminar: Seminar) -> list[content.Lack]:
+    """Tables that the text or an annex asks for and that would print empty."""
+    asked = {fold(table[1]) for table in re.finditer(r"^\s*\[([^\]]+)\]\s*$", draft.body, re.MULTILINE)}
+    lacks = []
+    is_programme = draft.purpose == Purpose.PROGRAMME
+    if (is_programme or fold(PROGRAMME) in asked or "programme" in draft.annexes) and not programme_rows(seminar):
+        lacks.append(content.Lack(Message("The programme has no items yet."), stops=is_programme, where="programme"))
+    if fold(QUOTAS) in asked or "quotas" in draft.annexes:
+        places = allotted(seminar)
+        if not any(places.of_group(group).allotted for group in places.groups if group.audience == Audience.SUMMONED):
+            lacks.append(content.Lack(Message("No places are allotted to summoned delegates yet."), where="plan"))
     return lacks
 
 
@@ -246,9 +259,6 @@ def _of_the_day(draft: Draft, seminar: Seminar, today: date) -> list[content.Lac
     if seminar.held_on and seminar.held_on < today and not seminar.is_demo:
         over = Message("The seminar is over: its day is %(day)s.", day=short_date(seminar.held_on))
         lacks.append(content.Lack(over, where="plan"))
-    if seminar.venue and fold(seminar.venue.name) not in fold(draft.body):
-        other = Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name)
-        lacks.append(content.Lack(other, where="body"))
     return lacks + moved_since(draft, seminar)
 
 
@@ -256,6 +266,8 @@ def _of_a_deadline(due_on: date, today: date, *, is_demo: bool) -> list[content.
     lacks, day, holiday = [], short_date(due_on), falls_on_holiday(due_on)
     if due_on < today and not is_demo:
         lacks.append(content.Lack(Message("The deadline %(day)s is past.", day=day), where="milestones"))
+    if due_on == today and not is_demo:
+        lacks.append(content.Lack(Message("The deadline %(day)s is today.", day=day), where="milestones"))
     if holiday:
         message = Message("The deadline %(day)s is a day off: %(what)s.", day=day, what=holiday)
         lacks.append(content.Lack(message, where="milestones"))
@@ -263,11 +275,19 @@ def _of_a_deadline(due_on: date, today: date, *, is_demo: bool) -> list[content.
 
 
 def moved_since(draft: Draft, seminar: Seminar) -> list[content.Lack]:
-    """What a text begun before the seminar was moved still says of its day and hour."""
+    """What the text of a summons or of the programme, begun before the seminar was moved, does not say of day, hour and
+    place as they are now; nothing of other documents.
+    """
+    if draft.purpose not in (Purpose.SUMMONS, Purpose.PROGRAMME):
+        return []
     said = fold(draft.body)
+    lacks = []
+    if seminar.venue and fold(seminar.venue.name) not in said:
+        other = Message("The text does not name the confirmed venue “%(name)s”.", name=seminar.venue.name)
+        lacks.append(content.Lack(other, where="body"))
     known = [rules.long_date(seminar.held_on)] if seminar.held_on else []
     known += [hour(seminar.starts_at)] if seminar.starts_at else []
-    return [
+    return lacks + [
         content.Lack(Message("The text does not say “%(words)s”, as the plan does now.", words=words), where="body")
         for words in known
         if fold(words) not in said

@@ -31,15 +31,17 @@ MOST_ROWS, FREE_ROWS = 40, 3
 
 
 def _list(seminar: Seminar, form: BeginForm | None = None) -> str:
+    found = queries.drafts_of(seminar)
     return render_template(
         "reports/drafts.html",
         seminar=seminar,
-        drafts=queries.drafts_of(seminar),
+        drafts=found,
         form=form or BeginForm(),
         purposes=PURPOSE_LABELS,
         here=url_for("reports.drafts", slug=seminar.slug),
         register=url_for("documents.register", slug=seminar.slug),
         may_write=has_role(*WRITERS),
+        outdated={one.id for one in found if one.document and documents.moved_since(one, seminar)},
     )
 
 
@@ -135,6 +137,7 @@ def _page(
         stops={say(lack.message): lack.where for lack in lacks if lack.stops},
         remarks={say(lack.message): lack.where for lack in lacks if not lack.stops},
         places=_places(seminar),
+        outdated=[say(one.message) for one in documents.moved_since(draft, seminar)] if draft.document else [],
         without_copy=documents.invited_without_copy(seminar, draft) if draft.document is None else [],
         refusal=refusal,
         here=url_for("reports.draft", slug=seminar.slug, draft_id=draft.id),

@@ -66,6 +66,7 @@ def keep_template(slug: str, kind: str) -> Any:
         if word.FETCHES in checked.remarks:
             raise Refused(word.FETCHES.msgid)
         asked = merging.asked_fields(checked.content)
+        forgotten = merging.forgotten_fields(asked, found)
         unknown = merging.unknown_fields(asked, found)
         merging.try_out(checked.content, found, unknown)
         files.keep(checked.content)
@@ -76,6 +77,14 @@ def keep_template(slug: str, kind: str) -> Any:
         db.session.rollback()
         with reading():
             return _page(plans.seminar_or_404(slug), say(refused.message)), 422
+    if forgotten:
+        flash(
+            _(
+                "The template has no field %(names)s: what they say is missing in every document by it. Put them in, and upload it again.",
+                names=", ".join(forgotten),
+            ),
+            "warning",
+        )
     if merging.is_without_text(asked, found):
         flash(
             _(
