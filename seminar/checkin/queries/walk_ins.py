@@ -57,7 +57,7 @@ def represented(delegate_ids: Iterable[int]) -> dict[int, Represented]:
         .where(WalkIn.instead_of_id.in_(list(delegate_ids)), Delegate.removed_at.is_(None), _standing())
         .order_by(WalkIn.received_at.desc(), WalkIn.id.desc())
     )
-    return {replaced: Represented(*rest) for replaced, *rest in db.session.execute(query) if replaced is not None}
+    return {one[0]: Represented(*one[1:]) for one in db.session.execute(query) if one[0] is not None}
 
 
 def proxies_of_desks(seminar: Seminar) -> list[tuple[Delegate, Delegate]]:
@@ -108,7 +108,7 @@ def _is_of(delegate: Delegate, body: str, unit_id: int | None) -> bool:
     return fold(body) in theirs if body else not theirs
 
 
-def _walk_ins(seminar: Seminar) -> Select[tuple[WalkIn]]:
+def _walk_ins(seminar: Seminar) -> Select[WalkIn]:
     return (
         select(WalkIn)
         .join(Delegate, Delegate.id == WalkIn.delegate_id)
