@@ -94,9 +94,7 @@ def test_what_the_authority_signs_for_another_name_is_refused_by_the_constraint(
     certificate, key = certificates.server_certificate(signer, *certificates.checked(host, addresses), now())
     (tmp_path / "authority.pem").write_bytes(signer.certificate.public_bytes(Encoding.PEM))
     (tmp_path / "server.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (tmp_path / "server.key").write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    (tmp_path / "server.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     told = shake_hands(tmp_path / "server.pem", tmp_path / "server.key", str(tmp_path / "authority.pem"), name)
     assert told == "permitted subtree violation"
 
@@ -108,9 +106,7 @@ def test_without_an_address_the_authority_vouches_for_none(tmp_path):
     certificate, key = certificates.server_certificate(signer, *certificates.checked(HOST, [ADDRESS]), now())
     (tmp_path / "authority.pem").write_bytes(signer.certificate.public_bytes(Encoding.PEM))
     (tmp_path / "server.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (tmp_path / "server.key").write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    (tmp_path / "server.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     told = shake_hands(tmp_path / "server.pem", tmp_path / "server.key", str(tmp_path / "authority.pem"), ADDRESS)
     assert told == "excluded subtree violation"
 
@@ -133,7 +129,9 @@ def test_it_lasts_as_long_as_phones_allow_and_began_before_a_slow_clock(data):
         assert found.not_valid_after_utc - found.not_valid_before_utc < timedelta(days=400)
 
 
-@pytest.mark.parametrize("host", ["", "to a dam", "-x.lan", "https://toadam.lan", "192.168.1.10", "a" * 65, "tọađàm.lan"])
+@pytest.mark.parametrize(
+    "host", ["", "to a dam", "-x.lan", "https://toadam.lan", "192.168.1.10", "a" * 65, "tọađàm.lan"]
+)
 def test_what_is_no_name_is_refused(tmp_path, host):
     with pytest.raises(Refused):
         certificates.make(tmp_path, host, [], now())
@@ -167,7 +165,15 @@ def test_the_page_is_there_only_when_one_was_made(data, visitor, office):
         assert visitor.get(path).status_code == 404
     made(data)
     page = visitor.get("/certificate").text
-    for said in (authority_of(data).fingerprint, authority_of(data).thumbprint, HOST, ADDRESS, "Android", "iPhone", "Windows"):
+    for said in (
+        authority_of(data).fingerprint,
+        authority_of(data).thumbprint,
+        HOST,
+        ADDRESS,
+        "Android",
+        "iPhone",
+        "Windows",
+    ):
         assert said in page
     answer = visitor.get("/certificate/seminar.crt")
     assert answer.headers["Content-Type"] == "application/x-x509-ca-cert"

@@ -126,7 +126,7 @@ def test_another_seminar_does_not_rehearse(app, person):
 # --- the page
 
 PAGE = f"/seminars/{cast.SLUG}/rehearsal"
-BANNER = "ĐANG TẬP DƯỢT"
+BANNER = "ĐANG DIỄN TẬP"
 RECEPTION = ("desks", "arrivals", "arrivals/paper", "arrivals/refused", "arrivals/walk-ins", "rehearsal", "desks/guide")
 
 
@@ -149,13 +149,13 @@ def test_the_office_rehearses_ends_and_clears(app, office, desk, person, headers
     assert 'data-practised="2"' in page
     assert "Đã vào rồi: 1" in page
     again = begin(office)
-    assert (again.status_code, "Đang có một buổi tập dượt" in again.text) == (422, True)
+    assert (again.status_code, "Đang có một buổi diễn tập" in again.text) == (422, True)
     for _ in range(2):
         assert office.post(f"{PAGE}/ending", headers=headers).status_code == 303
     assert BANNER not in office.get(PAGE).text
     assert desk.roster().json["rehearsal"] is None
     assert office.post(f"{PAGE}/clearance", headers=headers).status_code == 303
-    assert "Đã xóa 2 lượt quét tập dượt" in office.get(PAGE).text
+    assert "Đã xóa 2 lượt quét diễn tập" in office.get(PAGE).text
     assert office.post(f"{PAGE}/clearance").status_code == 303
     assert counts(app) == (0, 0, 0, 0)
     with app.app_context():
@@ -201,7 +201,7 @@ def test_nobody_practises_while_people_come(app, office, starts, ends, status):
         db.session.commit()
     answer = begin(office)
     assert answer.status_code == status
-    assert ("Không tập dượt" in answer.text) == (status == 422)
+    assert ("Không diễn tập" in answer.text) == (status == 422)
 
 
 def test_without_a_programme_the_hours_of_the_plan_count(app, office):
@@ -225,11 +225,11 @@ def test_what_was_practised_is_counted_by_group_desk_and_pace(app, office, perso
     one.told(scan(person[1], offline=True, at=earlier(20)))
     other.told(scan(person[1], offline=True, at=earlier(10)), scan("x", offline=True, at=earlier(9.5)))
     page = office.get(PAGE).text
-    assert "Vào trùng khi tập dượt" in page
+    assert "Vào trùng khi diễn tập" in page
     rows = re.findall(r'<tr><td class="strong">(Cửa \w)</td><td class="num">(\d+)</td><td class="num">([^<]+)<', page)
     assert rows == [("Cửa A", "1", "–"), ("Cửa B", "2", "30,0")]
     assert re.search(r'Các ban xây dựng Đảng</td><td class="num">1</td><td class="num">1<', page)
-    assert "Vào trùng khi tập dượt" not in office.get(f"/seminars/{cast.SLUG}/desks").text
+    assert "Vào trùng khi diễn tập" not in office.get(f"/seminars/{cast.SLUG}/desks").text
 
 
 def figures(client) -> dict[str, list[str]]:

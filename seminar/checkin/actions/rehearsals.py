@@ -71,5 +71,5 @@ def clear_rehearsals(seminar: Seminar, by: Actor, now: datetime) -> int:
     for model in (RehearsalDouble, RehearsalArrival, RehearsalScan):
         db.session.execute(delete(model).where(model.seminar_id == seminar.id))
     if count:
-        record(by, now, "clear", "rehearsal", seminar_id=seminar.id, summary=f"{count} lượt quét tập dượt")
+        record(by, now, "clear", "rehearsal", seminar_id=seminar.id, summary=f"{count} lượt quét diễn tập")
     return count

@@ -19,7 +19,7 @@ from seminar.delegates.rules import DelegateRow, name_key
 from seminar.invitations.models import ProxyOutcome
 from seminar.invitations.queries import proxies_in_force
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Group, ProxyRule, Seminar
 from seminar.planning.queries import groups_of, units_by_folded_name
@@ -164,7 +164,7 @@ def _question(replaced: Delegate | None, is_like: bool) -> Question | None:
 
 def _already(delegate: Delegate) -> AlreadyListed:
     refusal = AlreadyListed(
-        "On the list already: number %(number)s, %(who)s. Choose the name, or say that it is another person.",
+        N_("On the list already: number %(number)s, %(who)s. Choose the name, or say that it is another person."),
         number=delegate.number,
         who=", ".join(part for part in (delegate.name, delegate.position, delegate.body) if part),
     )

@@ -132,12 +132,12 @@ def _chosen(seminar: Seminar, form: PaperForm) -> list[int]:
     return sorted(chosen)
 
 
-@bp.post("/seminars/<slug>/arrivals/paper/<scan_id>/reversal")
+@bp.post("/seminars/<slug>/arrivals/paper/<scan_uuid>/reversal")
 @only(*KEEPERS)
-def take_back_paper(slug: str, scan_id: str) -> Any:
+def take_back_paper(slug: str, scan_uuid: str) -> Any:
     seminar = seminar_or_404(slug)
     try:
-        known = str(UUID(scan_id))
+        known = str(UUID(scan_uuid))
     except ValueError:
         abort(404)
     try:

@@ -57,12 +57,12 @@ def _page(seminar: Seminar, error: str = "", refused: str = "") -> str:
     )
 
 
-@bp.post("/seminars/<slug>/arrivals/walk-ins/<walk_in_id>/settlement")
+@bp.post("/seminars/<slug>/arrivals/walk-ins/<walk_in_uuid>/settlement")
 @only(Role.ADMIN, Role.OFFICE)
-def settle_registered(slug: str, walk_in_id: str) -> Any:
+def settle_registered(slug: str, walk_in_uuid: str) -> Any:
     seminar = seminar_or_404(slug)
     try:
-        known = str(UUID(walk_in_id))
+        known = str(UUID(walk_in_uuid))
     except ValueError:
         abort(404)
     said = request.form.get("outcome", "")
