@@ -1,7 +1,7 @@
 """The list on paper, copied after all devices were dead."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -208,6 +208,18 @@ def test_each_sitting_has_its_own_list_and_day(app, office, four):
             )
         db.session.commit()
         ids = list(db.session.scalars(db.select(Sitting.id).order_by(Sitting.starts_at)))
+        db.session.scalars(db.select(Sitting).order_by(Sitting.starts_at.desc())).first().starts_at += timedelta(
+            hours=1
+        )
+        db.session.commit()
+    offered = [
+        re.search(r'id="time" name="time" value="([^"]*)"', office.get(f"{PAGE}?sitting={one}").text)[1] for one in ids
+    ]
+    assert offered == ["07:45", "08:45"]
+    answer = enter(office, query=f"?sitting={ids[0]}&order=number", tick=four[1:2], time="7h50")
+    assert answer.location.endswith(f"?sitting={ids[0]}&order=number&time=7h50")
+    assert 'value="7h50"' in office.get(answer.location).text
+    office.post(f"{PAGE}/{scans(app)[0].id}/reversal")
     for sitting in ids:
         assert enter(office, query=f"?sitting={sitting}", tick=four[:1]).status_code == 303
     with app.app_context():

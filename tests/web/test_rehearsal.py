@@ -286,3 +286,14 @@ def test_who_may_rehearse(staff, login, status):
     client = staff(login)
     assert client.get(PAGE).status_code == status
     assert begin(client).status_code == (303 if status == 200 else 403)
+
+
+def test_clearing_the_list_of_delegates_takes_what_they_practised(app, desk, person):
+    from seminar.operations.actions import clear_delegates
+
+    rehearse(app, -5, 60)
+    desk.told(scan(person[1]), scan(person[1]))
+    with app.app_context():
+        clear_delegates(cast.find_seminar(), cast.COMMAND, now())
+        db.session.commit()
+    assert counts(app) == (0, 0, 0, 0)

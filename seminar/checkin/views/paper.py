@@ -1,6 +1,6 @@
 """The list on paper, copied after all devices were dead: the people in the order of the printed list."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ from seminar.checkin.views import bp
 from seminar.checkin.views.staff import KEEPERS
 from seminar.delegates import queries as delegates
 from seminar.invitations.queries import proxies_in_force
-from seminar.lib.clock import local, now
+from seminar.lib.clock import local, now, short_time
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
@@ -28,13 +28,19 @@ from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of, seminar_or_404
 
 TIME = "07:45"
-"""A quarter of an hour before most seminars begin: what the page offers (domain.md 2.2)."""
+BEFORE = timedelta(minutes=15)
+"""When people are asked to be there (domain.md 2.2): what the page offers as their time."""
 
 
 def _sitting(seminar: Seminar, sittings: list[Sitting]) -> Sitting | None:
     wanted = request.args.get("sitting", "")
     asked = next((sitting for sitting in sittings if str(sitting.id) == wanted), None)
     return asked or sitting_now(seminar.id, now())
+
+
+def _offered(seminar: Seminar) -> str:
+    sitting = _sitting(seminar, sittings_of(seminar.id))
+    return short_time(sitting.starts_at - BEFORE) if sitting else TIME
 
 
 def _day(seminar: Seminar, sitting: Sitting | None) -> date:
@@ -48,7 +54,8 @@ def _day(seminar: Seminar, sitting: Sitting | None) -> date:
 @bp.get("/seminars/<slug>/arrivals/paper")
 @only(*KEEPERS)
 def paper(slug: str) -> Any:
-    return _page(seminar_or_404(slug), PaperForm.blank(request.args.get("time") or TIME))
+    seminar = seminar_or_404(slug)
+    return _page(seminar, PaperForm.blank(request.args.get("time", "")[:8] or _offered(seminar)))
 
 
 def _page(seminar: Seminar, form: PaperForm, error: str = "") -> str:
@@ -77,9 +84,9 @@ def _page(seminar: Seminar, form: PaperForm, error: str = "") -> str:
     )
 
 
-def _address(endpoint: str, slug: str) -> str:
+def _address(endpoint: str, slug: str, **more: str) -> str:
     """The address with the filters of this page, so that both lists show the same people in the same order."""
-    said = {name: value for name, value in request.args.items() if value and name != "time"}
+    said = {name: value for name, value in (request.args.to_dict() | {"time": ""} | more).items() if value}
     return url_for(endpoint, slug=slug) + (f"?{urlencode(said)}" if said else "")
 
 
@@ -112,7 +119,7 @@ def enter_paper(slug: str) -> Any:
             ),
             "warning",
         )
-    return redirect(_address("checkin.paper", slug), 303)
+    return redirect(_address("checkin.paper", slug, time=form.time), 303)
 
 
 def _chosen(seminar: Seminar, form: PaperForm) -> list[int]:
@@ -144,7 +151,8 @@ def take_back_paper(slug: str, scan_uuid: str) -> Any:
         take_back_tick(tick_or_404(seminar, known), staff_actor(), now())
     except Refused as refusal:
         db.session.rollback()
-        return _page(seminar_or_404(slug), PaperForm.blank(TIME), say(refusal.message)), 422
+        seminar = seminar_or_404(slug)
+        return _page(seminar, PaperForm.blank(_offered(seminar)), say(refusal.message)), 422
     db.session.commit()
     flash(_("Taken back: the entry from paper counts no more. What a device scanned stays."), "success")
     return redirect(f"{_address('checkin.paper', slug)}#entered", 303)
