@@ -11,8 +11,6 @@ import pytest
 
 from tests.servers import FLASK, HOUSE, Server
 
-pytest.importorskip("cryptography")
-
 
 class Secured(Server):
     """The same, over https; a client that trusts the authority alone."""

@@ -15,7 +15,6 @@ from seminar.lib.clock import now
 from seminar.lib.errors import Refused
 from seminar.operations import certificates
 
-pytest.importorskip("cryptography")
 HOST, ADDRESS = "toadam.lan", "127.0.0.1"
 
 
