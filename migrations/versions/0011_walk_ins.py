@@ -1,6 +1,6 @@
 """What a walk-in leaves for the office to decide, and what it decided.
 
-Revision ID: 0010
+Revision ID: 0011
 Revises: 0009
 Create Date: 2026-11-27 08:10:00+00:00
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0010"
+revision = "0011"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
