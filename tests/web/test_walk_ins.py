@@ -1,12 +1,16 @@
 """Who is registered at the desk: instead of somebody, like somebody, and what the office decides."""
 
+import io
+import re
 from uuid import uuid4
 
 import pytest
+from docx import Document
 
 from seminar.checkin.models import Arrival, Question, WalkIn
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
+from seminar.minutes.documents import minutes_docx
 from seminar.planning.models import Group, ProxyRule
 from tests import cast, reception
 from tests.reception import device, earlier, scan
@@ -44,8 +48,8 @@ def test_a_proxy_is_in_and_the_delegate_is_shown_as_represented(app, desk, offic
     told = desk.told(scan(person[1]))[0]
     assert told["verdict"] == "admitted"
     assert "Trần Văn Thay (số 2)" in told["delegate"]["alert"]
-    plain = office.get(f"/seminars/{cast.SLUG}/minutes/draft.docx")
-    assert plain.status_code in (200, 404)
+    for page in ("credentials/people", f"delegates/{person[0]}"):
+        assert "Trần Văn Thay (số 2)" in office.get(f"/seminars/{cast.SLUG}/{page}").text, page
 
 
 def test_a_group_that_sends_no_proxies_is_refused_with_a_sentence(app, desk):
@@ -107,6 +111,15 @@ def test_who_came_for_whom_is_told_once_in_minutes_and_report(app, desk):
         told = {one.name: one.arrived_at for one in lists.entries(seminar, Who(), ("arrived_at",))}
         assert told["Nguyễn Văn Bình"] == "có người dự thay: Trần Văn Thay"
         assert "dự thay" not in told["Trần Văn Thay"]
+        whole = minutes_of(seminar)
+    assert whole.count("Trần Văn Thay") == 1
+    assert re.search(r"Dự thay: 1 đại biểu:\s*- Trần Văn Thay dự thay Nguyễn Văn Bình", whole)
+
+
+def minutes_of(seminar) -> str:
+    """The text of the minutes' draft."""
+    content = minutes_docx(seminar, reception.moment())
+    return "\n".join(one.text for one in Document(io.BytesIO(content)).paragraphs)
 
 
 # --- like somebody
