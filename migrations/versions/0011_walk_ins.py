@@ -23,6 +23,7 @@ def upgrade():
         batch_op.add_column(sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("settled_by", sa.String(length=200), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("settlement", sa.String(length=500), nullable=False, server_default=""))
+        batch_op.create_index(batch_op.f("ix_walk_in_instead_of_id"), ["instead_of_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_walk_in_like_id"), "delegate", ["like_id"], ["id"])
         batch_op.create_check_constraint(batch_op.f("ck_walk_in_settled"), "(settled_at IS NULL) = (settlement = '')")
     with op.batch_alter_table("walk_in", schema=None) as batch_op:
@@ -34,6 +35,7 @@ def downgrade():
     with op.batch_alter_table("walk_in", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_walk_in_settled"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_walk_in_like_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_walk_in_instead_of_id"))
         batch_op.drop_column("settlement")
         batch_op.drop_column("settled_by")
         batch_op.drop_column("settled_at")

@@ -72,6 +72,7 @@ NOUNS = {
     "batch": "a sending",
     "basis": "a legal basis",
     "cancellation": "the notice that an invitation was revoked",
+    "certificate": "the server's certificate",
     "change": "a notice of a change",
     "delegate": "a delegate",
     "delegates": "delegates",

@@ -228,7 +228,7 @@ class WalkIn(Model):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
-    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"), index=True)
     desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
     scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
     at: Mapped[datetime]

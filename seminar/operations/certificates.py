@@ -83,6 +83,16 @@ def make(data: Path, host: str, addresses: Sequence[str], now: datetime, *, anew
     return folder
 
 
+def ends_at(data: Path) -> datetime | None:
+    """When the server's certificate stops being valid; None where there is none."""
+    path = certificates.folder_of(data) / certificates.SERVER
+    if not path.exists():
+        return None
+    from cryptography import x509
+
+    return x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+
+
 def _write(path: Path, content: bytes, mode: int) -> None:
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)

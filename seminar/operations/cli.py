@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from seminar.access.actor import command_line
+from seminar.audit.models import record
 from seminar.delegates.cli import delegates
 from seminar.lib.clock import now
 from seminar.lib.database import db
@@ -144,6 +145,7 @@ certificates = AppGroup("certificates", help="A certificate of our own, for a ha
 @click.option("--host", required=True, help="Name by which devices open the server, for example toadam.lan.")
 @click.option("--address", "addresses", multiple=True, help="Address of the server in the hall; may be said again.")
 @click.option("--anew", is_flag=True, help="In place of one made before.")
+@with_appcontext
 def make_certificate(host: str, addresses: tuple[str, ...], anew: bool) -> None:
     """Make the server's certificate and the authority that devices install; print the fingerprint to compare."""
     from seminar.lib.certificates import authority_of
@@ -152,6 +154,8 @@ def make_certificate(host: str, addresses: tuple[str, ...], anew: bool) -> None:
     data = settings_here().data
     with sentences():
         folder = make(data, host, addresses, now(), anew=anew)
+    record(command_line(), now(), "create", "certificate", summary=" ".join([host, *addresses]))
+    db.session.commit()
     made = authority_of(data)
     click.echo(str(folder))
     click.echo(made.fingerprint if made else "")

@@ -10,10 +10,14 @@ from datetime import timedelta
 
 import pytest
 
+from seminar.audit.models import AuditEntry
 from seminar.lib.certificates import authority_of, folder_of
 from seminar.lib.clock import now
+from seminar.lib.database import db
 from seminar.lib.errors import Refused
+from seminar.lib.language import say
 from seminar.operations import certificates
+from seminar.operations.doctor import examine
 
 HOST, ADDRESS = "toadam.lan", "127.0.0.1"
 
@@ -153,6 +157,9 @@ def test_the_console_makes_it_once_and_anew_only_when_told(app, data, visitor):
     assert (outcome.exit_code, outcome.stdout.splitlines()[1]) == (0, authority_of(data).fingerprint)
     again = runner.invoke(args=command)
     assert (again.exit_code, "--anew" in again.output) == (1, True)
+    with app.app_context():
+        entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.noun == "certificate")).one()
+        assert entry.summary == f"{HOST} 192.168.1.10 fd00::1"
     before = authority_of(data).fingerprint
     assert runner.invoke(args=[*command, "--anew"]).exit_code == 0
     assert authority_of(data).fingerprint != before
@@ -179,6 +186,21 @@ def test_the_page_is_there_only_when_one_was_made(data, visitor, office):
     assert "seminar.crt" in answer.headers["Content-Disposition"]
     assert answer.data == authority_of(data).der
     assert visitor.post("/certificate").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("days", "host", "state"),
+    [(0, "localhost", "ok"), (0, HOST, "warning"), (380, "localhost", "warning"), (400, "localhost", "broken")],
+)
+def test_the_doctor_says_when_it_ends_and_whom_it_is_for(app, data, days, host, state):
+    with app.app_context():
+        assert [one for one in examine(app.config["SEMINAR"], now()) if one.topic == "certificate"] == []
+        made(data, host)
+        found = [
+            one for one in examine(app.config["SEMINAR"], now() + timedelta(days=days)) if one.topic == "certificate"
+        ]
+        assert [one.state for one in found] == [state]
+        assert host in say(found[0].text)
 
 
 def test_openssl_agrees(data):

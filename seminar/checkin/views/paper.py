@@ -79,6 +79,7 @@ def _page(seminar: Seminar, form: PaperForm, error: str = "") -> str:
         attendance=queries.attendance_of(ids, sitting_id),
         proxies=proxies_in_force(ids),
         standing=standing_ticks(seminar.id, sitting_id),
+        add_address=f"/seminars/{seminar.slug}/delegates/new",
         here=_address("checkin.paper", seminar.slug),
         print_address=_address("checkin.arrivals_on_paper", seminar.slug),
     )
