@@ -8,6 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from seminar.delegates.models import Delegate
+from seminar.invitations.models import ProxyOutcome
 from seminar.lib.database import Model
 from seminar.planning.models import Seminar
 
@@ -60,6 +61,11 @@ class Desk(Model):
     battery_percent: Mapped[int | None]
 
     seminar: Mapped[Seminar] = relationship()
+
+    @staticmethod
+    def paper_token(seminar_id: int) -> str:
+        """Stands in `token_sha256` of the list on paper; it is no sha256, so that no device has its token."""
+        return f"paper {seminar_id}"
 
 
 class ScanKind(StrEnum):
@@ -201,18 +207,43 @@ class DoubleEntry(DoubleColumns, Model):
     second: Mapped[Scan] = relationship(foreign_keys=[second_scan_id])
 
 
+class Question(StrEnum):
+    """What a walk-in leaves for the office to decide."""
+
+    PROXY = "proxy"
+    FORBIDDEN_PROXY = "forbidden proxy"
+    LIKENESS = "likeness"
+
+
 class WalkIn(Model):
-    """A person entered at the desk; `id` is the device's uuid, so that telling it again changes nothing."""
+    """A person entered at the desk; `id` is the device's uuid, so that telling it again changes nothing.
+
+    Who comes instead of somebody of the list is told by `instead_of_id` and nowhere else. `question` is what the office
+    decides afterwards: a proxy whose group needs its consent, one let in by a desk without connection though the group
+    sends none, or somebody like `like_id`.
+    """
 
     __tablename__ = "walk_in"
+    __table_args__ = (CheckConstraint("(settled_at IS NULL) = (settlement = '')", name="settled"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
-    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"), index=True)
     desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
     scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"))
     at: Mapped[datetime]
     received_at: Mapped[datetime]
+    question: Mapped[Question | None]
+    like_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
+    outcome: Mapped[ProxyOutcome | None]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(String(200), default="")
+    settlement: Mapped[str] = mapped_column(String(500), default="")
+
+    delegate: Mapped[Delegate] = relationship(foreign_keys=[delegate_id])
+    instead_of: Mapped[Delegate | None] = relationship(foreign_keys=[instead_of_id])
+    like: Mapped[Delegate | None] = relationship(foreign_keys=[like_id])
+    desk: Mapped[Desk] = relationship()
 
 
 class Rehearsal(Model):

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from seminar.checkin.models import ScanKind, Source, Verdict
 from seminar.lib import codes
-from seminar.lib.clock import short_time
-from seminar.lib.errors import N_, Message
+from seminar.lib.clock import short_moment, short_time
+from seminar.lib.errors import N_, Message, Refused
 
 PAIRING_LASTS = timedelta(minutes=15)
 WRONG_TRIES = 5
@@ -137,6 +137,25 @@ def is_practised(is_flagged: bool, at: datetime, periods: Iterable[Period]) -> b
     return is_flagged or any(begin <= at < end for begin, end in periods)
 
 
+REHEARSAL_MOST = timedelta(hours=6)
+BEFORE_SITTING = timedelta(hours=1)
+"""From here on people come, and what is scanned counts."""
+
+
+def require_rehearsable(sittings: Iterable[Period], begins_at: datetime, ends_at: datetime) -> None:
+    """Refuses a rehearsal that is too long, or that touches a sitting or the hour before it."""
+    if ends_at - begins_at > REHEARSAL_MOST:
+        raise Refused("A rehearsal lasts at most 6 hours: choose an earlier end.")
+    for begin, end in sittings:
+        if begins_at < end and ends_at > begin - BEFORE_SITTING:
+            raise Refused(
+                "No rehearsal from an hour before a sitting until it ended (%(begin)s to %(end)s): "
+                "real people would be let in by practice. Choose another time.",
+                begin=short_moment(begin - BEFORE_SITTING),
+                end=short_moment(end),
+            )
+
+
 # --- who is present
 
 
@@ -150,6 +169,7 @@ class Event:
     offline: bool
     at: datetime
     verdict: Verdict = Verdict.ADMITTED
+    is_on_paper: bool = False
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -173,8 +193,9 @@ class Stay:
 
 
 def repeats(entry: Event, of: Event) -> bool:
-    """That an entry only read again who was in: by the same desk, or by two desks that both asked the server."""
-    return entry.desk_id == of.desk_id or not (entry.offline or of.offline)
+    """That an entry only read again who was in: by the same desk, or by two desks that both asked the server. A tick
+    on paper stands for itself."""
+    return not entry.is_on_paper and (entry.desk_id == of.desk_id or not (entry.offline or of.offline))
 
 
 def effective(events: Iterable[Event], annulments: Iterable[Annulment]) -> list[Event]:
@@ -233,16 +254,23 @@ def decide(events: Sequence[Event], event: Event, *, has_declined: bool) -> tupl
     admitted = Verdict.DECLINED if has_declined else Verdict.ADMITTED
     if not inside:
         return admitted, None
+    if event.is_on_paper:
+        return Verdict.ALREADY_IN, inside[0]
     if event.offline and all(entry.desk_id != event.desk_id for entry in inside):
         return admitted, inside[0]
     return Verdict.ALREADY_IN, inside[0]
+
+
+def told_by_devices(events: Iterable[Event]) -> list[Event]:
+    """Without what was ticked on paper: a tick beside a scan is the same coming in, written down twice."""
+    return [event for event in events if not event.is_on_paper]
 
 
 def doubles_of(events: Sequence[Event]) -> set[tuple[str, str]]:
     """Pairs (first, second) of entries by which two desks let the same person in, neither knowing of the other."""
     pairs: set[tuple[str, str]] = set()
     opener: Event | None = None
-    for event in events:
+    for event in told_by_devices(events):
         if event.kind == ScanKind.EXIT:
             opener = None
         elif event.verdict in LET_IN:

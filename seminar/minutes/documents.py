@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from seminar.agenda.models import Item, ItemKind
 from seminar.agenda.queries import programme
 from seminar.checkin.queries import ArrivalCounts, Presence, arrival_counts
+from seminar.checkin.queries.walk_ins import proxies_of_desks
 from seminar.delegates.models import Delegate
 from seminar.documents import rules
 from seminar.documents.layout import rules_for
@@ -138,10 +139,13 @@ def _who(word: "WordDocument", seminar: Seminar) -> None:
     )
     for delegate, reason in excused:
         word.paragraph(f"- {person(delegate)}: {reason or rules.UNKNOWN};")
-    came_instead = queries.proxies_who_came(seminar)
+    came_instead = [
+        *((printed(proxy.name, proxy.position, ""), one) for one, proxy in queries.proxies_who_came(seminar)),
+        *((person(proxy), one) for one, proxy in proxies_of_desks(seminar)),
+    ]
     word.paragraph(f"2.6. Dự thay: {len(came_instead)} đại biểu{':' if came_instead else '.'}")
-    for delegate, proxy in came_instead:
-        word.paragraph(f"- {printed(proxy.name, proxy.position, '')} dự thay {person(delegate)};")
+    for proxy, delegate in came_instead:
+        word.paragraph(f"- {proxy} dự thay {person(delegate)};")
 
 
 def _course(word: "WordDocument", seminar: Seminar, notes: Sequence[Note]) -> None:

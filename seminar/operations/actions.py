@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, func, select, update
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
-from seminar.checkin.models import Arrival, Scan
+from seminar.checkin.models import Arrival, RehearsalScan, Scan
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
@@ -14,6 +14,7 @@ from seminar.mail.models import WAITING, Mail, MailStatus
 from seminar.planning.models import Seminar
 
 DELEGATES = Delegate.__table__
+SCANS = (Scan.__table__, RehearsalScan.__table__)
 
 
 def clear_delegates(seminar: Seminar, by: Actor, now: datetime) -> int:
@@ -56,7 +57,7 @@ def hangs_on(table: Table, seminar_id: int) -> ColumnElement[bool] | None:
             if condition is None:
                 continue
             gone = column.in_(select(key.column).where(condition))
-            if not column.nullable or table is Scan.__table__:
+            if not column.nullable or table in SCANS:
                 return gone
             db.session.execute(table.update().where(gone).values({column.name: None}))
     return None

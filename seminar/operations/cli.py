@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from seminar.access.actor import command_line
+from seminar.audit.models import record
 from seminar.delegates.cli import delegates
 from seminar.lib.clock import now
 from seminar.lib.database import db
@@ -51,21 +52,22 @@ def demo_lines(address: str) -> list[str]:
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--https", "is_https", is_flag=True, help="With the certificate that `certificates make` made.")
 @with_appcontext
-def serve_pages(host: str, port: int) -> None:
+def serve_pages(host: str, port: int, is_https: bool) -> None:
     """Serve the pages, and drain the outbox, until interrupted."""
     from seminar.operations import serve
 
     settings = settings_here()
     if settings.problems:
         raise click.ClickException("\n".join(say(problem) for problem in settings.problems))
-    address = serve.address_of(host, port)
+    address = serve.address_of(host, port, is_https=is_https)
     with sentences():
         schema.check()
         db.session.remove()
         db.engine.dispose()
         opened = say(Message("Seminar is open at %(address)s", address=address))
-        serve.serve(settings, host, port, demo_lines(address) if settings.is_demo else [opened])
+        serve.serve(settings, host, port, demo_lines(address) if settings.is_demo else [opened], is_https=is_https)
 
 
 seminars = AppGroup("seminars", help="Seminars of this installation.")
@@ -136,6 +138,31 @@ def _echo_contents(contents: backups.Contents) -> None:
     )
 
 
+certificates = AppGroup("certificates", help="A certificate of our own, for a hall without internet.")
+
+
+@certificates.command("make")
+@click.option("--host", required=True, help="Name by which devices open the server, for example toadam.lan.")
+@click.option("--address", "addresses", multiple=True, help="Address of the server in the hall; may be said again.")
+@click.option("--anew", is_flag=True, help="In place of one made before.")
+@with_appcontext
+def make_certificate(host: str, addresses: tuple[str, ...], anew: bool) -> None:
+    """Make the server's certificate and the authority that devices install; print the fingerprint to compare."""
+    from seminar.lib.certificates import authority_of
+    from seminar.operations.certificates import make
+
+    data = settings_here().data
+    with sentences():
+        folder = make(data, host, addresses, now(), anew=anew)
+    record(command_line(), now(), "create", "certificate", summary=" ".join([host, *addresses]))
+    db.session.commit()
+    made = authority_of(data)
+    click.echo(str(folder))
+    click.echo(made.fingerprint if made else "")
+    told = Message("Start with `serve --https`; devices install it from %(page)s", page=f"https://{host}/certificate")
+    click.echo(say(told), err=True)
+
+
 @click.command("doctor")
 @click.option("--format", "form", default="text", type=FORMATS)
 @with_appcontext
@@ -179,4 +206,4 @@ def clear_delegates(slug: str, yes: bool) -> None:
     click.echo(say(Message("%(count)d delegates removed.", count=count)), err=True)
 
 
-commands = [serve_pages, seminars, backup, examine, demo]
+commands = [serve_pages, seminars, backup, certificates, examine, demo]

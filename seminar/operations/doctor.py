@@ -10,25 +10,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from seminar.audit.models import AuditEntry
 from seminar.documents import pdf
+from seminar.lib.certificates import names_of
+from seminar.lib.clock import short_date
 from seminar.lib.database import db, reading, sqlite_is_fixed
 from seminar.lib.errors import Message, Refused
 from seminar.lib.settings import HOUSE, Settings
 from seminar.mail import transport
 from seminar.mail.models import MailStatus
 from seminar.mail.queries import totals
-from seminar.operations import schema
+from seminar.operations import certificates, schema
 
 WELL, WARNING, BROKEN = "ok", "warning", "broken"
 SCARCE_BYTES = 2 * 1024**3
 TOO_LITTLE_BYTES = 200 * 1024**2
 SKEW = timedelta(minutes=1)
 MAIL_SECONDS = 8.0
+CERTIFICATE_NEARS_END = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         database,
         mail,
         clock,
+        certificate,
         assets,
         fonts,
     )
@@ -202,6 +207,25 @@ def _follows_network() -> bool | None:
         [program, "show", "-p", "NTPSynchronized", "--value"], capture_output=True, text=True, check=False, timeout=5
     )
     return {"yes": True, "no": False}.get(outcome.stdout.strip())
+
+
+def certificate(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Nothing to say where the server has none of its own."""
+    ends_at = certificates.ends_at(settings.data)
+    if ends_at is None:
+        return
+    names = names_of(settings.data)
+    host = urlsplit(settings.base_url).hostname or ""
+    again = Message("Make another: flask --app app certificates make --host %(host)s --anew", host=host)
+    said = Message(
+        "the server's own, for %(names)s, until %(day)s", names=", ".join(names), day=short_date(ends_at.date())
+    )
+    if ends_at < now + CERTIFICATE_NEARS_END:
+        yield Finding("certificate", BROKEN if ends_at < now else WARNING, said, again)
+    elif host not in names:
+        yield Finding("certificate", WARNING, said, again)
+    else:
+        yield Finding("certificate", WELL, said)
 
 
 def missing_assets(house: Path = HOUSE) -> list[str]:

@@ -8,6 +8,7 @@ import fcntl
 import multiprocessing
 import os
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from seminar.lib import certificates
 from seminar.lib.errors import Refused
 from seminar.lib.settings import Settings, mark_demo
 
@@ -67,9 +69,17 @@ def workers_for(settings: Settings) -> int:
     return 1 if settings.database_url.startswith("sqlite") else max(1, os.cpu_count() or 1)
 
 
-def address_of(host: str, port: int) -> str:
+def address_of(host: str, port: int, *, is_https: bool = False) -> str:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{port}"
+    return f"{'https' if is_https else 'http'}://{shown}:{port}"
+
+
+def tls_of(settings: Settings) -> dict[str, Any]:
+    """What granian needs for https; refuses where no certificate was made."""
+    folder = certificates.folder_of(settings.data)
+    if not (folder / certificates.KEY).exists():
+        raise Refused("There is no certificate yet: make one with `flask --app app certificates make --host NAME`.")
+    return {"ssl_cert": folder / certificates.SERVER, "ssl_key": folder / certificates.KEY}
 
 
 def end_with(master: int) -> None:
@@ -106,11 +116,14 @@ def application(target: str, master: int) -> Any:
 def announce(address: str, lines: list[str], out: TextIO) -> None:
     """Says where the pages are once they really answer."""
 
+    # It is our own server on this machine; its name need not be 127.0.0.1.
+    context = ssl._create_unverified_context() if address.startswith("https") else None  # noqa: S323
+
     def wait() -> None:
         until = time.monotonic() + STARTS_WITHIN_SECONDS
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310 - our own address
+                with urllib.request.urlopen(f"{address}/healthz", timeout=2, context=context) as answer:  # noqa: S310 - our own address
                     if answer.status == 200:
                         print("\n".join(lines), file=out, flush=True)
                         return
@@ -120,16 +133,17 @@ def announce(address: str, lines: list[str], out: TextIO) -> None:
     threading.Thread(target=wait, daemon=True, name="announce").start()
 
 
-def serve(settings: Settings, host: str, port: int, lines: list[str]) -> None:
+def serve(settings: Settings, host: str, port: int, lines: list[str], *, is_https: bool = False) -> None:
     """Serves until interrupted. Refuses a held folder and a taken port; the caller checked settings and database."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.log import LogLevels
 
+    tls = tls_of(settings) if is_https else {}
     held = lock_folder(settings.data)
     check_port(host, port)
     if settings.is_demo:
-        mark_demo(settings.data, base_url=address_of(host, port))
+        mark_demo(settings.data, base_url=address_of(host, port, is_https=is_https))
     # A worker is a fresh interpreter: a forked one would share the parent's locks and database connections.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
@@ -145,8 +159,9 @@ def serve(settings: Settings, host: str, port: int, lines: list[str]) -> None:
         workers_kill_timeout=STOPS_WITHIN_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,
+        **tls,
     )
-    server.on_startup(partial(announce, address_of(host, port), lines, sys.stdout))
+    server.on_startup(partial(announce, address_of(host, port, is_https=is_https), lines, sys.stdout))
     try:
         server.serve(target_loader=partial(application, master=os.getpid()))
     finally:

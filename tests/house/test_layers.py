@@ -28,7 +28,7 @@ NOUNS = {
     "delegates": {"importing", "columns"},
     "papers": {"checking"},
     "portal": {"menu", "uploads"},
-    "operations": {"backup", "demo", "doctor", "schema", "serve", "snapshots"},
+    "operations": {"backup", "certificates", "demo", "doctor", "schema", "serve", "snapshots"},
 }
 VAGUE = {
     "utils",

@@ -188,6 +188,7 @@ def test_the_roster_has_what_a_desk_needs_and_no_telephone_mail_or_code(app, des
         "alert": "Chị Lan đón",
         "answer": None,
         "proxy": None,
+        "represented": None,
         "arrived_at": None,
         "arrived_desk": None,
         "arrived_desk_id": None,

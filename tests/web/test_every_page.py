@@ -1,6 +1,7 @@
 """Every page that a GET opens, over the demo with one of everything: Vietnamese throughout, safe headers, no writing."""
 
 import re
+import shutil
 from datetime import time, timedelta
 from html.parser import HTMLParser
 
@@ -18,11 +19,13 @@ from seminar.invitations import documents as inviting_documents
 from seminar.invitations.models import Answer, ReminderRule
 from seminar.invitations.queries import in_force_of
 from seminar.lib import codes, files
+from seminar.lib.certificates import folder_of
 from seminar.lib.database import db
 from seminar.lib.language import merged
 from seminar.mail import actions as mailing
 from seminar.minutes import actions as minutes
 from seminar.minutes.models import NoteKind
+from seminar.operations.certificates import make
 from seminar.operations.demo.actions import FOLDER, load_demo
 from seminar.papers import actions as papers
 from seminar.papers.checking import CheckedFile
@@ -48,6 +51,15 @@ ENTERS = {
 # Pages that send on: no text of their own.
 SENDS_ON = {"accounts.second_factor"}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.fixture(autouse=True)
+def _with_a_certificate(app):
+    """The page to install it from is there only where one was made."""
+    data = app.config["SEMINAR"].data
+    make(data, "toadam.lan", [], cast.NOW, anew=True)
+    yield
+    shutil.rmtree(folder_of(data))
 
 
 @pytest.fixture

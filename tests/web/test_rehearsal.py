@@ -1,11 +1,14 @@
 """What desks scan in a rehearsal never meets what they scan on the day."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from seminar.agenda.models import Sitting
+from seminar.audit.models import AuditEntry
 from seminar.checkin.models import Arrival, Rehearsal, RehearsalArrival, RehearsalScan, Scan, WalkIn
-from seminar.lib.clock import now
+from seminar.lib.clock import local, now, short_time
 from seminar.lib.database import db
 from tests import cast, reception
 from tests.reception import device, earlier, scan
@@ -118,3 +121,179 @@ def test_another_seminar_does_not_rehearse(app, person):
     assert other.roster().json["rehearsal"] is None
     assert other.verdicts(scan(person[1])) == ["other_seminar"]
     assert counts(app)[0] == 1
+
+
+# --- the page
+
+PAGE = f"/seminars/{cast.SLUG}/rehearsal"
+BANNER = "ĐANG DIỄN TẬP"
+RECEPTION = ("desks", "arrivals", "arrivals/paper", "arrivals/refused", "arrivals/walk-ins", "rehearsal", "desks/guide")
+
+
+def at_hour(hours: float) -> str:
+    return short_time(now() + timedelta(hours=hours))
+
+
+def begin(client, until: str | None = None, headers=None):
+    return client.post(PAGE, data={"until": until or at_hour(1)}, headers=headers or {})
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Request-Type": "full"}])
+def test_the_office_rehearses_ends_and_clears(app, office, desk, person, headers):
+    assert begin(office, headers=headers).status_code == 303
+    assert desk.roster().json["rehearsal"]
+    for path in RECEPTION:
+        assert BANNER in office.get(f"/seminars/{cast.SLUG}/{path}").text, path
+    desk.told(scan(person[1]), scan(person[1]))
+    page = office.get(PAGE).text
+    assert 'data-practised="2"' in page
+    assert "Đã vào rồi: 1" in page
+    again = begin(office)
+    assert (again.status_code, "Đang có một buổi diễn tập" in again.text) == (422, True)
+    for _ in range(2):
+        assert office.post(f"{PAGE}/ending", headers=headers).status_code == 303
+    assert BANNER not in office.get(PAGE).text
+    assert desk.roster().json["rehearsal"] is None
+    assert office.post(f"{PAGE}/clearance", headers=headers).status_code == 303
+    assert "Đã xóa 2 lượt quét diễn tập" in office.get(PAGE).text
+    assert office.post(f"{PAGE}/clearance").status_code == 303
+    assert counts(app) == (0, 0, 0, 0)
+    with app.app_context():
+        told = [(one.verb, one.noun) for one in db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.id))]
+        assert told[-3:] == [("begin", "rehearsal"), ("end", "rehearsal"), ("clear", "rehearsal")]
+    for where in ("ending", "clearance"):
+        assert office.get(f"{PAGE}/{where}").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("until", "sentence"),
+    [("", "không phải giờ"), ("mai", "mai"), ("24:00", "24:00"), (at_hour(7), "6 giờ"), (at_hour(-1), "6 giờ")],
+)
+def test_an_end_that_cannot_be_is_refused_and_stays_in_the_form(app, office, until, sentence):
+    answer = office.post(PAGE, data={"until": until})
+    assert (answer.status_code, sentence in answer.text, f'value="{until}"' in answer.text) == (422, True, True)
+    assert office.post(PAGE).status_code == 422
+    with app.app_context():
+        assert db.session.query(Rehearsal).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "status"),
+    [
+        (2.5, 4, 303),  # it ends more than an hour before
+        (1.5, 4, 422),  # it would reach into the hour before
+        (0.5, 3, 422),  # the hour before has begun
+        (-1, 1, 422),  # it is on
+        (-3, -0.1, 303),  # over
+    ],
+)
+def test_nobody_practises_while_people_come(app, office, starts, ends, status):
+    moment = now()
+    with app.app_context():
+        db.session.add(
+            Sitting(
+                seminar_id=cast.find_seminar().id,
+                name="Buổi sáng",
+                starts_at=moment + timedelta(hours=starts),
+                ends_at=moment + timedelta(hours=ends),
+            )
+        )
+        db.session.commit()
+    answer = begin(office)
+    assert answer.status_code == status
+    assert ("Không diễn tập" in answer.text) == (status == 422)
+
+
+def test_without_a_programme_the_hours_of_the_plan_count(app, office):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        there = local(now())
+        seminar.held_on, seminar.starts_at, seminar.ends_at = there.date(), there.time(), None
+        db.session.commit()
+    assert begin(office).status_code == 422
+
+
+def test_one_that_ended_by_itself_is_no_hindrance(app, office):
+    rehearse(app, -120, -1)
+    assert begin(office).status_code == 303
+    assert "tự kết thúc" in office.get(PAGE).text
+
+
+def test_what_was_practised_is_counted_by_group_desk_and_pace(app, office, person):
+    rehearse(app, -60, 60)
+    one, other = device(app, name="Cửa A"), device(app, name="Cửa B")
+    one.told(scan(person[1], offline=True, at=earlier(20)))
+    other.told(scan(person[1], offline=True, at=earlier(10)), scan("x", offline=True, at=earlier(9.5)))
+    page = office.get(PAGE).text
+    assert "Vào trùng khi diễn tập" in page
+    rows = re.findall(r'<tr><td class="strong">(Cửa \w)</td><td class="num">(\d+)</td><td class="num">([^<]+)<', page)
+    assert rows == [("Cửa A", "1", "–"), ("Cửa B", "2", "30,0")]
+    assert re.search(r'Các ban xây dựng Đảng</td><td class="num">1</td><td class="num">1<', page)
+    assert "Vào trùng khi diễn tập" not in office.get(f"/seminars/{cast.SLUG}/desks").text
+
+
+def figures(client) -> dict[str, list[str]]:
+    """All figures that pages and documents show of the day."""
+    told = {}
+    for path in (
+        "/",
+        "/arrivals",
+        "/credentials",
+        "/report",
+        "/desks",
+        "/board",
+        "/arrivals/refused",
+        "/arrivals/walk-ins",
+    ):
+        answer = client.get(f"/seminars/{cast.SLUG}{path}")
+        assert answer.status_code == 200, path
+        told[path] = re.findall(r'class="(?:figure|value|num|strong)[^"]*"[^>]*>\s*([\d.,%–]+)', answer.text)
+        told[path] += re.findall(r'data-total="(\d+)"', answer.text)
+    return told
+
+
+def test_no_figure_of_the_day_changes_by_a_rehearsal(app, office, desk, person):
+    with app.app_context():
+        second = reception.add_person("Lê Thị Hai", "T5")
+    desk.told(scan(second[1]), scan("12345678901234567890"))
+    before = figures(office)
+    assert sum(map(len, before.values())) > 40
+    rehearse(app, -5, 60)
+    desk.told(scan(person[1]), scan(second[1], "exit"), scan("98765432109876543210"))
+    desk.walk_in(name="Trần Văn Khách")
+    assert figures(office) == before
+    office.post(f"{PAGE}/clearance")
+    office.post(f"{PAGE}/ending")
+    assert figures(office) == before
+    assert counts(app) == (2, 1, 0, 0)
+
+
+def test_clearing_leaves_another_seminar_and_what_comes_later_out_of_the_day(app, office, desk, person):
+    rehearse(app, -60, 60, ended=-5)
+    desk.told(scan(person[1], offline=True, at=earlier(30)))
+    office.post(f"{PAGE}/clearance")
+    desk.told(scan(person[1], offline=True, at=earlier(20)))
+    assert counts(app) == (0, 0, 1, 1)
+    with app.app_context():
+        reception.other_seminar()
+        db.session.commit()
+    assert office.post("/seminars/toa-dam-khac/rehearsal/clearance").status_code == 303
+    assert counts(app) == (0, 0, 1, 1)
+
+
+@pytest.mark.parametrize(("login", "status"), [("an", 200), ("oanh", 200), ("tam", 200), ("thu", 403), ("chung", 403)])
+def test_who_may_rehearse(staff, login, status):
+    client = staff(login)
+    assert client.get(PAGE).status_code == status
+    assert begin(client).status_code == (303 if status == 200 else 403)
+
+
+def test_clearing_the_list_of_delegates_takes_what_they_practised(app, desk, person):
+    from seminar.operations.actions import clear_delegates
+
+    rehearse(app, -5, 60)
+    desk.told(scan(person[1]), scan(person[1]))
+    with app.app_context():
+        clear_delegates(cast.find_seminar(), cast.COMMAND, now())
+        db.session.commit()
+    assert counts(app) == (0, 0, 0, 0)

@@ -59,7 +59,7 @@ def pair_desk(typed_code: str, name: str, address: str, now: datetime, slug: str
     token = codes.token()
     desk = Desk(
         seminar_id=pairing.seminar_id,
-        name=_free_name(pairing.seminar_id, clean(name)[:100] or pairing.name),
+        name=free_name(pairing.seminar_id, clean(name)[:100] or pairing.name),
         token_sha256=codes.digest(token),
         paired_at=now,
         paired_by=pairing.created_by,
@@ -72,7 +72,7 @@ def pair_desk(typed_code: str, name: str, address: str, now: datetime, slug: str
     return token, desk
 
 
-def _free_name(seminar_id: int, name: str) -> str:
+def free_name(seminar_id: int, name: str) -> str:
     """ "Bàn 1", or "Bàn 1 (2)" where a desk in use has that name already: a verdict names the desk."""
     used = set(db.session.scalars(select(Desk.name).where(Desk.seminar_id == seminar_id, Desk.revoked_at.is_(None))))
     found, number = name, 1

@@ -27,6 +27,7 @@ from seminar.checkin.models import (
     RehearsalScan,
     Scan,
     ScanKind,
+    Source,
     Verdict,
 )
 from seminar.checkin.queries import (
@@ -159,7 +160,7 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
 def _is_practised(
     call: Call, scan: ScanInput | MalformedScan, times: Mapping[int, Sequence[rules.Period]], received: datetime
 ) -> bool:
-    if isinstance(scan, MalformedScan):
+    if isinstance(scan, MalformedScan) or call.entered_by:
         return False
     skew = received - call.device_now if call.device_now is not None else None
     at = scan.server_at or rules.corrected_at(scan.at, True, skew, received)
@@ -242,6 +243,7 @@ def _happen(known: _Known, scan: dict[str, Any]) -> None:
             scan["offline"],
             scan["corrected_at"],
             Verdict(scan["verdict"]),
+            scan["source"] == Source.PAPER,
         )
     )
     delegate_id = scan["delegate_id"]
@@ -389,7 +391,8 @@ def _decide(known: _Known, call: Call, scan: ScanInput, row: dict[str, Any]) -> 
             row["corrected_at"] = latest + timedelta(microseconds=1)
     if (call.desk.seminar_id, scan.id) in known.annulments:
         return Verdict.ANNULLED
-    event = Event(scan.id, scan.kind, call.desk.id, scan.offline, row["corrected_at"])
+    on_paper = scan.source == Source.PAPER
+    event = Event(scan.id, scan.kind, call.desk.id, scan.offline, row["corrected_at"], is_on_paper=on_paper)
     verdict, first = rules.decide(
         known.effective((row["delegate_id"], row["sitting_id"])),
         event,

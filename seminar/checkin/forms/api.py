@@ -127,6 +127,8 @@ class WalkInInput(Input):
     offline: bool = False
     sitting: Key | None = None
     rehearsal: bool = False
+    is_another: bool = False
+    """That the desk asked, and it is not the person of the list who has the same name and unit."""
 
 
 Word = Annotated[str, Field(max_length=20)]

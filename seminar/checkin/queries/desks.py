@@ -31,13 +31,15 @@ def desk_by_token(token_sha256: str) -> PairedDesk | None:
 
 
 def desks_of(seminar: Seminar) -> list[Desk]:
-    """Those in use first, by name."""
+    """The devices, those in use first, by name; the list on paper is none."""
     order = (Desk.revoked_at.is_not(None), Desk.name, Desk.id)
-    return list(db.session.scalars(select(Desk).where(Desk.seminar_id == seminar.id).order_by(*order)))
+    query = select(Desk).where(Desk.seminar_id == seminar.id, Desk.token_sha256 != Desk.paper_token(seminar.id))
+    return list(db.session.scalars(query.order_by(*order)))
 
 
 def desk_or_404(seminar: Seminar, desk_id: int) -> Desk:
-    return db.first_or_404(select(Desk).where(Desk.id == desk_id, Desk.seminar_id == seminar.id))
+    query = select(Desk).where(Desk.id == desk_id, Desk.seminar_id == seminar.id)
+    return db.first_or_404(query.where(Desk.token_sha256 != Desk.paper_token(seminar.id)))
 
 
 def doubles_to_settle(seminar: Seminar) -> list[DoubleEntry]:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from seminar.checkin.models import RehearsalScan, Scan
+from seminar.checkin.queries.walk_ins import represented_by
 from seminar.delegates.models import Delegate, Membership
 from seminar.delegates.queries import holds
 from seminar.invitations.models import Answer, Invitation, Proxy, Rsvp
@@ -42,6 +43,7 @@ def people() -> Select[*tuple[Any, ...]]:
             Rsvp.answer,
             Proxy.name.label("proxy_name"),
             Proxy.position.label("proxy_position"),
+            represented_by().label("represented"),
         )
         .join(Membership, and_(Membership.delegate_id == Delegate.id, Membership.is_primary))
         .join(Group, Group.id == Membership.group_id)
@@ -58,6 +60,8 @@ def has_declined(person: Any) -> bool:
 
 
 def alert_of(person: Any) -> Message | str:
+    if person.represented:
+        return Message("%(name)s came instead of this delegate already. Call the office.", name=person.represented)
     if person.alert:
         return person.alert
     return Message("Tell the reception party: somebody must meet this delegate.") if person.is_met else ""
@@ -78,6 +82,7 @@ def as_entry(person: Any) -> dict[str, Any]:
         "alert": alert_of(person),
         "answer": person.answer,
         "proxy": {"name": person.proxy_name, "position": person.proxy_position} if person.proxy_name else None,
+        "represented": person.represented,
     }
 
 

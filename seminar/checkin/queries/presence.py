@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, and_, case, exists, func, select
 
 from seminar.checkin.models import Arrival, Desk, DoubleEntry, WalkIn
+from seminar.checkin.queries.walk_ins import Represented, represented
 from seminar.delegates.models import Delegate, Membership
 from seminar.lib.database import db
 from seminar.lib.errors import N_
@@ -125,6 +126,8 @@ class Attendance:
     desk: str = ""
     is_walk_in: bool = False
     is_double: bool = False
+    represented: Represented | None = None
+    """Who came instead, by the word of a desk."""
 
 
 def attendance_of(delegate_ids: Iterable[int], sitting_id: int | None = None) -> dict[int, Attendance]:
@@ -147,7 +150,8 @@ def attendance_of(delegate_ids: Iterable[int], sitting_id: int | None = None) ->
             came[delegate_id] = arrived_at, left_at, desk
     walked = set(db.session.scalars(select(WalkIn.delegate_id).where(WalkIn.delegate_id.in_(ids))))
     double = set(db.session.scalars(select(DoubleEntry.delegate_id).where(DoubleEntry.delegate_id.in_(ids))))
+    instead = represented(ids)
     return {
-        id_: Attendance(*came.get(id_, (None, None, "")), id_ in walked, id_ in double)  # type: ignore[call-arg]
+        id_: Attendance(*came.get(id_, (None, None, "")), id_ in walked, id_ in double, instead.get(id_))  # type: ignore[call-arg]
         for id_ in ids
     }

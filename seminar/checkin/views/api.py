@@ -11,6 +11,7 @@ from seminar.access.guard import desk_device, public
 from seminar.checkin import queries, rules
 from seminar.checkin.actions import Call, pair_desk, register_walk_in, tell_status
 from seminar.checkin.actions.scans import Result
+from seminar.checkin.actions.walk_ins import AlreadyListed
 from seminar.checkin.committing import record_and_commit
 from seminar.checkin.forms import api as forms
 from seminar.checkin.views import bp, this_desk, timed
@@ -140,6 +141,10 @@ def walk_ins() -> Any:
         return refused("Bad Request", refusal, 400)
     try:
         answered = _register(told)
+    except AlreadyListed as refusal:
+        db.session.rollback()
+        body, status = refused("Unprocessable Content", refusal, 422)[:2]
+        return body | {"like": refusal.delegate_id}, status
     except Refused as refusal:
         db.session.rollback()
         return refused("Unprocessable Content", refusal, 422)

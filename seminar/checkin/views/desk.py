@@ -12,6 +12,7 @@ from seminar.access.guard import desk_device, public
 from seminar.checkin import queries, rules
 from seminar.checkin.actions import Call, pair_desk, register_walk_in, revoke_desk
 from seminar.checkin.actions.scans import Answered
+from seminar.checkin.actions.walk_ins import AlreadyListed
 from seminar.checkin.committing import record_and_commit
 from seminar.checkin.forms.api import MalformedScan, WalkInInput, read_scan
 from seminar.checkin.forms.pages import PairForm, WalkInForm
@@ -139,12 +140,15 @@ def walk_in(slug: str) -> Any:
                 "unit": form.unit.data or None,
                 "group": form.group.data or None,
                 "at": now().isoformat(),
+                "is_another": form.is_another.data,
             }
         )
         answered: Answered = register_walk_in(seminar_or_404(slug), this_desk(), told, now())
         db.session.commit()
     except (Refused, ValueError) as refusal:
         db.session.rollback()
+        if isinstance(refusal, AlreadyListed):
+            form.is_another.errors = [_("Choose the name in the field above, or tick this.")]
         flash(say(refusal.message) if isinstance(refusal, Refused) else _("Send the form again."), "danger")
         with reading():
             return page(slug, this_desk(), walk_in=form), 422

@@ -187,6 +187,14 @@ def arrivals_on_paper(slug: str) -> Any:
     rows = delegates.everyone(seminar, wanted)
     group = next((group for group in groups_of(seminar) if group.code == wanted.group), None)
     proxies = proxies_in_force(row.id for row in rows)
+    query = request.query_string.decode("ascii", "ignore")
+    paper_address = url_for("checkin.paper", slug=slug) + (f"?{query}" if query else "")
     return render_template(
-        "checkin/print.html", seminar=seminar, rows=rows, wanted=wanted, group=group, proxies=proxies
+        "checkin/print.html",
+        seminar=seminar,
+        rows=rows,
+        wanted=wanted,
+        group=group,
+        proxies=proxies,
+        paper_address=paper_address if has_role(*KEEPERS) else "",
     )

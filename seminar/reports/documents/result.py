@@ -6,6 +6,7 @@ Figures are never typed: a block holds the `Figure`, and whoever shows it makes 
 from collections.abc import Sequence
 from datetime import datetime
 
+from seminar.checkin.queries.walk_ins import proxies_of_desks
 from seminar.documents import rules
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind
@@ -187,7 +188,8 @@ def authors_of(paper: Paper) -> str:
 
 def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list[Block]:
     came = people_who_came(seminar)
-    instead = {delegate.id: proxy.name for delegate, proxy in proxies_who_came(seminar)}
+    notes = {delegate.id: f"{proxy.name} dự thay" for delegate, proxy in proxies_who_came(seminar)}
+    notes |= {proxy.id: f"dự thay {delegate.name}" for delegate, proxy in proxies_of_desks(seminar)}
     made: list[Block] = [Annex("Phụ lục 1", "Danh sách đại biểu dự tọa đàm")]
     if came:
         made += [
@@ -202,7 +204,7 @@ def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list
                             part for part in (one.position, one.body or (one.unit.name if one.unit else "")) if part
                         ),
                         one.group.name,
-                        f"{instead[one.id]} dự thay" if one.id in instead else "",
+                        notes.get(one.id, ""),
                     )
                     for number, one in enumerate(came, 1)
                 ),

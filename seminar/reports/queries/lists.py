@@ -68,11 +68,19 @@ def _entry(delegate: Delegate, answer: AnswerRow | None, attendance: Any) -> Ent
         further_groups="; ".join(one.group.code for one in memberships[1:]),
         phones=tuple(spaced(one) for one in (delegate.phone, delegate.phone_2) if one),
         email=delegate.email,
-        arrived_at=short_moment(attendance.arrived_at) if attendance and attendance.arrived_at else "",
+        arrived_at=_came(attendance),
         seat=delegate.seat,
         note=delegate.note,
         **_answered(answer),
     )
+
+
+def _came(attendance: Any) -> str:
+    if attendance is None:
+        return ""
+    if attendance.arrived_at:
+        return short_moment(attendance.arrived_at)
+    return f"có người dự thay: {attendance.represented.name}" if attendance.represented else ""
 
 
 def _answered(row: AnswerRow | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from flask import current_app, render_template, request, url_for
 
 from seminar.access.guard import has_role, only
 from seminar.access.roles import Role
+from seminar.checkin.queries.walk_ins import represented
 from seminar.delegates.queries import PAGE_SIZE, counted, ordered, page_of
 from seminar.invitations.queries import proxies_in_force
 from seminar.lib.clock import now
@@ -68,6 +69,7 @@ def counted_people(slug: str) -> Any:
         seminar=seminar,
         rows=rows,
         proxies=proxies_in_force(delegate.id for delegate, _ in rows),
+        instead=represented(delegate.id for delegate, _ in rows),
         total=total,
         in_memberships=in_memberships,
         page=page,

@@ -1,0 +1,219 @@
+"""Who is registered at the desk: instead of somebody, like somebody, and what the office decides."""
+
+import io
+import re
+from uuid import uuid4
+
+import pytest
+from docx import Document
+
+from seminar.checkin.models import Arrival, Question, WalkIn
+from seminar.delegates.models import Delegate
+from seminar.lib.database import db
+from seminar.minutes.documents import minutes_docx
+from seminar.planning.models import Group, ProxyRule
+from tests import cast, reception
+from tests.reception import device, earlier, scan
+
+PAGE = f"/seminars/{cast.SLUG}/arrivals/walk-ins"
+ARRIVALS = f"/seminars/{cast.SLUG}/arrivals"
+
+
+@pytest.fixture
+def desk(app):
+    return device(app)
+
+
+def add(app, name="Nguyễn Văn Bình", group="G2", **values):
+    with app.app_context():
+        return reception.add_person(name, group, **values)
+
+
+def walk_ins(app) -> list[WalkIn]:
+    with app.app_context():
+        return list(db.session.scalars(db.select(WalkIn).order_by(WalkIn.received_at)))
+
+
+# --- instead of somebody
+
+
+def test_a_proxy_is_in_and_the_delegate_is_shown_as_represented(app, desk, office):
+    person = add(app)
+    answer = desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
+    assert (answer.status_code, answer.json["verdict"]) == (200, "admitted")
+    assert walk_ins(app)[0].question is None
+    page = office.get(ARRIVALS).text
+    assert "có người dự thay: Trần Văn Thay (số 2)" in page
+    assert desk.entry_of(person[0])["represented"] == "Trần Văn Thay (số 2)"
+    told = desk.told(scan(person[1]))[0]
+    assert told["verdict"] == "admitted"
+    assert "Trần Văn Thay (số 2)" in told["delegate"]["alert"]
+    for page in ("credentials/people", f"delegates/{person[0]}"):
+        assert "Trần Văn Thay (số 2)" in office.get(f"/seminars/{cast.SLUG}/{page}").text, page
+
+
+def test_a_group_that_sends_no_proxies_is_refused_with_a_sentence(app, desk):
+    person = add(app, group="T5")
+    answer = desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
+    assert answer.status_code == 422
+    assert "không cử người dự thay" in answer.json["message"]
+    assert (walk_ins(app), desk.entry_of(person[0])["represented"]) == ([], None)
+
+
+def test_a_desk_without_connection_let_in_whom_the_group_does_not_send(app, desk, office):
+    person = add(app, group="T5")
+    answer = desk.walk_in(name="Trần Văn Thay", instead_of=person[0], offline=True, at=earlier(5))
+    assert answer.json["verdict"] == "admitted"
+    assert walk_ins(app)[0].question == Question.FORBIDDEN_PROXY
+    assert "1 việc cần quyết định" in office.get(PAGE).text
+
+
+@pytest.mark.parametrize(("outcome", "is_represented"), [("approved", True), ("refused", False)])
+def test_the_office_decides_on_a_proxy_that_needs_consent(app, desk, office, outcome, is_represented):
+    person = add(app, group="T2")
+    assert desk.walk_in(name="Trần Văn Thay", instead_of=person[0]).json["verdict"] == "admitted"
+    walk_in = walk_ins(app)[0]
+    assert walk_in.question == Question.PROXY
+    where = f"{PAGE}/{walk_in.id}/settlement"
+    assert office.get(where).status_code == 405
+    assert office.post(where, data={"outcome": "withdrawn", "settlement": "x"}).status_code == 422
+    for said in (outcome, "approved"):
+        assert office.post(where, data={"outcome": said}).status_code == 303
+    settled = walk_ins(app)[0]
+    assert (settled.outcome, settled.settled_by) == (outcome, "Trần Thị Oanh")
+    assert bool(desk.entry_of(person[0])["represented"]) is is_represented
+    with app.app_context():
+        assert db.session.query(Arrival).count() == 1
+
+
+def test_two_cannot_come_instead_of_one(app, desk):
+    person = add(app)
+    first = desk.walk_in(name="Trần Văn Thay", instead_of=person[0]).json
+    second = desk.walk_in(name="Lê Văn Khác", instead_of=person[0])
+    assert (second.status_code, "Trần Văn Thay" in second.json["message"]) == (422, True)
+    assert desk.verdicts(scan(kind="annul", annuls=first["id"])) == ["annulled"]
+    assert desk.entry_of(person[0])["represented"] is None
+    assert desk.walk_in(name="Lê Văn Khác", instead_of=person[0]).status_code == 200
+
+
+def test_who_came_for_whom_is_told_once_in_minutes_and_report(app, desk):
+    from seminar.checkin.queries.walk_ins import proxies_of_desks
+    from seminar.reports.queries import lists
+    from seminar.reports.queries.people import Who
+
+    person = add(app)
+    desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
+    with app.app_context():
+        seminar = cast.find_seminar()
+        assert [(one.name, proxy.name) for one, proxy in proxies_of_desks(seminar)] == [
+            ("Nguyễn Văn Bình", "Trần Văn Thay")
+        ]
+        told = {one.name: one.arrived_at for one in lists.entries(seminar, Who(), ("arrived_at",))}
+        assert told["Nguyễn Văn Bình"] == "có người dự thay: Trần Văn Thay"
+        assert "dự thay" not in told["Trần Văn Thay"]
+        whole = minutes_of(seminar)
+    assert whole.count("Trần Văn Thay") == 1
+    assert re.search(r"Dự thay: 1 đại biểu:\s*- Trần Văn Thay dự thay Nguyễn Văn Bình", whole)
+
+
+def minutes_of(seminar) -> str:
+    """The text of the minutes' draft."""
+    content = minutes_docx(seminar, reception.moment())
+    return "\n".join(one.text for one in Document(io.BytesIO(content)).paragraphs)
+
+
+# --- like somebody
+
+
+def test_somebody_of_the_list_is_not_registered_a_second_time(app, desk):
+    person = add(app, body="Sở Thử")
+    told = {"id": str(uuid4()), "name": "NGUYỄN VĂN BÌNH", "unit": "sở  thử"}
+    answer = desk.walk_in(**told)
+    assert (answer.status_code, answer.json["like"]) == (422, person[0])
+    assert "số 1" in answer.json["message"]
+    assert "Nguyễn Văn Bình" in answer.json["message"]
+    assert walk_ins(app) == []
+    assert desk.walk_in(**told, is_another=True).json["verdict"] == "admitted"
+    assert walk_ins(app)[0].question is None
+    assert desk.walk_in(**told).status_code == 200
+
+
+@pytest.mark.parametrize("unit", ["", "Sở Khác"])
+def test_the_same_name_of_another_unit_is_another_person(app, desk, unit):
+    add(app, body="Sở Thử")
+    assert desk.walk_in(name="Nguyễn Văn Bình", unit=unit).status_code == 200
+    assert walk_ins(app)[0].question is None
+
+
+def test_the_unit_is_known_by_its_own_name(app, desk):
+    add(app, group="T2")
+    assert desk.walk_in(name="Nguyễn Văn Bình", unit="Thành Đoàn Thử Một").status_code == 422
+
+
+def test_who_is_in_already_is_no_reason_to_refuse_but_is_looked_into(app, desk, office):
+    person = add(app, body="Sở Thử")
+    desk.told(scan(person[1]))
+    assert desk.walk_in(name="Nguyễn Văn Bình", unit="Sở Thử").status_code == 200
+    assert walk_ins(app)[0].question == Question.LIKENESS
+    assert "1 · Nguyễn Văn Bình" in office.get(PAGE).text
+
+
+def test_a_desk_without_connection_is_believed_and_the_office_looks_into_it(app, desk, office):
+    add(app, body="Sở Thử")
+    answer = desk.walk_in(name="Nguyễn Văn Bình", unit="Sở Thử", offline=True, at=earlier(3))
+    assert answer.json["verdict"] == "admitted"
+    walk_in = walk_ins(app)[0]
+    assert walk_in.question == Question.LIKENESS
+    where = f"{PAGE}/{walk_in.id}/settlement"
+    assert office.post(where, data={"settlement": " "}).status_code == 422
+    assert office.post(where, data={"settlement": "Một người, đã xóa dòng thừa"}).status_code == 303
+    assert "Một người, đã xóa dòng thừa" in office.get(PAGE).text
+
+
+def test_the_plain_desk_page_asks_before_it_registers_another(app):
+    add(app, body="Sở Thử")
+    with app.app_context():
+        from seminar.checkin import actions
+
+        code = actions.open_pairing(cast.find_seminar(), "Bàn", cast.OFFICE, reception.moment())
+        db.session.commit()
+    client = app.test_client()
+    client.post(f"/desk/{cast.SLUG}/pairing", data={"pairing_code": code, "name": "Bàn"})
+    said = {"id": str(uuid4()), "name": "Nguyễn Văn Bình", "unit": "Sở Thử", "position": "Chuyên viên"}
+    answer = client.post(f"/desk/{cast.SLUG}/walk-ins", data=said)
+    assert answer.status_code == 422
+    for kept in ("số 1", 'name="is_another"', 'value="Chuyên viên"'):
+        assert kept in answer.text
+    assert client.post(f"/desk/{cast.SLUG}/walk-ins", data=said | {"is_another": "y"}).status_code == 303
+    assert len(walk_ins(app)) == 1
+
+
+# --- the page
+
+
+@pytest.mark.parametrize(
+    ("login", "sees", "decides"), [("an", 200, 404), ("oanh", 200, 404), ("tam", 200, 403), ("vinh", 403, 403)]
+)
+def test_who_may_see_and_who_may_decide(staff, login, sees, decides):
+    client = staff(login)
+    assert client.get(PAGE).status_code == sees
+    for missing in ("x", str(uuid4())):
+        assert client.post(f"{PAGE}/{missing}/settlement").status_code == decides
+
+
+def test_the_page_costs_the_same_for_one_and_for_many(app, desk, office, query_count):
+    desk.walk_in(name="Người Một")
+    few = query_count(lambda: office.get(PAGE))
+    for number in range(4):
+        desk.walk_in(name=f"Người {number}", unit="Sở Thử")
+    assert query_count(lambda: office.get(PAGE)) == few
+
+
+def test_the_rule_is_the_group_of_the_delegate(app, desk):
+    person = add(app)
+    with app.app_context():
+        db.session.scalars(db.select(Group).where(Group.code == "G2")).one().proxy_rule = ProxyRule.NONE
+        db.session.commit()
+    assert desk.walk_in(name="Trần Văn Thay", instead_of=person[0]).status_code == 422
+    with app.app_context():
+        assert db.session.query(Delegate).count() == 1
