@@ -1,15 +1,8 @@
-"""What only a browser shows of the ways round the devices: the sheet is one sheet, and our own certificate is trusted."""
+"""What only a browser shows of the ways round the devices: the guide is one sheet of paper."""
 
 import io
-import os
-import shutil
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Error
 from pypdf import PdfReader
 
 from seminar.checkin.models import Rehearsal
@@ -17,7 +10,6 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.operations import certificates
 from tests import cast
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
 
 def sign_in(page, served, email="vanphong@example.vn"):
@@ -47,58 +39,3 @@ def test_the_guide_is_one_sheet_also_in_a_rehearsal_with_a_certificate(start_ser
     assert [round(float(one)) for one in sheets[0].mediabox[2:]] == [595, 842]
     assert "7.Máyhỏnghết:dùnggiấy" in "".join(sheets[1].extract_text().split())
     page.close()
-
-
-class Secured:
-    """The server over https, and a home whose browser trusts what is in it."""
-
-    def __init__(self, served, home: Path) -> None:
-        self.home = home
-        self.server = served.server
-        self.server.stop()
-        certificates.make(self.server.data, "toadam.lan", ["127.0.0.1"], now())
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(self.server.port), "--https"],
-            env=self.server.env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        said = self.process.stdout.readline()
-        while "https://" not in said:
-            assert said, "the server ended"
-            said = self.process.stdout.readline()
-
-    def trust(self) -> None:
-        folder = self.home / ".pki" / "nssdb"
-        folder.mkdir(parents=True)
-        authority = self.server.data / "certificates" / "authority.pem"
-        run = [shutil.which("certutil"), "-d", f"sql:{folder}"]
-        subprocess.run([*run, "-N", "--empty-password"], check=True)
-        subprocess.run([*run, "-A", "-t", "C,,", "-n", "seminar", "-i", str(authority)], check=True)
-
-
-@pytest.mark.skipif(shutil.which("certutil") is None, reason="certutil (libnss3-tools) is not installed")
-def test_chromium_trusts_the_certificate_it_installed_and_gives_what_needs_trust(server, playwright, tmp_path):
-    secured = Secured(server, tmp_path)
-    try:
-        for is_trusted in (False, True):
-            if is_trusted:
-                secured.trust()
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*ARGUMENTS], env={**os.environ, "HOME": str(tmp_path)}
-            )
-            page = browser.new_page()
-            address = f"https://127.0.0.1:{server.server.port}/certificate"
-            if is_trusted:
-                page.goto(address)
-                assert page.evaluate("() => isSecureContext && 'serviceWorker' in navigator") is True
-                assert page.locator("#fingerprint").is_visible()
-            else:
-                with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
-                    page.goto(address)
-            browser.close()
-    finally:
-        secured.process.terminate()
-        secured.process.wait(30)
