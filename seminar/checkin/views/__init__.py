@@ -73,4 +73,4 @@ def timed(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"server_time": now().isoformat()}
 
 
-from seminar.checkin.views import api, desk, staff  # noqa: E402, F401 - they add their routes to bp
+from seminar.checkin.views import api, boards, desk, staff, stage  # noqa: E402, F401 - they add their routes to bp
