@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from seminar.checkin.models import Arrival, Desk, DoubleEntry, Greeting, Scan, ScanKind, Screen
 from seminar.checkin.queries.people import has_declined, people
@@ -160,10 +161,11 @@ class Guests:
 
 def important_guests(seminar_id: int, sitting_id: int | None) -> Guests:
     """Members of groups that are met, and whoever carries an alert; two statements whatever the number."""
-    is_met = exists().where(
-        Membership.delegate_id == Delegate.id,
-        Membership.ended_at.is_(None),
-        Membership.group_id.in_(select(Group.id).where(Group.seminar_id == seminar_id, Group.is_met)),
+    any_of_theirs, group = aliased(Membership), aliased(Group)
+    is_met = exists(
+        select(any_of_theirs.id)
+        .join(group, group.id == any_of_theirs.group_id)
+        .where(any_of_theirs.delegate_id == Delegate.id, any_of_theirs.ended_at.is_(None), group.is_met)
     )
     query = _everybody(seminar_id, sitting_id).where(or_(is_met, Delegate.alert != ""))
     seen = [_shown(row) for row in db.session.execute(query)]

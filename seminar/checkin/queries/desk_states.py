@@ -1,5 +1,6 @@
 """How each desk is, in words, and what the office should do about it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +31,7 @@ def _is_silent(desk: Desk, now: datetime) -> bool:
     return bool(desk.told_at and desk.last_seen_at and now - desk.last_seen_at > SILENT_AFTER)
 
 
-def _advice(desk: Desk, now: datetime, newest: str) -> list[Message]:
+def _advice(desk: Desk, now: datetime, usual: str) -> list[Message]:
     name, queue = desk.name, desk.queue_count or 0
     found = []
     if _is_silent(desk, now) and desk.last_seen_at:
@@ -65,18 +66,18 @@ def _advice(desk: Desk, now: datetime, newest: str) -> list[Message]:
         found.append(
             Message("%(desk)s: its clock is %(minutes)s minutes off: set it right.", desk=name, minutes=minutes)
         )
-    if desk.version and newest and desk.version != newest:
-        found.append(Message("%(desk)s: runs an older version: reload its page when it is quiet.", desk=name))
+    if desk.version and desk.version != usual:
+        found.append(Message("%(desk)s: runs another version than most: reload its page when it is quiet.", desk=name))
     return found
 
 
 def desk_states(desks: Sequence[Desk], now: datetime) -> list[DeskState]:
-    """In the order given; the version that the desk heard last runs counts as the newest."""
-    telling = [desk for desk in desks if desk.told_at and desk.version and not desk.revoked_at]
-    newest = max(telling, key=lambda desk: desk.told_at or now).version if telling else ""
+    """In the order given."""
+    versions = Counter(desk.version for desk in desks if desk.version and not desk.revoked_at)
+    usual = versions.most_common(1)[0][0] if versions else ""
     states = []
     for desk in desks:
-        advice = [] if desk.revoked_at else _advice(desk, now, newest)
+        advice = [] if desk.revoked_at else _advice(desk, now, usual)
         if desk.revoked_at:
             word, tone, symbol = Message("ended"), "muted", "plug-connected-x"
         elif desk.last_seen_at is None:

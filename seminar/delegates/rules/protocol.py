@@ -5,7 +5,7 @@ import re
 from seminar.lib.text import clean
 
 OTHER_LEVEL = 6
-_ROOM = re.compile(r"^(phó )?(trưởng phòng|chánh văn phòng|chuyên viên)")
+_ROOM = re.compile(r"^(phó )?(trưởng phòng|chuyên viên)")
 _HEAD = re.compile(r"^(bí thư|chủ tịch|trưởng|chánh|tổng|giám đốc|chủ nhiệm|(hiệu|viện|vụ|cục|tổ|đội) trưởng)")
 
 
