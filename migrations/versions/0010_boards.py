@@ -1,4 +1,4 @@
-"""The boards of the day: who was met, and the welcome screen of the projector.
+"""The boards of the day: who was met, the welcome screen of the projector, how old a desk's list is.
 
 Revision ID: 0010
 Revises: 0009
@@ -65,7 +65,12 @@ def upgrade():
             postgresql_where=sa.text("ended_at IS NULL"),
         )
 
+    with op.batch_alter_table("desk", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("roster_at", sa.DateTime(timezone=True), nullable=True))
+
 
 def downgrade():
+    with op.batch_alter_table("desk", schema=None) as batch_op:
+        batch_op.drop_column("roster_at")
     op.drop_table("screen")
     op.drop_table("greeting")

@@ -54,6 +54,8 @@ class Desk(Model):
     told_at: Mapped[datetime | None]
     queue_count: Mapped[int | None]
     roster_revision: Mapped[str] = mapped_column(String(40), default="")
+    roster_at: Mapped[datetime | None]
+    """When the device first told of this revision."""
     version: Mapped[str] = mapped_column(String(40), default="")
     storage: Mapped[str] = mapped_column(String(20), default="")
     camera: Mapped[str] = mapped_column(String(20), default="")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from seminar.checkin.models import Desk, Greeting, Scan, Screen
+from seminar.checkin.models import Arrival, Desk, Greeting, Scan, Screen
 from seminar.checkin.queries import boards
 from seminar.delegates.models import Delegate
 from seminar.invitations.models import Invitation, Proxy, ProxyOutcome
@@ -351,6 +351,24 @@ def test_an_idle_desk_that_tells_of_itself_is_not_silent(app, office, desk):
     assert advice(office) == []
 
 
+def test_a_desk_whose_list_others_have_overtaken_is_named(app, office, desk):
+    _, code = person(app, "Đến Sau", "G2")
+    tell(desk, queue=0, roster="abc")
+    device(app, name="Bàn 2").told(scan(code))
+    assert advice(office) == []  # it has not had time to hear of it
+    with app.app_context():
+        row = db.session.get_one(Desk, desk.desk_id)
+        row.roster_at = now() - timedelta(minutes=9)
+        since = f"{local(row.roster_at):%H:%M}"
+        db.session.execute(db.update(Arrival).values(arrived_at=now() - timedelta(minutes=5)))
+        db.session.commit()
+    assert advice(office) == [f"Bàn 1: danh sách từ {since}, sau đó đã có người vào, ra: xem lại mạng."]
+    tell(desk, queue=0, roster="abc")
+    assert len(advice(office)) == 1
+    tell(desk, queue=0, roster="def")
+    assert advice(office) == []
+
+
 def test_a_plain_device_that_tells_nothing_is_not_missed(app, office, desk):
     with app.app_context():
         db.session.get_one(Desk, desk.desk_id).last_seen_at = now() - timedelta(hours=2)
@@ -388,19 +406,18 @@ def test_open_doubles_are_counted_in_the_menu(app, office, staff, desk):
 # --- all of them
 
 
-PAGES = ("important-guests", "introductions", "arrivals", "day", "desks")
+STATEMENTS = {"important-guests": 6, "introductions": 6, "arrivals": 17, "day": 4, "desks": 9, "screen": 6}
 
 
-@pytest.mark.parametrize("page", [*PAGES, "screen"])
+@pytest.mark.parametrize("page", STATEMENTS)
 def test_a_board_costs_the_same_for_few_and_for_many(app, office, desk, query_count, page):
     address = opened(office, ("G1", "G2")) if page == "screen" else f"{HERE}/{page}"
     desk.told(scan(person(app, "Người Đầu", "G1")[1]))
-    few = query_count(lambda: office.get(address))
+    assert query_count(lambda: office.get(address)) == STATEMENTS[page]
     codes = [person(app, f"Người Số {n}", ("G1", "T5", "CT2")[n % 3], alert="x" * (n % 2))[1] for n in range(30)]
     desk.told(*(scan(code) for code in codes))
     device(app, name="Bàn 2")
-    assert query_count(lambda: office.get(address)) == few
-    print("COUNT", page, few)
+    assert query_count(lambda: office.get(address)) == STATEMENTS[page]
 
 
 @pytest.mark.parametrize(("page", "region"), [("important-guests", "guests"), ("introductions", "introductions")])

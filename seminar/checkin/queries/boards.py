@@ -141,6 +141,14 @@ def arrived_since(seminar_id: int, sitting_id: int | None, moment: datetime) -> 
     return db.session.scalar(query) or 0
 
 
+def last_change(seminar_id: int, sitting_id: int | None) -> datetime | None:
+    """When somebody last came or went: from then on a desk's older list lacks it."""
+    query = select(func.max(Arrival.arrived_at), func.max(Arrival.left_at)).where(Arrival.seminar_id == seminar_id)
+    if sitting_id is not None:
+        query = query.where(Arrival.sitting_id == sitting_id)
+    return max((moment for moment in db.session.execute(query).one() if moment), default=None)
+
+
 # --- important guests
 
 

@@ -31,7 +31,14 @@ def _is_silent(desk: Desk, now: datetime) -> bool:
     return bool(desk.told_at and desk.last_seen_at and now - desk.last_seen_at > SILENT_AFTER)
 
 
-def _advice(desk: Desk, now: datetime, usual: str) -> list[Message]:
+def _has_old_list(desk: Desk, now: datetime, changed_at: datetime | None) -> bool:
+    """Somebody came or went since, and the device has had time to hear of it."""
+    if _is_silent(desk, now) or not (desk.roster_at and changed_at):
+        return False
+    return desk.roster_at < changed_at < now - SILENT_AFTER
+
+
+def _advice(desk: Desk, now: datetime, usual: str, changed_at: datetime | None) -> list[Message]:
     name, queue = desk.name, desk.queue_count or 0
     found = []
     if _is_silent(desk, now) and desk.last_seen_at:
@@ -55,6 +62,13 @@ def _advice(desk: Desk, now: datetime, usual: str) -> list[Message]:
         found.append(
             Message("%(desk)s: has no list of names yet: keep it in the network until it has loaded.", desk=name)
         )
+    elif desk.roster_at and _has_old_list(desk, now, changed_at):
+        since = short_time(desk.roster_at)
+        found.append(
+            Message(
+                "%(desk)s: its list is of %(since)s, others came since: look at its network.", desk=name, since=since
+            )
+        )
     if desk.storage == "full":
         found.append(Message("%(desk)s: its storage is full: free space, or take another device.", desk=name))
     if desk.battery_percent is not None and desk.battery_percent <= BATTERY_IS_LOW:
@@ -71,13 +85,13 @@ def _advice(desk: Desk, now: datetime, usual: str) -> list[Message]:
     return found
 
 
-def desk_states(desks: Sequence[Desk], now: datetime) -> list[DeskState]:
-    """In the order given."""
+def desk_states(desks: Sequence[Desk], now: datetime, changed_at: datetime | None = None) -> list[DeskState]:
+    """In the order given; `changed_at` is when somebody last came or went."""
     versions = Counter(desk.version for desk in desks if desk.version and not desk.revoked_at)
     usual = versions.most_common(1)[0][0] if versions else ""
     states = []
     for desk in desks:
-        advice = [] if desk.revoked_at else _advice(desk, now, usual)
+        advice = [] if desk.revoked_at else _advice(desk, now, usual, changed_at)
         if desk.revoked_at:
             word, tone, symbol = Message("ended"), "muted", "plug-connected-x"
         elif desk.last_seen_at is None:

@@ -13,7 +13,7 @@ from seminar.agenda.queries import sittings_of
 from seminar.checkin import actions, queries, rules
 from seminar.checkin.forms.pages import DeskForm, SettlementForm
 from seminar.checkin.queries import PRESENCE_LABELS, Presence
-from seminar.checkin.queries.boards import RATE_OF
+from seminar.checkin.queries.boards import RATE_OF, last_change
 from seminar.checkin.views import bp
 from seminar.delegates import queries as delegates
 from seminar.invitations.queries import proxies_in_force
@@ -50,21 +50,23 @@ def desks(slug: str) -> Any:
 
 
 STORAGE_WORDS = {
-    "kept": N_("kept safe"),
-    "loose": N_("the browser may clear it"),
+    "persisted": N_("kept safe"),
+    "best-effort": N_("the browser may clear it"),
     "full": N_("full"),
-    "none": N_("none"),
+    "unknown": N_("not known"),
 }
-CAMERA_WORDS = {"on": N_("on"), "off": N_("off"), "refused": N_("not allowed"), "none": N_("none")}
+CAMERA_WORDS = {"on": N_("on"), "off": N_("off"), "none": N_("none")}
 """Words of a device for itself; an unknown one is shown as it is."""
 
 
 def _devices(seminar: Seminar) -> dict[str, Any]:
     """What the region of the devices needs."""
     moment = now()
+    sitting = queries.sitting_now(seminar.id, moment)
+    changed_at = last_change(seminar.id, sitting.id if sitting else None)
     return {
         "seminar": seminar,
-        "states": queries.desk_states(queries.desks_of(seminar), moment),
+        "states": queries.desk_states(queries.desks_of(seminar), moment, changed_at),
         "double_count": queries.open_double_count(seminar.id),
         "rehearsal": queries.rehearsal_now(seminar.id, moment),
         "skew_is_wrong": rules.SKEW_IS_WRONG.total_seconds(),
