@@ -462,3 +462,15 @@ def test_several_sittings_are_shown_apart(app, office, desk):
     assert "Khách Buổi Sáng" in section(office.get(f"{GUESTS}?sitting={afternoon}"), "Chưa đến (1)")
     assert names(office.get(f"{ALOUD}?sitting={afternoon}")) == []
     assert office.get(f"{GUESTS}?sitting=nonsense").status_code == 200
+
+
+def test_chairs_who_stand_before_the_summoned_are_read_by_name_and_helpers_are_not():
+    from types import SimpleNamespace
+
+    def group(code, rank, audience):
+        return SimpleNamespace(code=code, protocol_rank=rank, audience=audience)
+
+    groups = [group("CT1", 1, "organiser"), group("G1", 5, "guest"), group("T1", 9, "summoned")]
+    groups += [group("PV", 20, "organiser"), group("BC", 21, "guest"), group("KHAC", 99, "unassigned")]
+    assert boards.introduced_by_name(SimpleNamespace(settings={}), groups) == ["CT1", "G1", "BC"]
+    assert boards.introduced_by_name(SimpleNamespace(settings={"introduced": []}), groups) == []

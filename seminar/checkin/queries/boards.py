@@ -1,6 +1,6 @@
 """What the boards of the day show: who has just come, the important guests, who is introduced, the welcome screen."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -203,12 +203,20 @@ class Introduced:
     is_by_name: bool
 
 
-def introduced_by_name(seminar: Seminar, groups: Iterable[Group]) -> list[str]:
-    """Codes of the groups whose people are read out one by one; guests, where the office has chosen none."""
+def introduced_by_name(seminar: Seminar, groups: Sequence[Group]) -> list[str]:
+    """Codes of the groups whose people are read out one by one. Where the office has chosen none: guests, and the
+    organisers who stand before all that are summoned, such as the chairs.
+    """
     chosen = seminar.settings.get(INTRODUCED)
-    if chosen is None:
-        return [group.code for group in groups if group.audience == Audience.GUEST]
-    return [group.code for group in groups if group.code in chosen]
+    if chosen is not None:
+        return [group.code for group in groups if group.code in chosen]
+    ranks = [group.protocol_rank for group in groups if group.audience == Audience.SUMMONED]
+    return [
+        group.code
+        for group in groups
+        if group.audience == Audience.GUEST
+        or (group.audience == Audience.ORGANISER and ranks and group.protocol_rank < min(ranks))
+    ]
 
 
 def introductions(
