@@ -252,6 +252,16 @@ def test_the_screen_names_the_chosen_groups_only_and_counts_everybody(app, offic
     assert "Khách Một" not in visitor.get(address).text
 
 
+def test_an_address_that_was_kept_names_nobody_the_day_after(app, office, visitor, desk):
+    address = opened(office)
+    desk.told(scan(person(app, "Khách Một")[1]))
+    assert "Khách Một" in visitor.get(address).text
+    with app.app_context():
+        db.session.execute(db.update(Arrival).values(arrived_at=now() - timedelta(hours=13)))
+        db.session.commit()
+    assert "Khách Một" not in visitor.get(address).text
+
+
 def test_nobody_is_named_where_no_group_is_chosen(app, office, visitor, desk):
     address = opened(office, groups=())
     desk.told(scan(person(app, "Khách Một")[1]))

@@ -10,7 +10,6 @@ from seminar.checkin.models import StagePlace, StageStep, Step
 from seminar.checkin.queries import stage as reads
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
-from seminar.planning.models import Group
 from tests import cast, reception
 from tests.reception import device, moment, scan
 
@@ -348,6 +347,18 @@ def test_missing_rows_are_not_found(office, arranged):
 def test_the_group_that_is_no_closed_list_can_be_chosen(app, office, seven):
     with app.app_context():
         reception.add_person("Lê Khách", "G2")
-        assert reads.closed_group(list(db.session.scalars(db.select(Group)))).code == "T5"
-    press(office, "places", group="G2", per_turn="3", order="name")
+    page = press(office, "places", group="G2", per_turn="3", order="name")
     assert placed(app) == {1: {1: "Khách"}}
+    assert re.search(r'value="G2" selected', page.text) and "chưa có lượt" not in page.text
+
+
+def test_who_was_called_and_got_nothing_before_the_next_turn_is_not_forgotten(office, arranged, desk):
+    come(desk, arranged, "An", "Bình", "Mai")
+    for step in ("in-place", "called"):
+        press(office, f"turns/1/{step}")
+    press(office, f"people/{arranged['An'][0]}/handed-over")
+    assert "Lê Bình" not in office.get(HERE).text.partition('id="afterwards"')[2]
+    for step in ("in-place", "called"):
+        press(office, f"turns/2/{step}")
+    after = office.get(HERE).text.partition('id="afterwards"')[2]
+    assert "Lê Bình" in after and "Lê Chi" in after and "Lê An" not in after and "Lê Mai" not in after

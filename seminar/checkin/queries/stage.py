@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from seminar.checkin.models import Arrival, StagePlace, StageStep, Step
 from seminar.delegates.models import Delegate, Membership
@@ -85,7 +85,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Stage:
-    """The whole ceremony; `rest` are members of its group who stand nowhere yet."""
+    """The whole ceremony; `current` is the number of the turn to be worked on."""
 
     turns: list[Turn]
     current: int | None
@@ -96,8 +96,14 @@ class Stage:
 
     @property
     def afterwards(self) -> list[OnStage]:
-        """Those passed over: their turn was called, and they have not been handed anything."""
-        return [one for turn in self.turns if turn.is_called for one in turn.people if not one.has(Step.CALLED)]
+        """Those passed over: their turn was called without them, or a later turn before they were handed anything."""
+        called = [turn for turn in self.turns if turn.is_called]
+        return [
+            one
+            for turn in called
+            for one in turn.people
+            if not one.has(Step.CALLED) or (one.last == Step.CALLED and turn is not called[-1])
+        ]
 
     @property
     def people(self) -> list[OnStage]:
@@ -178,8 +184,17 @@ def places_of(seminar_id: int) -> list[StagePlace]:
     return list(db.session.scalars(query))
 
 
-def closed_group(groups: list[Group]) -> Group | None:
-    """The group that is commended if nobody says: the closed list."""
+def commended_group(seminar_id: int, groups: list[Group]) -> Group | None:
+    """The group that most of those on stage are of; where nobody is placed yet the closed list."""
+    most = db.session.execute(
+        select(Membership.group_id, func.count())
+        .join(StagePlace, StagePlace.delegate_id == Membership.delegate_id)
+        .where(StagePlace.seminar_id == seminar_id)
+        .group_by(Membership.group_id)
+        .order_by(func.count().desc(), Membership.group_id)
+    ).first()
+    if most:
+        return next((group for group in groups if group.id == most.group_id), None)
     return next((group for group in groups if group.quota_kind == QuotaKind.CLOSED), None)
 
 

@@ -29,6 +29,8 @@ READERS = (Role.OFFICE, Role.RECEPTION, Role.SECRETARY, Role.VIEWER)
 MEETERS = (Role.OFFICE, Role.RECEPTION)
 SCREEN_SHOWS = 8
 """How many of the last arrivals take turns on the screen."""
+SCREEN_NAMES_FOR = timedelta(hours=12)
+"""After that an address that somebody kept names nobody any more."""
 
 
 def sitting_shown(seminar: Seminar) -> tuple[list[Any], Any]:
@@ -227,7 +229,7 @@ def welcome_screen(code: str) -> Any:
     _sittings, sitting = sitting_shown(screen.seminar)
     sitting_id = sitting.id if sitting else None
     came = boards.just_arrived(screen.seminar_id, sitting_id, SCREEN_SHOWS, screen.groups)
-    inside = [one for one in came if not one.left_at]
+    inside = [one for one in came if not one.left_at and one.arrived_at and moment - one.arrived_at < SCREEN_NAMES_FOR]
     template = "checkin/boards/_welcome.html" if htmx.wants_fragment() else "checkin/boards/screen.html"
     return htmx.varied(
         render_template(

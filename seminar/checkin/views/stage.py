@@ -175,7 +175,7 @@ def places(slug: str) -> Any:
 
 def _places_page(seminar: Seminar, error: str = "") -> str:
     groups, whole_stage = groups_of(seminar), _stage(seminar)
-    usual = reads.closed_group(groups)
+    usual = reads.commended_group(seminar.id, groups)
     wanted = request.form.get("group") or request.args.get("group") or (usual.code if usual else "")
     group = next((one for one in groups if one.code == wanted), usual)
     placed = {place.delegate_id for place in reads.places_of(seminar.id)}
