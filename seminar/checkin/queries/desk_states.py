@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from seminar.checkin.models import Desk
 from seminar.checkin.rules import SKEW_IS_WRONG
 from seminar.lib.clock import short_time
-from seminar.lib.errors import Message
+from seminar.lib.errors import N_, Message
 
 SILENT_AFTER = timedelta(minutes=2)
 """A page that is open tells of itself several times in this time, though nobody is scanned."""
@@ -33,56 +33,39 @@ def _is_silent(desk: Desk, now: datetime) -> bool:
 
 def _has_old_list(desk: Desk, now: datetime, changed_at: datetime | None) -> bool:
     """Somebody came or went since, and the device has had time to hear of it."""
-    if _is_silent(desk, now) or not (desk.roster_at and changed_at):
-        return False
-    return desk.roster_at < changed_at < now - SILENT_AFTER
+    return bool(desk.roster_at and changed_at and desk.roster_at < changed_at < now - SILENT_AFTER)
+
+
+def _of_silent(desk: Desk) -> Message:
+    """What to do about a device that is not heard any more; the rest that it told is no longer known."""
+    since = short_time(desk.last_seen_at) if desk.last_seen_at else ""
+    if not desk.queue_count:
+        return Message("%(desk)s: silent since %(since)s: see whether its page is open.", desk=desk.name, since=since)
+    return Message(
+        "%(desk)s: silent since %(since)s with %(count)s scans not sent: do not switch it off, look at its network.",
+        desk=desk.name,
+        since=since,
+        count=desk.queue_count,
+    )
 
 
 def _advice(desk: Desk, now: datetime, usual: str, changed_at: datetime | None) -> list[Message]:
-    name, queue = desk.name, desk.queue_count or 0
-    found = []
-    if _is_silent(desk, now) and desk.last_seen_at:
-        since = short_time(desk.last_seen_at)
-        if queue:
-            found.append(
-                Message(
-                    "%(desk)s: silent since %(since)s with %(count)s scans not sent: do not switch it off, look at its network.",
-                    desk=name,
-                    since=since,
-                    count=queue,
-                )  # fmt: skip
-            )
-        else:
-            found.append(
-                Message("%(desk)s: silent since %(since)s: see whether its page is open.", desk=name, since=since)
-            )
-    elif queue:
-        found.append(Message("%(desk)s: %(count)s scans not sent yet: do not switch it off.", desk=name, count=queue))
-    if desk.told_at and not desk.roster_revision:
-        found.append(
-            Message("%(desk)s: has no list of names yet: keep it in the network until it has loaded.", desk=name)
-        )
-    elif desk.roster_at and _has_old_list(desk, now, changed_at):
-        since = short_time(desk.roster_at)
-        found.append(
-            Message(
-                "%(desk)s: its list is of %(since)s, others came since: look at its network.", desk=name, since=since
-            )
-        )
-    if desk.storage == "full":
-        found.append(Message("%(desk)s: its storage is full: free space, or take another device.", desk=name))
-    if desk.battery_percent is not None and desk.battery_percent <= BATTERY_IS_LOW:
-        found.append(
-            Message("%(desk)s: battery at %(percent)s%%: plug it in.", desk=name, percent=desk.battery_percent)
-        )
-    if desk.skew_seconds is not None and abs(desk.skew_seconds) >= SKEW_IS_WRONG.total_seconds():
-        minutes = round(abs(desk.skew_seconds) / 60)
-        found.append(
-            Message("%(desk)s: its clock is %(minutes)s minutes off: set it right.", desk=name, minutes=minutes)
-        )
-    if desk.version and desk.version != usual:
-        found.append(Message("%(desk)s: runs another version than most: reload its page when it is quiet.", desk=name))
-    return found
+    """Everything that is to be done about the device, the most urgent first."""
+    if _is_silent(desk, now):
+        return [_of_silent(desk)]
+    name, skew = desk.name, abs(desk.skew_seconds or 0)
+    is_low = desk.battery_percent is not None and desk.battery_percent <= BATTERY_IS_LOW
+    roster_at = short_time(desk.roster_at) if desk.roster_at else ""
+    wrongs: list[tuple[object, str, dict[str, object]]] = [
+        (desk.queue_count, N_("%(desk)s: %(count)s scans not sent yet: do not switch it off."), {"count": desk.queue_count}),
+        (desk.storage == "full", N_("%(desk)s: its storage is full: free space, or take another device."), {}),
+        (is_low, N_("%(desk)s: battery at %(percent)s%%: plug it in."), {"percent": desk.battery_percent}),
+        (desk.told_at and not desk.roster_revision, N_("%(desk)s: has no list of names yet: keep it in the network until it has loaded."), {}),
+        (desk.roster_revision and _has_old_list(desk, now, changed_at), N_("%(desk)s: its list is of %(since)s, others came since: look at its network."), {"since": roster_at}),
+        (skew >= SKEW_IS_WRONG.total_seconds(), N_("%(desk)s: its clock is %(minutes)s minutes off: set it right."), {"minutes": round(skew / 60)}),
+        (desk.version and desk.version != usual, N_("%(desk)s: runs another version than most: reload its page when it is quiet."), {}),
+    ]  # fmt: skip
+    return [Message(sentence, desk=name, **values) for is_wrong, sentence, values in wrongs if is_wrong]
 
 
 def desk_states(desks: Sequence[Desk], now: datetime, changed_at: datetime | None = None) -> list[DeskState]:
