@@ -14,6 +14,7 @@ from seminar.checkin import queries
 from seminar.checkin.actions import boards as actions
 from seminar.checkin.queries import boards
 from seminar.checkin.views import bp
+from seminar.checkin.views.staff import READERS
 from seminar.delegates.queries import delegate_or_404
 from seminar.lib import clock, codes, htmx
 from seminar.lib.clock import now
@@ -25,7 +26,6 @@ from seminar.lib.numbers import whole
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of, hold_seminar, seminar_or_404
 
-READERS = (Role.OFFICE, Role.RECEPTION, Role.SECRETARY, Role.VIEWER)
 MEETERS = (Role.OFFICE, Role.RECEPTION)
 SCREEN_SHOWS = 8
 """How many of the last arrivals take turns on the screen."""

@@ -12,7 +12,8 @@ from seminar.checkin.actions import stage as actions
 from seminar.checkin.models import Step
 from seminar.checkin.queries import stage as reads
 from seminar.checkin.views import bp
-from seminar.checkin.views.boards import READERS, sitting_shown
+from seminar.checkin.views.boards import sitting_shown
+from seminar.checkin.views.staff import READERS
 from seminar.delegates.queries import delegate_or_404
 from seminar.lib import htmx
 from seminar.lib.clock import now
