@@ -1,7 +1,7 @@
 """What a walk-in leaves for the office to decide, and what it decided.
 
 Revision ID: 0011
-Revises: 0009
+Revises: 0010
 Create Date: 2026-11-27 08:10:00+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

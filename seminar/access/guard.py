@@ -42,6 +42,8 @@ by_personal_link = _declares(Access("delegate"))
 """The holder of a delegate's code; the view finds the invitation by the code and answers 404 to strangers."""
 by_unit_link = _declares(Access("unit"))
 """The holder of a unit's code; the view finds the link by the code and answers 404 to strangers."""
+by_screen_link = _declares(Access("screen"))
+"""The holder of the code of a projector's page; the view finds the screen by the code and answers 404 to strangers."""
 desk_device = _declares(Access("desk"))
 """A paired desk device; the check-in blueprint authenticates it before the view runs."""
 

@@ -84,7 +84,9 @@ NOUNS = {
     "double entry": "a double entry",
     "entry": "an entry of the outgoing register",
     "finding": "a contradiction of the plan",
+    "greeting": "the reception of a guest",
     "group": "a group",
+    "introduction": "the groups introduced by name",
     "invitation": "an invitation",
     "invitations": "invitations",
     "item": "an item of the programme",
@@ -117,6 +119,7 @@ NOUNS = {
     "seminar": "the seminar",
     "session": "a sign-in",
     "sitting": "a sitting",
+    "stage": "the commendation on stage",
     "submission": "a submission",
     "template": "a Word template",
     "thanks": "thanks",
@@ -127,4 +130,5 @@ NOUNS = {
     "place": "a place of a quota",
     "venue": "the venue",
     "walk-in": "a walk-in",
+    "welcome screen": "the welcome screen",
 }

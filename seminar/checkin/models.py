@@ -55,6 +55,8 @@ class Desk(Model):
     told_at: Mapped[datetime | None]
     queue_count: Mapped[int | None]
     roster_revision: Mapped[str] = mapped_column(String(40), default="")
+    roster_at: Mapped[datetime | None]
+    """When the device first told of this revision."""
     version: Mapped[str] = mapped_column(String(40), default="")
     storage: Mapped[str] = mapped_column(String(20), default="")
     camera: Mapped[str] = mapped_column(String(20), default="")
@@ -360,3 +362,55 @@ class StageStep(Model):
     by: Mapped[str] = mapped_column(String(200))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Greeting(Model):
+    """That somebody met an important guest (đã đón) and who it was: a record, taken back by `withdrawn_at`."""
+
+    __tablename__ = "greeting"
+    __table_args__ = (
+        Index(
+            "uq_greeting_standing",
+            "delegate_id",
+            unique=True,
+            sqlite_where=sql("withdrawn_at IS NULL"),
+            postgresql_where=sql("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
+    met_by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Screen(Model):
+    """The welcome screen of the projector: groups whose names it shows, seconds for each; `code` opens that page only."""
+
+    __tablename__ = "screen"
+    __table_args__ = (
+        Index(
+            "uq_screen_in_force",
+            "seminar_id",
+            unique=True,
+            sqlite_where=sql("ended_at IS NULL"),
+            postgresql_where=sql("ended_at IS NULL"),
+        ),
+        CheckConstraint("seconds > 0", name="seconds_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    groups: Mapped[list[str]] = mapped_column(JSON, default=list)
+    seconds: Mapped[int]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
+
+    seminar: Mapped[Seminar] = relationship()

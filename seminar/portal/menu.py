@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from seminar.access.guard import access_of
+from seminar.checkin.queries import open_double_count
 from seminar.lib.errors import N_
 
 
@@ -38,6 +39,15 @@ REGISTER_PAGES = (
     *("documents.recipients", "documents.change_recipients", "reports.templates", "reports.keep_template"),
 )
 
+DAY_PAGES = tuple(
+    f"checkin.{page}"
+    for page in (
+        *("guests", "introductions", "stage", "stage_on_paper", "places", "assign_places", "move_on_stage"),
+        *("welcome", "set_welcome", "renew_welcome", "arrivals_on_paper"),
+        *("paper", "enter_paper", "registered", "refused_scans", "rehearsal", "guide"),
+    )
+)
+
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),
     Entry("portal.board", N_("Board"), symbol="table"),
@@ -51,6 +61,7 @@ SEMINAR_MENU = (
     Entry("mail.outbox", N_("Outbox"), symbol="send"),
     Entry("papers.listing", N_("Papers"), symbol="file-text"),
     Entry("agenda.programme", N_("Programme"), symbol="list-check"),
+    Entry("checkin.day", N_("Day of the seminar"), symbol="bell-ringing", also=DAY_PAGES),
     Entry("checkin.desks", N_("Desks"), symbol="qrcode"),
     Entry("checkin.arrivals", N_("Arrivals"), symbol="door-enter"),
     Entry("minutes.notes", N_("Notes"), symbol="notes"),
@@ -65,6 +76,8 @@ class Shown:
     label: str
     icon: str
     is_current: bool
+    alarm: int = 0
+    """How many things there wait for somebody."""
 
 
 def menu(seminar: Any) -> list[Shown]:
@@ -86,6 +99,7 @@ def menu(seminar: Any) -> list[Shown]:
                     gettext(entry.label),
                     entry.symbol,
                     request.endpoint in entry.also if request.endpoint in theirs else exact if several else here,
+                    open_double_count(seminar.id) if entry.endpoint == "checkin.desks" else 0,
                 )
             )
     return shown

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from seminar.access.guard import access_of
 from seminar.agenda.models import Item
+from seminar.checkin.actions import boards, stage
 from seminar.checkin.models import Arrival, Desk, Scan, ScanKind, Source, Verdict
 from seminar.delegates.models import Delegate
 from seminar.documents import actions as registering
@@ -148,6 +149,8 @@ def whole(app):
         written = registering.begin_draft(
             seminar, Purpose.SUMMONS, "triệu tập", ["Các đơn vị"], "1. Nơi: x", ["data"], cast.OFFICE, cast.NOW
         )
+        screen = boards.set_screen(seminar, seminar.groups, ["G1"], 10, cast.OFFICE, cast.NOW)
+        stage.assign_places(seminar, seminar.groups[-4], 10, "unit", cast.OFFICE, cast.NOW)
         values = {
             "slug": seminar.slug,
             "delegate_id": people[0].id,
@@ -172,6 +175,7 @@ def whole(app):
             "delegate_code": in_force_of(people[0]).code,
             "unit_code": unit_links(seminar)[0].code,
             "token": token,
+            "screen_code": screen.code,
         }
         db.session.commit()
     return values
@@ -246,7 +250,7 @@ def addresses(app, values):
         if "GET" not in rule.methods or rule.endpoint == "static":
             continue
         access = access_of(app.view_functions[rule.endpoint])
-        code = values["unit_code"] if access.who == "unit" else values["delegate_code"]
+        code = {"unit": values["unit_code"], "screen": values["screen_code"]}.get(access.who, values["delegate_code"])
         have = {**values, "code": code}
         if rule.endpoint.startswith("reports."):
             have["draft_id"] = values["written_id"]

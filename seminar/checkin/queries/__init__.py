@@ -1,6 +1,8 @@
 """Reads of the reception: desks, the people as a desk sees them, and who is present."""
 
 from seminar.agenda.queries import sitting_now
+from seminar.checkin.queries.boards import arrived_since, just_arrived, open_double_count
+from seminar.checkin.queries.desk_states import DeskState, desk_states
 from seminar.checkin.queries.desks import (
     PairedDesk,
     desk_by_token,
@@ -42,6 +44,11 @@ __all__ = [
     "ArrivalCounts",
     "Attendance",
     "Counts",
+    "DeskState",
+    "arrived_since",
+    "desk_states",
+    "just_arrived",
+    "open_double_count",
     "Line",
     "PRESENCE_LABELS",
     "PairedDesk",

@@ -73,4 +73,15 @@ def timed(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"server_time": now().isoformat()}
 
 
-from seminar.checkin.views import api, desk, guide, paper, refusals, rehearsals, staff, walk_ins  # noqa: E402, F401 - they add their routes to bp
+from seminar.checkin.views import (  # noqa: E402 - they add their routes to bp
+    api,  # noqa: F401
+    boards,  # noqa: F401
+    desk,  # noqa: F401
+    guide,  # noqa: F401
+    paper,  # noqa: F401
+    refusals,  # noqa: F401
+    rehearsals,  # noqa: F401
+    staff,  # noqa: F401
+    stage,  # noqa: F401
+    walk_ins,  # noqa: F401
+)

@@ -13,13 +13,14 @@ from seminar.agenda.queries import sittings_of
 from seminar.checkin import actions, queries, rules
 from seminar.checkin.forms.pages import DeskForm, SettlementForm
 from seminar.checkin.queries import PRESENCE_LABELS, Presence
+from seminar.checkin.queries.boards import RATE_OF, last_change
 from seminar.checkin.views import bp
 from seminar.delegates import queries as delegates
 from seminar.invitations.queries import proxies_in_force
 from seminar.lib import htmx, qr
 from seminar.lib.clock import now
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.language import say
 from seminar.lib.paging import page_asked
 from seminar.planning.models import Seminar
@@ -40,9 +41,40 @@ def pairing_address(slug: str, code: str) -> str:
 @bp.get("/seminars/<slug>/desks")
 @only(*KEEPERS)
 def desks(slug: str) -> Any:
+    """How the devices are is polled by htmx, which gets that region alone; a pairing code stays till the page shows it."""
     seminar = seminar_or_404(slug)
+    if htmx.wants_fragment():
+        return htmx.varied(render_template("checkin/_desks.html", **_devices(seminar)))
     pairing = session.pop(PAIRING, None)
-    return desks_page(seminar, DeskForm(), pairing if pairing and pairing["slug"] == slug else None)
+    return htmx.varied(desks_page(seminar, DeskForm(), pairing if pairing and pairing["slug"] == slug else None))
+
+
+STORAGE_WORDS = {
+    "persisted": N_("kept safe"),
+    "best-effort": N_("the browser may clear it"),
+    "full": N_("full"),
+    "unknown": N_("not known"),
+}
+CAMERA_WORDS = {"on": N_("on"), "off": N_("off"), "none": N_("none")}
+"""Words of a device for itself; an unknown one is shown as it is."""
+
+
+def _devices(seminar: Seminar) -> dict[str, Any]:
+    """What the region of the devices needs."""
+    moment = now()
+    sitting = queries.sitting_now(seminar.id, moment)
+    changed_at = last_change(seminar.id, sitting.id if sitting else None)
+    return {
+        "seminar": seminar,
+        "states": queries.desk_states(queries.desks_of(seminar), moment, changed_at),
+        "double_count": queries.open_double_count(seminar.id),
+        "rehearsal": queries.rehearsal_now(seminar.id, moment),
+        "skew_is_wrong": rules.SKEW_IS_WRONG.total_seconds(),
+        "storage_words": STORAGE_WORDS,
+        "camera_words": CAMERA_WORDS,
+        "address": url_for("checkin.desks", slug=seminar.slug),
+        "moment": moment,
+    }
 
 
 def desks_page(seminar: Seminar, form: DeskForm, pairing: dict[str, str] | None = None) -> str:
@@ -52,15 +84,13 @@ def desks_page(seminar: Seminar, form: DeskForm, pairing: dict[str, str] | None 
         picture = "data:image/png;base64," + base64.b64encode(png).decode()
     return render_template(
         "checkin/desks.html",
-        seminar=seminar,
+        **_devices(seminar),
         form=form,
         pairing=pairing,
         picture=picture,
-        address=pairing_address(seminar.slug, "").rstrip("#"),
+        desk_address=pairing_address(seminar.slug, "").rstrip("#"),
         minutes=int(rules.PAIRING_LASTS.total_seconds() // 60),
-        desks=queries.desks_of(seminar),
         doubles=queries.doubles_to_settle(seminar),
-        skew_is_wrong=rules.SKEW_IS_WRONG.total_seconds(),
     )
 
 
@@ -133,7 +163,7 @@ def arrivals(slug: str) -> Any:
     if state:
         query = queries.with_presence(query, state, sitting_id)
     total = delegates.counted(query)
-    page = page_asked()
+    page, moment = page_asked(), now()
     rows = delegates.page_of(delegates.ordered(query, wanted.order), page)
     counts = queries.arrival_counts(seminar, sitting_id)
     here = url_for("checkin.arrivals", slug=slug)
@@ -161,6 +191,8 @@ def arrivals(slug: str) -> Any:
             counts=counts,
             rows=rows,
             attendance=queries.attendance_of([row.id for row in rows], sitting_id),
+            just_in=queries.just_arrived(seminar.id, sitting_id),
+            rate=queries.arrived_since(seminar.id, sitting_id, moment - RATE_OF),
             proxies=proxies_in_force(row.id for row in rows),
             total=total,
             page=page,
@@ -173,7 +205,7 @@ def arrivals(slug: str) -> Any:
             may_open=has_role(Role.ADMIN, Role.OFFICE),
             may_keep=has_role(*KEEPERS),
             address=request.full_path,
-            moment=now(),
+            moment=moment,
         )
     )
 

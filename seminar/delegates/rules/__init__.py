@@ -28,6 +28,7 @@ from seminar.delegates.rules.people import (
     place_of,
     typed_person,
 )
+from seminar.delegates.rules.protocol import protocol_level
 from seminar.delegates.rules.quotas import (
     NAMINGS,
     RESERVES,
@@ -66,6 +67,7 @@ __all__ = [
     "name_key",
     "place_of",
     "place_refusal",
+    "protocol_level",
     "says",
     "typed_person",
 ]
