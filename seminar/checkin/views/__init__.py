@@ -59,13 +59,11 @@ def authenticate() -> Any:
 
 @bp.after_app_request
 def finish(response: Any) -> Any:
-    """Every JSON answer of the desk API says the server's time, errors too; the desk's own scripts are always fresh."""
+    """Every JSON answer of the desk API says the server's time, errors too."""
     if request.path.startswith(API) and response.is_json and response.status_code >= 400:
         body = response.get_json(silent=True)
         if isinstance(body, dict) and "server_time" not in body:
             response.data = current_app.json.dumps(body | {"server_time": now().isoformat()})
-    elif request.path.startswith("/static/desk/"):
-        response.headers["Cache-Control"] = "no-cache"
     return response
 
 
@@ -73,4 +71,4 @@ def timed(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"server_time": now().isoformat()}
 
 
-from seminar.checkin.views import api, desk, staff  # noqa: E402, F401 - they add their routes to bp
+from seminar.checkin.views import api, app, desk, staff  # noqa: E402, F401 - they add their routes to bp
