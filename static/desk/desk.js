@@ -89,7 +89,10 @@ async function record(made) {
   return kept;
 }
 
+let lastTold = null;
+
 function tell(kept, answers) {
+  lastTold = () => tell(kept, answers);
   if (kept.length > 1) return tellGroup(kept);
   const [entry] = kept;
   const person = { ...personOf(entry.delegate_id), ...answers?.[0].person };
@@ -126,10 +129,15 @@ function read(text, source) {
   const isSame = text === lastRead.text && now - lastRead.at < SAME_MS;
   if (source !== "camera") clear();
   if (isSame) {
-    if (source !== "camera") nudge(say("justScanned", { time: clock(lastRead.at) }));
+    if (source !== "camera") {
+      // While it was typed again the verdict had made room.
+      if (shownVerdict() === "idle") lastTold?.();
+      nudge(say("justScanned", { time: clock(lastRead.at) }));
+    }
     return null;
   }
   lastRead = { text, at: now };
+  lastTold = null;
   return record([entryOf(way(), { payload: text, source })]);
 }
 

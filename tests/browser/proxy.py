@@ -9,7 +9,7 @@ PORTAL = b"<!doctype html><title>Wi-Fi</title><p>Xin moi dang nhap"
 
 Rule = Callable[[str, bytes], str | int | None]
 """(path, body) -> None: forward; "swallow": forward, and lose the answer; "portal": an HTML page; "hold": no answer;
-a number: that status.
+"slow": forward, and answer a second later; a number: that status.
 """
 
 
@@ -58,6 +58,8 @@ class Proxy:
         outer.write("\r\n".join([first, *headers, "Connection: close", "", ""]).encode("latin-1") + body)
         answer = await inner.read()
         outer.close()
+        if ruled == "slow":
+            await asyncio.sleep(1)
         return b"" if ruled == "swallow" else answer
 
     @staticmethod
