@@ -38,8 +38,12 @@ class Proxy:
             head = await reader.readuntil(b"\r\n\r\n")
             lines = head.decode("latin-1").split("\r\n")
             path = lines[0].split(" ")[1]
-            headers = [line for line in lines[1:] if line and not line.lower().startswith(("connection:", "keep-alive:"))]
-            length = next((int(line.split(":")[1]) for line in headers if line.lower().startswith("content-length:")), 0)
+            headers = [
+                line for line in lines[1:] if line and not line.lower().startswith(("connection:", "keep-alive:"))
+            ]
+            length = next(
+                (int(line.split(":")[1]) for line in headers if line.lower().startswith("content-length:")), 0
+            )
             body = await reader.readexactly(length)
             self.seen.append(path)
             writer.write(await self._answer(path, body, lines[0], headers))

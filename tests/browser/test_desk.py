@@ -11,6 +11,7 @@ from tests.browser import desks
 from tests.browser.desks import PHONE, arrived, code_of, verdict
 from tests.browser.proxy import Proxy
 
+
 def people():
     cast.add_staff()
     cast.add_units()

@@ -42,7 +42,9 @@ def test_an_answer_lost_after_the_commit_counts_once(server, proxy, browser):
     desks.poke(page)
     queue_is(page, 0)
     verdicts = server.within(lambda: db.session.scalars(db.select(Scan.verdict)).all())
-    print(f"\nten answers lost: {len(verdicts)} scans stored, {arrived(server)} in, {verdicts.count('already_in')} called used")
+    print(
+        f"\nten answers lost: {len(verdicts)} scans stored, {arrived(server)} in, {verdicts.count('already_in')} called used"
+    )
     assert (arrived(server), set(verdicts), len(verdicts)) == (10, {"admitted"}, 10)
 
 

@@ -83,7 +83,9 @@ def test_three_hundred_scans_of_two_hours_come_home_in_order(start_server, brows
     page.clock.install(time=begin)
     desks.pair(server, page)
     # The last answer of the server came two hours ago.
-    page.evaluate("() => localStorage.setItem('desk-server-clock', JSON.stringify({server: Date.now(), wall: Date.now()}))")
+    page.evaluate(
+        "() => localStorage.setItem('desk-server-clock', JSON.stringify({server: Date.now(), wall: Date.now()}))"
+    )
     server.server.kill_group()
     page.reload()
     order = [1 + (n * 7) % 300 for n in range(300)]
@@ -110,7 +112,9 @@ def test_three_hundred_scans_of_two_hours_come_home_in_order(start_server, brows
 
     found = server.within(stored)
     span = found[-1].corrected_at - found[0].corrected_at
-    print(f"\n300 scans of {span} queued offline: {len(found)} stored, home in {seconds:.1f} s, the start of the server included")
+    print(
+        f"\n300 scans of {span} queued offline: {len(found)} stored, home in {seconds:.1f} s, the start of the server included"
+    )
     assert [row.number for row in found] == order
     assert timedelta(minutes=110) < span < timedelta(minutes=125)
     assert seconds < 10

@@ -119,10 +119,7 @@ def words(slug: str) -> dict[str, Any]:
 def sentences() -> dict[str, str]:
     """The sentences of rules.py with places for name, time and desk, for what the device decides by itself."""
     name, at, there = "{name}", now(), "{desk}"
-    told = {
-        verdict.value: say(rules.sentence(verdict, name, None, "", is_same_desk=False))
-        for verdict in Verdict
-    }
+    told = {verdict.value: say(rules.sentence(verdict, name, None, "", is_same_desk=False)) for verdict in Verdict}
     return told | {
         "revoked_unnamed": say(rules.sentence(Verdict.REVOKED, "", None, "", is_same_desk=False)),
         "already_in_here": _timed(rules.sentence(Verdict.ALREADY_IN, name, at, "", is_same_desk=True)),
@@ -148,7 +145,9 @@ def worker(slug: str) -> Any:
         page = shell_page(slug)
     root = Path(current_app.static_folder or "")
     # Addresses of modules and assets hold a hash of what lies there; those of fonts do not.
-    whole = digest(page.encode(), *(address.encode() for address in files), *(root.joinpath(f).read_bytes() for f in fonts))
+    whole = digest(
+        page.encode(), *(address.encode() for address in files), *(root.joinpath(f).read_bytes() for f in fonts)
+    )
     values = {
         "NAME": f"desk-{slug}-{whole}",
         "PAGE": url_for("checkin.desk", slug=slug),
