@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from seminar.checkin.models import DoubleEntry, Scan
 from seminar.lib.database import db
 from tests.browser import desks
+from tests.browser.conftest import launch
 from tests.browser.desks import PHONE, arrived, number, queue_is, ready, verdict
 
 
@@ -138,3 +139,44 @@ def test_a_clock_three_hours_off_does_not_matter(start_server, browser):
     print(f"\nclock three hours fast, then five hours slow: stored times at most {off:.0f} s from the truth")
     assert off < 60
     ready(page)
+
+
+def test_names_leave_the_device_a_day_after_and_what_is_queued_stays(start_server, browser):
+    server = start_server(fill=desks.fill(3))
+    page = browser.new_context(viewport=PHONE).new_page()
+    page.clock.install(time=datetime.now(UTC))
+    desks.pair(server, page)
+    server.server.kill_group()
+    number(page, 1)
+    page.clock.fast_forward(23 * 3600 * 1000)
+    page.reload()
+    expect(page.locator('[data-fact="roster"] dd')).to_contain_text("3 người")
+    page.clock.fast_forward(2 * 3600 * 1000)
+    page.reload()
+    expect(page.locator('[data-fact="roster"] dd')).to_have_text("máy này chưa có danh sách")
+    queue_is(page, 1)
+    assert "Nguyễn Văn Thử" not in desks.stored(page)
+    page.locator("#what").fill("2")
+    page.keyboard.press("Enter")
+    expect(verdict(page, "unchecked")).to_be_visible()
+
+
+def test_on_plain_http_in_the_hall_the_open_page_works_on(start_server, playwright):
+    """No worker, no locks, no camera there; the page says so, and keeps what is scanned."""
+    server = start_server(fill=desks.fill(3))
+    browser = launch(playwright, "--host-resolver-rules=MAP hall.test 127.0.0.1")
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"http://hall.test:{server.server.port}/desk/{server.slug}/")
+    page.get_by_label("Mã ghép").fill(server.pairing_code("Bàn 1"))
+    page.get_by_role("button", name="Ghép thiết bị").click()
+    page.locator('[data-fact="roster"][data-tone="success"]').wait_for(state="attached")
+    expect(page.locator('[data-fact="offline"] dd')).to_contain_text("phải có https")
+    assert page.evaluate("() => window.isSecureContext") is False
+    number(page, 1)
+    server.server.kill_group()
+    number(page, 2)
+    server.server.start()
+    desks.poke(page)
+    queue_is(page, 0)
+    assert arrived(server) == 2
+    browser.close()
