@@ -215,10 +215,11 @@ startFinding({ read, choose: (person) => (clear(), record([chosen(person)])), ty
 new Keys(field, (text) => read(text, "scanner"));
 
 document.querySelector('#verdict [data-slot="undo"]').addEventListener("submit", (event) => {
+  const entry = state.entries.find((one) => one.id === event.target.elements.annuls.value);
+  if (!entry) return; // made by the plain form before this module was there: taken back by the plain form
   event.preventDefault();
   event.stopPropagation();
-  const entry = state.entries.find((one) => one.id === event.target.elements.annuls.value);
-  if (entry) annul(entry);
+  annul(entry);
 });
 
 startWalkIn(async (told) => {

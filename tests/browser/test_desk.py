@@ -64,7 +64,7 @@ def test_the_camera_reads_a_code_and_says_who_it_is(server, film):
     expect(page.locator('[data-count="arrived"]')).to_have_text("1")
     page.wait_for_timeout(3000)  # the film holds the code up on and on: it is told once
     expect(verdict(page, "admitted")).to_be_visible()
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
     assert errors == []
 
 
@@ -85,7 +85,7 @@ def test_a_keyboard_scanner_works_wherever_the_focus_is(server, browser, ends_wi
         page.keyboard.press("Enter")
     expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
     expect(page.locator("#what")).to_have_value("")
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
 
 
 def test_a_number_and_a_name_without_accents_find_the_person(server, browser):
@@ -113,7 +113,7 @@ def test_the_same_person_again_undo_and_leaving(server, browser):
     expect(verdict(page, "admitted")).to_be_visible()
     page.get_by_role("button", name="Hoàn tác").first.click()
     expect(verdict(page, "annulled")).to_be_visible()
-    assert arrived(server) == 0
+    assert desks.arrived_from(page, server) == 0
     number("1")
     expect(verdict(page, "admitted")).to_be_visible()
     page.wait_for_timeout(4100)
@@ -134,7 +134,7 @@ def test_somebody_who_is_not_on_the_list_is_registered(server, browser):
     page.get_by_role("button", name="Đăng ký và cho vào").click()
     expect(verdict(page, "admitted")).to_contain_text("Trần Văn Khách")
     expect(page.locator('[data-count="delegates"]')).to_have_text("5")
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
 
 
 def test_a_dead_server_stops_nobody_and_the_scan_counts_once(server, browser):
@@ -145,7 +145,7 @@ def test_a_dead_server_stops_nobody_and_the_scan_counts_once(server, browser):
     server.server.start()
     desks.poke(page)
     desks.queue_is(page, 0)
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
 
 
 @pytest.mark.parametrize("place", ["name", "group"])
@@ -162,7 +162,7 @@ def test_a_scanner_inside_the_form_for_others_scans_and_leaves_the_form_as_it_wa
     expect(page.get_by_label("Họ và tên")).to_have_value("Trần Văn")
     expect(page.locator("#walk-in-form [name=group]")).to_have_value("")
     assert page.locator("#walk-in").get_attribute("open") is not None
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
 
 
 def test_telex_and_shift_cannot_change_the_digits(server, browser):
@@ -185,7 +185,7 @@ def test_another_code_that_runs_into_the_form_does_not_send_it(server, browser):
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)
     expect(verdict(page, "idle")).to_be_visible()
-    assert arrived(server) == 0
+    assert desks.arrived_from(page, server) == 0
 
 
 def test_the_same_number_at_once_says_so(server, browser):
@@ -211,7 +211,7 @@ def test_a_late_answer_never_stands_over_the_next_person(server, browser):
     page.keyboard.press("Enter")
     expect(page.locator("#recent li")).to_have_count(2)
     expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
-    assert arrived(server) == 2
+    assert desks.arrived_from(page, server) == 2
     proxy.close()
 
 
@@ -245,7 +245,7 @@ def test_way_and_undo_survive_a_reload(server, browser):
     expect(page.locator("#line")).to_contain_text("CHIỀU RA")
     page.locator("#recent li").first.get_by_role("button", name="Hoàn tác").click()
     expect(verdict(page, "annulled")).to_be_visible()
-    assert arrived(server) == 0
+    assert desks.arrived_from(page, server) == 0
 
 
 def test_a_unit_comes_together_and_each_is_a_scan(server, browser):
@@ -264,7 +264,7 @@ def test_a_unit_comes_together_and_each_is_a_scan(server, browser):
     page.locator("#group-button").click()
     expect(verdict(page, "group")).to_contain_text("2 người đã vào")
     expect(page.locator("#recent li")).to_have_count(3)
-    assert arrived(server) == 3
+    assert desks.arrived_from(page, server) == 3
 
 
 def test_a_rehearsal_is_told_all_over_the_page_and_never_meets_the_day(server, browser):
