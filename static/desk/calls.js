@@ -1,46 +1,49 @@
 // Calls to the desk API. The cookie of the page says which desk this is; an answer that is not JSON is no answer
 // (captive portals and proxies answer 200 with HTML).
+import { heard } from "./clock.js";
 
 export class Lost extends Error {}
 export class Unpaired extends Error {}
-
-const WAIT_MS = 6000;
-
-async function call(address, options) {
-  let answer;
-  try {
-    answer = await fetch(address, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(WAIT_MS), ...options });
-  } catch {
-    throw new Lost();
+// The server answered that it cannot take this: `status`, and its sentence.
+export class Faulty extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
   }
-  if (answer.status === 304) return null;
-  if (answer.status === 401) throw new Unpaired();
-  let body;
-  try {
-    body = await answer.json();
-  } catch {
-    throw new Lost();
-  }
-  if (typeof body !== "object" || body === null || !body.server_time || answer.status >= 500) throw new Lost();
-  body.status = answer.status;
-  return body;
 }
 
-const post = (address, body) => call(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+const FAULTS = [400, 404, 413, 415, 422, 500];
 
-// Twice, with the same id: the server answers a repeated scan as it did before, so an answer that was lost costs nothing.
-async function twice(action) {
+export async function call(address, { body, wait, headers = {} }) {
+  const ends = new AbortController();
+  const timer = setTimeout(() => ends.abort(), wait);
+  const sentAt = performance.now();
   try {
-    return await action();
+    const answer = await fetch(address, {
+      method: body ? "POST" : "GET",
+      headers: body ? { "Content-Type": "application/json", ...headers } : headers,
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      credentials: "same-origin",
+      redirect: "error",
+      signal: ends.signal,
+    });
+    if (answer.status === 304) return null;
+    const said = await answer.json().catch(() => null);
+    const isOurs = typeof said === "object" && said !== null && Boolean(said.server_time);
+    if (isOurs) heard(said.server_time, sentAt);
+    if (answer.status === 500 || (isOurs && FAULTS.includes(answer.status))) throw new Faulty(answer.status, said?.message ?? "");
+    if (!isOurs) throw new Lost();
+    if (answer.status === 401 || answer.status === 403) throw new Unpaired();
+    if (!answer.ok) throw new Lost();
+    return said;
   } catch (error) {
-    if (!(error instanceof Lost)) throw error;
-    return action();
+    if (error instanceof Unpaired || error instanceof Faulty) throw error;
+    throw new Lost();
+  } finally {
+    clearTimeout(timer);
   }
 }
-
-export const sendScans = (address, scans) => twice(() => post(address, { now: new Date().toISOString(), scans }));
-export const sendWalkIn = (address, walkIn) => twice(() => post(address, walkIn));
-export const getRoster = (address, revision) => call(address, revision ? { headers: { "If-None-Match": `"${revision}"` } } : {});
 
 export function uuid() {
   // crypto.randomUUID exists only in secure contexts; a hall's plain http has getRandomValues.

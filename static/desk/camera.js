@@ -1,4 +1,6 @@
 // Reads QR codes from the camera with zxing-wasm, every 100 ms; one code is told once until it has been out of sight.
+// The buttons of the camera are here too.
+import { say } from "./verdict.js";
 
 const EVERY_MS = 100;
 const SAME_MS = 4000;
@@ -82,4 +84,69 @@ export class Camera {
       if (now - last > SAME_MS) this.onRead(code.text);
     }
   }
+}
+
+const video = document.getElementById("video");
+const button = document.getElementById("camera-button");
+const torchButton = document.getElementById("torch-button");
+const choice = document.getElementById("camera-choice");
+const OFF = "desk-camera";
+const CHOSEN = "desk-camera-id";
+
+function reason(error, camera) {
+  if (!window.isSecureContext || !navigator.mediaDevices) return say("insecure");
+  if (!camera) return say("noReader");
+  if (error?.name === "NotAllowedError") return say("refused");
+  if (error?.name === "NotFoundError" || error?.name === "OverconstrainedError") return say("missing");
+  return error?.message ?? "";
+}
+
+// The camera with its buttons, started where it was not switched off before; {isOn, stop}, `isOn` null without a reader.
+export function startCamera(wasm, hasReader, onRead) {
+  const camera = hasReader ? new Camera(video, wasm, onRead) : null;
+
+  async function start(deviceId, isQuiet = false) {
+    document.querySelector("#camera .notice")?.remove();
+    try {
+      await camera.start(deviceId).catch((error) => {
+        if (!deviceId || error.name !== "OverconstrainedError") throw error;
+        return camera.start(); // the chosen one was unplugged
+      });
+      button.lastElementChild.textContent = button.dataset.stop;
+      torchButton.hidden = !camera.hasTorch;
+      const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
+      choice.hidden = cameras.length < 2;
+      choice.replaceChildren(...cameras.map((one, n) => new Option(one.label || `${n + 1}`, one.deviceId, false, one.deviceId === camera.track?.getSettings().deviceId)));
+      localStorage.removeItem(OFF);
+    } catch (error) {
+      stop();
+      if (isQuiet) return;
+      const told = Object.assign(document.createElement("p"), { className: "notice", textContent: say("noCamera", { reason: reason(error, camera) }) });
+      told.dataset.tone = "warning";
+      document.getElementById("camera").append(told);
+    }
+  }
+
+  function stop() {
+    camera?.stop();
+    button.lastElementChild.textContent = button.dataset.start;
+    torchButton.hidden = true;
+    choice.hidden = true;
+  }
+
+  document.getElementById("camera").hidden = false;
+  button.addEventListener("click", () => {
+    if (camera?.isOn) {
+      stop();
+      localStorage.setItem(OFF, "off");
+    } else start(localStorage.getItem(CHOSEN) ?? undefined);
+  });
+  choice.addEventListener("change", () => {
+    localStorage.setItem(CHOSEN, choice.value);
+    start(choice.value);
+  });
+  let isLit = false;
+  torchButton.addEventListener("click", () => camera.torch((isLit = !isLit)).catch(() => {}));
+  if (localStorage.getItem(OFF) !== "off" && camera) start(localStorage.getItem(CHOSEN) ?? undefined, true);
+  return { stop, state: () => (camera ? (camera.isOn ? "on" : "off") : "none") };
 }

@@ -1,346 +1,264 @@
-// The desk with JavaScript: camera, keyboard scanner, live search, verdicts without loading a page. Online only; what is
-// sent has its id before the first try, so that sending again never counts twice.
-import { Camera } from "./camera.js";
-import { getRoster, Lost, sendScans, sendWalkIn, Unpaired, uuid } from "./calls.js";
-import { codeIn, find, isName, isNumber } from "./reading.js";
-import { clock, say, show, wordOf } from "./verdict.js";
+// The desk with JavaScript: it opens, scans, decides and keeps also while the server is gone. Every scan has its id
+// before the first try, so that telling it again never counts twice; a verdict is shown when the scan is on the disk.
+import { startCamera } from "./camera.js";
+import { Faulty, Unpaired, uuid } from "./calls.js";
+import { bestNow, serverNow } from "./clock.js";
+import { judge, LET_IN, sittingAt } from "./deciding.js";
+import { chosenSitting, clear, startFinding, stayNow } from "./finding.js";
+import { startGroup } from "./group.js";
+import { Keys } from "./keys.js";
+import { codeIn } from "./reading.js";
+import { describe, startReadiness } from "./readiness.js";
+import { mayAnnul, saveQueue, startRecent } from "./recent.js";
+import { isSounding, wake } from "./sound.js";
+import { addresses, changed, isRehearsal, onChange, pending, personOf, state, view, write } from "./state.js";
+import { loadKept, refreshRoster, start, tryFirst, upload } from "./sync.js";
+import { clock, nudge, say, sentence, show, shownVerdict } from "./verdict.js";
+import { namesakes, startWalkIn } from "./walk-in.js";
 
-const desk = document.getElementById("desk");
+const SAME_MS = 4000;
+const WAY = "desk-way";
+const SITTING = "desk-sitting";
+
 const form = document.getElementById("find");
 const field = document.getElementById("what");
-const list = document.querySelector("#found .desk-people");
-const line = document.getElementById("line");
-const recent = document.getElementById("recent");
-const addresses = desk.dataset;
+const sittings = document.getElementById("sitting");
 
-const ROSTER_MS = 20000;
-const SCANNER_PAUSE_MS = 150;
-const SAME_MS = 4000;
-const LETS_IN = ["admitted", "declined"];
-const MAY_ANNUL = [...LETS_IN, "left"];
-
-let roster = { revision: "", delegates: [] };
+let camera = { stop() {}, state: () => "none" };
+let newest = 0;
 let lastRead = { text: "", at: 0 };
-
-// --- the line to the server
-
-function connected(isConnected) {
-  line.hidden = isConnected && kind() === "entry";
-  line.textContent = isConnected ? say("wayOut") : say("offline");
-}
-
-function ended() {
-  line.hidden = false;
-  line.textContent = say("unpaired");
-  show("revoked", { message: say("unpaired") });
-  camera?.stop();
-}
-
-function count(counts) {
-  for (const [name, number] of Object.entries(counts ?? {})) {
-    const element = document.querySelector(`[data-count="${name}"]`);
-    if (element) element.textContent = number;
-  }
-}
-
-async function refresh() {
-  try {
-    const fresh = await getRoster(addresses.roster, roster.revision);
-    if (fresh?.delegates) {
-      roster = fresh;
-      count(fresh.counts);
-      if (field.value) search(); // what was typed before the list was there
-    }
-    connected(true);
-  } catch (error) {
-    if (error instanceof Unpaired) ended();
-    else connected(false);
-  }
-}
 
 // --- scanning
 
-const kind = () => form.elements.kind.value;
+const way = () => form.elements.kind.value;
 
-async function record(scan) {
-  show("asking", { message: say("askingMessage") });
+function entryOf(kind, told) {
+  const id = told.id ?? uuid();
+  const sitting = kind !== "annul" && chosenSitting();
+  return {
+    id,
+    kind,
+    told: { id, ...(kind === "walk-in" ? {} : { kind }), ...told, at: new Date().toISOString(), ...(sitting ? { sitting } : {}) },
+    source: told.source ?? "",
+    at: bestNow(),
+    server_at: serverNow(),
+    rehearsal: isRehearsal(),
+    state: "pending",
+    verdict: "",
+    delegate_id: null,
+    first: null,
+  };
+}
+
+const withSitting = (entry) => ({ ...entry, sitting: entry.told.sitting ?? (state.roster ? sittingAt(state.roster.sittings, entry.at) : null) });
+
+// The entries as they were decided and kept, with the people; null where nothing was kept.
+async function record(made) {
+  const turn = ++newest;
+  const isNewest = () => turn === newest;
+  if (state.isEnded) return ended();
+  if (state.isUp) show("asking", { message: say("askingMessage") });
+  let answers;
   try {
-    const answer = await sendScans(addresses.scans, [scan]);
-    connected(true);
-    if (!answer.results) throw new Lost();
-    count(answer.counts);
-    done(scan, answer.results[0]);
+    answers = await tryFirst(made);
   } catch (error) {
     if (error instanceof Unpaired) return ended();
-    if (!(error instanceof Lost)) throw error;
-    connected(false);
-    lost(() => record(scan));
+    if (!(error instanceof Faulty)) throw error;
+    if (isNewest()) show("malformed", { message: error.message });
+    return null;
   }
+  let kept = answers?.map((answer) => withSitting(answer.entry));
+  try {
+    await write((entries) => {
+      if (answers) return kept;
+      const known = [...entries];
+      kept = made.map((entry) => {
+        const decided = { ...entry, ...judge(view(known), entry) };
+        known.push(decided);
+        return decided;
+      });
+      return kept;
+    });
+  } catch (error) {
+    console.warn("not written", error);
+    if (isNewest()) unwritten(made, answers);
+    return answers && kept;
+  }
+  if (isNewest()) tell(kept, answers);
+  if (!answers) upload();
+  return kept;
 }
 
-function done(scan, result) {
-  const person = result.delegate;
-  const known = person && roster.delegates.find((one) => one.id === person.id);
-  if (known && LETS_IN.includes(result.verdict)) Object.assign(known, { arrived_at: known.arrived_at ?? scan.at, left_at: null });
-  if (known && result.verdict === "left") known.left_at = scan.at;
-  if (known && result.verdict === "annulled") refresh();
-  show(result.verdict, { person, message: result.message, mayAnnul: MAY_ANNUL.includes(result.verdict), scanId: scan.id });
-  remember(result);
+let lastTold = null;
+
+function tell(kept, answers) {
+  lastTold = () => tell(kept, answers);
+  if (kept.length > 1) return tellGroup(kept);
+  const [entry] = kept;
+  const person = { ...personOf(entry.delegate_id), ...answers?.[0].person };
+  const known = person.name ? person : entry.kind === "walk-in" ? { name: entry.told.name, position: entry.told.position, unit: entry.told.unit } : null;
+  const isOurs = !answers || (entry.verdict === "unknown" && entry.source === "number");
+  const message = entry.kind === "walk-in" && !answers ? say("noNumberYet") : isOurs ? sentence(entry, known) : entry.message;
+  const note = !answers ? say("queuedNote") : "";
+  show(entry.verdict, { person: known, message, mayAnnul: mayAnnul(entry), scanId: entry.id, note });
 }
 
-function lost(again) {
-  show("lost", { message: say("lostMessage") });
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button";
-  button.textContent = say("again");
-  button.addEventListener("click", again, { once: true });
-  document.querySelector('#verdict [data-slot="message"]').after(button);
-  new MutationObserver((_, observer) => {
-    if (document.getElementById("verdict").dataset.verdict === "lost") return;
-    button.remove();
-    observer.disconnect();
-  }).observe(document.getElementById("verdict"), { attributes: true, attributeFilter: ["data-verdict"] });
-  button.focus();
+function tellGroup(kept) {
+  const came = kept.filter((entry) => LET_IN.has(entry.verdict));
+  const others = kept.filter((entry) => !LET_IN.has(entry.verdict));
+  const names = others.map((entry) => personOf(entry.delegate_id)?.name).filter(Boolean).join(", ");
+  const message = [say("groupCame", { count: came.length }), others.length && say("groupOthers", { count: others.length, names })].filter(Boolean).join(" ");
+  show("group", { message, tone: others.length ? "warning" : "success" });
 }
 
-const scanOf = (more) => ({ id: uuid(), kind: kind(), at: new Date().toISOString(), offline: false, ...more });
+// Never green: what is not on the disk is written by hand, unless the server has it.
+function unwritten(made, answers) {
+  if (!answers) return show("unwritten", { message: say("unwrittenMessage"), person: personOf(made[0].told.delegate_id) });
+  const [{ entry, person }] = answers;
+  show(entry.verdict, { person, message: entry.message, tone: "warning", note: say("unwrittenKnown") });
+}
+
+function ended() {
+  show("revoked", { message: say("unpaired") });
+  camera.stop();
+  return null;
+}
 
 function read(text, source) {
   const now = Date.now();
-  if (text === lastRead.text && now - lastRead.at < SAME_MS) return;
+  const isSame = text === lastRead.text && now - lastRead.at < SAME_MS;
+  if (source !== "camera") clear();
+  if (isSame) {
+    if (source !== "camera") {
+      // While it was typed again the verdict had made room.
+      if (shownVerdict() === "idle") lastTold?.();
+      nudge(say("justScanned", { time: clock(lastRead.at) }));
+    }
+    return null;
+  }
   lastRead = { text, at: now };
-  clear();
-  record(scanOf({ payload: text, source }));
+  lastTold = null;
+  return record([entryOf(way(), { payload: text, source })]);
 }
 
-function choose(delegateId) {
-  clear();
-  record(scanOf({ delegate_id: delegateId, source: "search" }));
-}
+const chosen = (person) => entryOf(way(), { delegate_id: person.id, source: "search" });
 
-function clear() {
-  field.value = "";
-  list.replaceChildren();
-  document.querySelector("#found .notice")?.remove();
+function annul(entry) {
+  lastRead = { text: "", at: 0 };
+  return record([entryOf("annul", { annuls: entry.id, source: "search" })]);
 }
 
 // The last verdict must not stay green over the search for the next person.
 function settle() {
-  const verdict = document.getElementById("verdict").dataset.verdict;
-  if (field.value && !["idle", "asking", "lost"].includes(verdict)) show("idle", { message: say("readyMessage") });
+  if (field.value && !codeIn(field.value) && !["idle", "asking", "unwritten"].includes(shownVerdict())) show("idle", { message: say("readyMessage") });
 }
 
-// --- the field: typed, or filled by a keyboard scanner
+// --- how things stand, in words
 
-function search() {
-  const people = isName(field.value) ? find(roster.delegates, field.value) : [];
-  list.replaceChildren(...people.map(button));
-  document.querySelector("#found .notice")?.remove();
-  if (isName(field.value) && !people.length && roster.delegates.length) {
-    const notice = document.createElement("p");
-    notice.className = "notice";
-    notice.dataset.tone = "warning";
-    notice.textContent = say("nobody");
-    list.before(notice);
+const put = (id, text) => {
+  const element = document.getElementById(id);
+  element.hidden = !text;
+  element.textContent = text;
+};
+
+// The server's counts, and what waits here.
+function counts() {
+  if (!state.counts) return {};
+  let { arrived, delegates } = state.counts;
+  const waiting = new Set(pending().map((entry) => entry.delegate_id).filter((id) => id !== null));
+  for (const id of waiting) {
+    const person = personOf(id);
+    if (person) arrived += Number(Boolean(stayNow(person))) - Number(Boolean(person.arrived_at));
   }
+  const fresh = pending().filter((entry) => entry.kind === "walk-in" && mayAnnul(entry) && !entry.rehearsal).length;
+  return { arrived: arrived + fresh, delegates: delegates + fresh };
 }
 
-function button(person) {
-  const item = document.createElement("li");
-  const press = document.createElement("button");
-  const number = Object.assign(document.createElement("span"), { className: "no", textContent: person.number });
-  const who = document.createElement("span");
-  who.append(
-    Object.assign(document.createElement("b"), { textContent: person.name }),
-    Object.assign(document.createElement("small"), { textContent: [person.position, person.unit, person.group].filter(Boolean).join(" · ") }),
-  );
-  press.type = "button";
-  press.append(number, who);
-  if (person.arrived_at) {
-    const at = clock(new Date(person.left_at ?? person.arrived_at));
-    press.append(Object.assign(document.createElement("span"), { className: "state", textContent: `${say(person.left_at ? "out" : "in")} ${at}` }));
+function draw() {
+  for (const [name, number] of Object.entries(counts())) document.querySelector(`[data-count="${name}"]`).textContent = number;
+  const { roster } = state;
+  const queue = pending().length;
+  if (roster) {
+    document.getElementById("desk-name").textContent = roster.desk;
+    document.title = roster.desk;
+    if (sittings.options.length !== roster.sittings.length + 1) {
+      const wanted = localStorage.getItem(SITTING) ?? "";
+      sittings.replaceChildren(sittings.options[0], ...roster.sittings.map((one) => new Option(one.name, one.id)));
+      sittings.value = wanted;
+      if (sittings.selectedIndex < 0) sittings.value = "";
+    }
+    sittings.hidden = roster.sittings.length < 2;
+    const sitting = roster.sittings.find((one) => one.id === (chosenSitting() ?? sittingAt(roster.sittings, bestNow())));
+    document.getElementById("desk-sitting").textContent = sitting?.name ?? addresses.title;
   }
-  press.addEventListener("click", () => choose(person.id));
-  item.append(press);
-  return item;
+  put("line", way() === "exit" ? say("wayOut") : "");
+  put("net", state.isEnded || state.isUp ? "" : queue ? say("offlineQueue", { count: queue }) : say("offline"));
+  document.getElementById("ended").hidden = !state.isEnded;
+  put("ended-queue", queue ? say("endedQueue", { count: queue }) : "");
+  document.querySelectorAll("[data-save]").forEach((one) => (one.hidden = !queue));
+  document.getElementById("rehearsal").hidden = !isRehearsal();
+  document.body.classList.toggle("is-rehearsal", isRehearsal());
+  document.querySelectorAll(".desk-foot form").forEach((one) => (one.hidden = !state.isUp && !state.isEnded));
+  document.getElementById("sound-button").hidden = isSounding();
 }
 
-let pause;
-let firstKeyAt = 0;
-field.addEventListener("input", () => {
-  clearTimeout(pause);
-  if (field.value.length <= 1) firstKeyAt = performance.now();
-  settle();
-  search();
-  // A scanner without Enter: twenty digits are there, and came faster than a hand types.
-  if (codeIn(field.value)) {
-    const isScanner = performance.now() - firstKeyAt < 40 * field.value.length + 300;
-    pause = setTimeout(() => submit("scanner"), isScanner ? SCANNER_PAUSE_MS : 1200);
-  }
+// --- beginning
+
+form.elements.kind.forEach((radio) => (radio.checked = radio.value === (localStorage.getItem(WAY) ?? "entry")));
+form.addEventListener("change", () => {
+  localStorage.setItem(WAY, way());
+  localStorage.setItem(SITTING, sittings.value);
+  changed();
 });
 
-function submit(source) {
-  clearTimeout(pause);
-  const text = field.value;
-  if (!text.trim()) return;
-  if (isNumber(text)) read(text.trim(), "number");
-  else if (isName(text)) {
-    const found = find(roster.delegates, text);
-    if (found.length === 1) choose(found[0].id);
-    else list.querySelector("button")?.focus();
-  } else read(text, source ?? "scanner");
-}
+startFinding({ read, choose: (person) => (clear(), record([chosen(person)])), type: settle });
+new Keys(field, (text) => read(text, "scanner"));
 
-form.addEventListener("submit", (event) => {
+document.querySelector('#verdict [data-slot="undo"]').addEventListener("submit", (event) => {
+  const entry = state.entries.find((one) => one.id === event.target.elements.annuls.value);
+  if (!entry) return; // made by the plain form before this module was there: taken back by the plain form
   event.preventDefault();
-  submit();
+  event.stopPropagation();
+  annul(entry);
 });
-form.addEventListener("change", () => connected(true));
 
-// Wherever the focus is, keys of a scanner go into the field.
-const isTyping = (element) => element?.matches?.("input:not([type=radio]):not([type=hidden]), select, textarea");
-document.addEventListener(
-  "keydown",
+startWalkIn(async (told) => {
+  const same = namesakes(told.name);
+  if (same.length && !window.confirm(say("namesake", { name: same[0].name, unit: same[0].unit, number: same[0].number }))) return false;
+  const kept = await record([entryOf("walk-in", told)]);
+  if (kept) refreshRoster().catch(() => {});
+  return kept !== null;
+});
+startGroup((people) => record(people.map(chosen)));
+startRecent(annul);
+startReadiness(() => camera.state());
+document.querySelectorAll("[data-save]").forEach((button) => button.addEventListener("click", saveQueue));
+document.getElementById("sound-button").addEventListener("click", wake);
+addEventListener("desk-sound", draw);
+document.getElementById("leaving").addEventListener(
+  "submit",
   (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(document.activeElement)) return;
-    if (event.key.length === 1 && event.key !== " ") field.focus();
+    if (!pending().length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    nudge(say("notYetSent", { count: pending().length }));
   },
   true,
 );
 
-// --- taking back
-
-document.querySelector('#verdict [data-slot="undo"]').addEventListener("submit", (event) => {
-  event.preventDefault();
-  event.stopPropagation();
-  annul(event.target.elements.annuls.value);
-});
-
-function annul(id) {
-  lastRead = { text: "", at: 0 };
-  record({ id: uuid(), kind: "annul", annuls: id, source: "search", at: new Date().toISOString(), offline: false });
-}
-
-function remember(result) {
-  recent.hidden = false;
-  const item = document.createElement("li");
-  const word = wordOf(result.verdict);
-  if (word.dataset.tone) item.dataset.tone = word.dataset.tone;
-  const who = document.createElement("span");
-  who.append(
-    Object.assign(document.createElement("b"), { textContent: result.delegate?.name ?? "–" }),
-    Object.assign(document.createElement("small"), { textContent: word.dataset.word }),
-  );
-  const time = Object.assign(document.createElement("time"), { textContent: clock(new Date()) });
-  item.append(time, who);
-  if (MAY_ANNUL.includes(result.verdict)) {
-    const back = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: say("back") });
-    back.addEventListener("click", () => {
-      back.remove();
-      annul(result.id);
-    });
-    item.append(back);
-  }
-  const items = recent.querySelector("ol");
-  items.prepend(item);
-  while (items.children.length > 10) items.lastElementChild.remove();
-}
-
-// --- somebody who is not on the list
-
-const walkIn = document.getElementById("walk-in");
-const walkInForm = document.getElementById("walk-in-form");
-let walkInId = uuid();
-walkInForm.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  event.stopPropagation();
-  const given = Object.fromEntries(new FormData(walkInForm));
-  const told = { id: walkInId, name: given.name, position: given.position || null, unit: given.unit || null, group: given.group || null, at: new Date().toISOString() };
-  const send = async () => {
-    show("asking", { message: say("askingMessage") });
-    try {
-      const answer = await sendWalkIn(addresses.walkIns, told);
-      connected(true);
-      if (answer.verdict) {
-        walkInId = uuid();
-        walkInForm.reset();
-        walkIn.open = false;
-        count(answer.counts);
-        done({ id: told.id, at: told.at }, answer);
-        refresh();
-      } else show("malformed", { message: answer.message });
-    } catch (error) {
-      if (error instanceof Unpaired) return ended();
-      if (!(error instanceof Lost)) throw error;
-      connected(false);
-      lost(send);
-    }
-  };
-  await send();
-  scrollTo({ top: 0 });
-});
-
-// --- camera
-
-const video = document.getElementById("video");
-const cameraButton = document.getElementById("camera-button");
-const torchButton = document.getElementById("torch-button");
-const choice = document.getElementById("camera-choice");
-const camera = addresses.hasReader === "yes" ? new Camera(video, addresses.wasm, (text) => read(text, "camera")) : null;
-
-function reason(error) {
-  if (!window.isSecureContext || !navigator.mediaDevices) return say("insecure");
-  if (!camera) return say("noReader");
-  if (error?.name === "NotAllowedError") return say("refused");
-  if (error?.name === "NotFoundError" || error?.name === "OverconstrainedError") return say("missing");
-  return error?.message ?? "";
-}
-
-async function startCamera(deviceId, isQuiet = false) {
-  document.querySelector("#camera .notice")?.remove();
-  try {
-    await camera.start(deviceId);
-    cameraButton.lastElementChild.textContent = cameraButton.dataset.stop;
-    torchButton.hidden = !camera.hasTorch;
-    const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
-    choice.hidden = cameras.length < 2;
-    choice.replaceChildren(...cameras.map((one, n) => new Option(one.label || `${n + 1}`, one.deviceId, false, one.deviceId === camera.track?.getSettings().deviceId)));
-    localStorage.removeItem("desk-camera");
-  } catch (error) {
-    stopCamera();
-    if (isQuiet) return;
-    const told = document.createElement("p");
-    told.className = "notice";
-    told.dataset.tone = "warning";
-    told.textContent = say("noCamera").replace("{reason}", reason(error));
-    document.getElementById("camera").append(told);
-  }
-}
-
-function stopCamera() {
-  camera?.stop();
-  cameraButton.lastElementChild.textContent = cameraButton.dataset.start;
-  torchButton.hidden = true;
-  choice.hidden = true;
-}
-
-document.getElementById("camera").hidden = false;
-cameraButton.addEventListener("click", () => {
-  if (camera?.isOn) {
-    stopCamera();
-    localStorage.setItem("desk-camera", "off");
-  } else startCamera();
-});
-choice.addEventListener("change", () => startCamera(choice.value));
-let isLit = false;
-torchButton.addEventListener("click", () => camera.torch((isLit = !isLit)));
-if (localStorage.getItem("desk-camera") !== "off" && camera) startCamera(undefined, true);
-
 // A phone that sleeps closes the door: keep the screen on where the browser lets us.
-navigator.wakeLock?.request("screen").catch(() => {});
+const stayAwake = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {});
+document.addEventListener("visibilitychange", stayAwake);
+stayAwake();
 
-refresh();
-setInterval(refresh, ROSTER_MS);
-document.addEventListener("visibilitychange", () => document.hidden || refresh());
+navigator.serviceWorker?.register(addresses.worker, { scope: addresses.page, updateViaCache: "none" }).catch((error) => console.warn("worker", error));
+
+onChange(draw);
+await loadKept().catch((error) => {
+  console.warn("store", error);
+  state.isStorageFull = true;
+});
+changed();
+camera = startCamera(addresses.wasm, addresses.hasReader === "yes", (text) => read(text, "camera"));
 document.documentElement.dataset.desk = "ready";
+start(() => describe(() => camera.state()));

@@ -22,10 +22,10 @@ export function fold(text) {
 }
 
 // The people whose folded text holds every word; a word at the beginning of a name part counts first.
-export function find(people, text, most = 8) {
+export function find(people, text) {
   const words = fold(text).split(" ").filter(Boolean);
   if (!words.length) return [];
   const found = people.filter((person) => words.every((word) => person.folded.includes(word)));
   const begins = (person) => words.every((word) => ` ${person.folded}`.includes(` ${word}`));
-  return found.sort((one, other) => begins(other) - begins(one)).slice(0, most);
+  return found.sort((one, other) => begins(other) - begins(one));
 }

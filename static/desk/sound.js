@@ -9,17 +9,19 @@ const TUNES = {
 const SHAKES = { success: [60], info: [60, 60, 60], muted: [60], warning: [120, 80, 120], danger: [400] };
 let context = null;
 
+export const isSounding = () => context?.state === "running";
+
 // Browsers give sound only after a touch or a key.
-for (const event of ["pointerdown", "keydown"]) {
-  addEventListener(event, () => {
-    context ??= new AudioContext();
-    context.resume();
-  });
+export async function wake() {
+  context ??= new AudioContext();
+  await context.resume().catch(() => {});
+  dispatchEvent(new Event("desk-sound"));
 }
+for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => isSounding() || wake());
 
 export function tell(tone) {
-  navigator.vibrate?.(SHAKES[tone] ?? [60]);
-  if (!context || context.state !== "running") return;
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(SHAKES[tone] ?? [60]);
+  if (!isSounding()) return;
   let at = context.currentTime;
   for (const [pitch, seconds] of TUNES[tone] ?? []) {
     const voice = context.createOscillator();

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from seminar.checkin.models import Arrival, Desk
-from seminar.delegates.models import Delegate
+from seminar.checkin.models import Desk
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from tests import cast, reception
-
-PHONE = {"width": 390, "height": 844}
+from tests.browser import desks
+from tests.browser.desks import PHONE, arrived, code_of, verdict
+from tests.browser.proxy import Proxy
 
 
 def people():
@@ -39,23 +39,6 @@ def server(start_server):
     return start_server(fill=people)
 
 
-def code_of(server, number):
-    def find():
-        from seminar.invitations.models import Invitation
-
-        return db.session.scalar(
-            db.select(Invitation.code)
-            .join(Delegate, Delegate.id == Invitation.delegate_id)
-            .where(Delegate.number == number)
-        )
-
-    return server.within(find)
-
-
-def arrived(server):
-    return server.within(lambda: db.session.scalar(db.select(db.func.count(Arrival.id))))
-
-
 def payload_of(server, number):
     return f"{server.url}/I/{code_of(server, number)}".upper()
 
@@ -67,10 +50,6 @@ def start_desk(server, page: Page, name: str = "Bàn 1") -> Page:
     page.get_by_role("button", name="Ghép thiết bị").click()
     expect(page.locator(".desk-bar")).to_contain_text(name)
     return page
-
-
-def verdict(page: Page, name: str):
-    return page.locator(f'#verdict[data-verdict="{name}"]')
 
 
 def test_the_camera_reads_a_code_and_says_who_it_is(server, film):
@@ -85,7 +64,7 @@ def test_the_camera_reads_a_code_and_says_who_it_is(server, film):
     expect(page.locator('[data-count="arrived"]')).to_have_text("1")
     page.wait_for_timeout(3000)  # the film holds the code up on and on: it is told once
     expect(verdict(page, "admitted")).to_be_visible()
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
     assert errors == []
 
 
@@ -106,7 +85,7 @@ def test_a_keyboard_scanner_works_wherever_the_focus_is(server, browser, ends_wi
         page.keyboard.press("Enter")
     expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
     expect(page.locator("#what")).to_have_value("")
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
 
 
 def test_a_number_and_a_name_without_accents_find_the_person(server, browser):
@@ -134,7 +113,7 @@ def test_the_same_person_again_undo_and_leaving(server, browser):
     expect(verdict(page, "admitted")).to_be_visible()
     page.get_by_role("button", name="Hoàn tác").first.click()
     expect(verdict(page, "annulled")).to_be_visible()
-    assert arrived(server) == 0
+    assert desks.arrived_from(page, server) == 0
     number("1")
     expect(verdict(page, "admitted")).to_be_visible()
     page.wait_for_timeout(4100)
@@ -155,21 +134,165 @@ def test_somebody_who_is_not_on_the_list_is_registered(server, browser):
     page.get_by_role("button", name="Đăng ký và cho vào").click()
     expect(verdict(page, "admitted")).to_contain_text("Trần Văn Khách")
     expect(page.locator('[data-count="delegates"]')).to_have_text("5")
-    assert arrived(server) == 1
+    assert desks.arrived_from(page, server) == 1
 
 
-def test_a_dead_server_is_red_and_the_same_scan_again_counts_once(server, browser):
-    page = start_desk(server, browser.new_page(viewport=PHONE))
-    page.wait_for_selector("html[data-desk=ready]")
+def test_a_dead_server_stops_nobody_and_the_scan_counts_once(server, browser):
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
     server.server.kill_group()
+    desks.number(page, 1)
+    expect(page.locator("#net")).to_contain_text("1 lượt đã lưu trên máy")
+    server.server.start()
+    desks.poke(page)
+    desks.queue_is(page, 0)
+    assert desks.arrived_from(page, server) == 1
+
+
+@pytest.mark.parametrize("place", ["name", "group"])
+@pytest.mark.parametrize("ends_with", ["Enter", "Tab", ""])
+def test_a_scanner_inside_the_form_for_others_scans_and_leaves_the_form_as_it_was(server, browser, place, ends_with):
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    page.get_by_text("Người không có trong danh sách").click()
+    page.get_by_label("Họ và tên").fill("Trần Văn")
+    page.locator(f"#walk-in-form [name={place}]").focus()
+    page.keyboard.type(payload_of(server, 2), delay=3)
+    if ends_with:
+        page.keyboard.press(ends_with)
+    expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
+    expect(page.get_by_label("Họ và tên")).to_have_value("Trần Văn")
+    expect(page.locator("#walk-in-form [name=group]")).to_have_value("")
+    assert page.locator("#walk-in").get_attribute("open") is not None
+    assert desks.arrived_from(page, server) == 1
+
+
+def test_telex_and_shift_cannot_change_the_digits(server, browser):
+    """What an input method makes of the keys is no matter: the digits come from where the keys lie."""
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    page.evaluate(
+        """code => {
+          for (const digit of code) document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Process', code: `Digit${digit}`, bubbles: true, cancelable: true }));
+        }""",
+        code_of(server, 2),
+    )
+    expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
+
+
+def test_another_code_that_runs_into_the_form_does_not_send_it(server, browser):
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    page.get_by_text("Người không có trong danh sách").click()
+    page.get_by_label("Họ và tên").focus()
+    page.keyboard.type("079200012345|012345678|Le Van A", delay=3)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    expect(verdict(page, "idle")).to_be_visible()
+    assert desks.arrived_from(page, server) == 0
+
+
+def test_the_same_number_at_once_says_so(server, browser):
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    desks.number(page, 2)
+    page.locator("#what").fill("2")
+    page.keyboard.press("Enter")
+    expect(verdict(page, "admitted")).to_contain_text("Vừa đọc lượt này lúc")
+    expect(page.locator("#what")).to_have_value("")
+
+
+def test_a_late_answer_never_stands_over_the_next_person(server, browser):
+    proxy = Proxy(server.server.port)
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{proxy.url}/desk/{server.slug}/")
+    page.get_by_label("Mã ghép").fill(server.pairing_code("Bàn 1"))
+    page.get_by_role("button", name="Ghép thiết bị").click()
+    desks.ready(page)
+    proxy.rule = lambda path, body: "slow" if b'"payload":"1"' in body else None
     page.locator("#what").fill("1")
     page.keyboard.press("Enter")
-    expect(verdict(page, "lost")).to_be_visible(timeout=20000)
-    assert page.locator("#verdict").get_attribute("data-tone") == "danger"
+    page.locator("#what").fill("2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#recent li")).to_have_count(2)
+    expect(verdict(page, "admitted")).to_contain_text("Đặng Quốc Khánh")
+    assert desks.arrived_from(page, server) == 2
+    proxy.close()
+
+
+def test_long_words_wrap_and_more_people_than_shown_are_counted(server, browser):
+    def more():
+        seminar = cast.find_seminar()
+        for n in range(12):
+            cast.add_delegate(seminar, f"Lý Văn {'x' * 70} {n}", "G2", body="Đoàn xe Thử")
+
+    server.within(more)
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    page.locator("#what").fill("ly van")
+    expect(page.locator("#found")).to_contain_text("còn 4 người nữa")
+    page.locator(".desk-people button").first.click()
+    expect(verdict(page, "admitted")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_number_that_nobody_has_is_called_a_number(server, browser):
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    page.locator("#what").fill("9999")
+    page.keyboard.press("Enter")
+    expect(verdict(page, "unknown")).to_contain_text("Không ai trong danh sách có số này")
+
+
+def test_way_and_undo_survive_a_reload(server, browser):
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    desks.number(page, 1)
+    page.get_by_text("Ra", exact=True).click()
+    page.reload()
+    expect(page.locator("#line")).to_contain_text("CHIỀU RA")
+    page.locator("#recent li").first.get_by_role("button", name="Hoàn tác").click()
+    expect(verdict(page, "annulled")).to_be_visible()
+    assert desks.arrived_from(page, server) == 0
+
+
+def test_a_unit_comes_together_and_each_is_a_scan(server, browser):
+    def more():
+        seminar = cast.find_seminar()
+        for name in ("Lý Một", "Lý Hai", "Lý Ba"):
+            cast.add_delegate(seminar, name, "G2", body="Đoàn xe Thử")
+
+    server.within(more)
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    desks.number(page, 5)
+    page.get_by_text("Cả đơn vị cùng đến").click()
+    page.locator("#group-unit").select_option("Đoàn xe Thử")
+    page.get_by_role("button", name="Đánh dấu tất cả").click()
+    expect(page.locator("#group-button")).to_have_text("Cho 2 người vào")
+    page.locator("#group-button").click()
+    expect(verdict(page, "group")).to_contain_text("2 người đã vào")
+    expect(page.locator("#recent li")).to_have_count(3)
+    assert desks.arrived_from(page, server) == 3
+
+
+def test_a_rehearsal_is_told_all_over_the_page_and_never_meets_the_day(server, browser):
+    def rehearse():
+        from datetime import timedelta
+
+        from seminar.checkin.models import Rehearsal
+
+        db.session.add(
+            Rehearsal(
+                seminar_id=cast.find_seminar().id,
+                began_at=now(),
+                began_by="tests",
+                ends_at=now() + timedelta(minutes=30),
+            )
+        )
+
+    server.within(rehearse)
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
+    expect(page.locator("#rehearsal")).to_contain_text("DIỄN TẬP")
+    desks.number(page, 1)
+    server.server.kill_group()
+    desks.number(page, 2)
     server.server.start()
-    page.get_by_role("button", name="Thử lại").click()
-    expect(verdict(page, "admitted")).to_be_visible(timeout=20000)
-    assert arrived(server) == 1
+    desks.poke(page)
+    desks.queue_is(page, 0)
+    expect(page.locator("#recent li").first).to_contain_text("diễn tập")
+    assert (arrived(server), desks.scan_count(server)) == (0, 0)
 
 
 def test_a_revoked_device_says_so(server, browser):

@@ -12,6 +12,7 @@ from seminar.access.guard import access_of
 from seminar.agenda.models import Item
 from seminar.checkin.actions import boards, stage
 from seminar.checkin.models import Arrival, Desk, Scan, ScanKind, Source, Verdict
+from seminar.checkin.views.app import module_folder
 from seminar.delegates.models import Delegate
 from seminar.documents import actions as registering
 from seminar.documents.models import DocumentKind, Purpose
@@ -251,7 +252,9 @@ def addresses(app, values):
             continue
         access = access_of(app.view_functions[rule.endpoint])
         code = {"unit": values["unit_code"], "screen": values["screen_code"]}.get(access.who, values["delegate_code"])
-        have = {**values, "code": code}
+        with app.app_context(), app.test_request_context():
+            desk = {"folder": module_folder(), "file": "desk.js", "size": 192}
+        have = {**values, **desk, "code": code}
         if rule.endpoint.startswith("reports."):
             have["draft_id"] = values["written_id"]
         assert rule.arguments <= set(have), f"{rule.rule}: tell test_every_page what stands there"

@@ -59,13 +59,11 @@ def authenticate() -> Any:
 
 @bp.after_app_request
 def finish(response: Any) -> Any:
-    """Every JSON answer of the desk API says the server's time, errors too; the desk's own scripts are always fresh."""
+    """Every JSON answer of the desk API says the server's time, errors too."""
     if request.path.startswith(API) and response.is_json and response.status_code >= 400:
         body = response.get_json(silent=True)
         if isinstance(body, dict) and "server_time" not in body:
             response.data = current_app.json.dumps(body | {"server_time": now().isoformat()})
-    elif request.path.startswith("/static/desk/"):
-        response.headers["Cache-Control"] = "no-cache"
     return response
 
 
@@ -75,6 +73,7 @@ def timed(body: dict[str, Any]) -> dict[str, Any]:
 
 from seminar.checkin.views import (  # noqa: E402 - they add their routes to bp
     api,  # noqa: F401
+    app,  # noqa: F401
     boards,  # noqa: F401
     desk,  # noqa: F401
     guide,  # noqa: F401

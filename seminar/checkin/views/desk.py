@@ -18,6 +18,7 @@ from seminar.checkin.forms.api import MalformedScan, WalkInInput, read_scan
 from seminar.checkin.forms.pages import PairForm, WalkInForm
 from seminar.checkin.models import Desk, Source, Verdict
 from seminar.checkin.views import COOKIE_SECONDS, bp, cookie_name, find_desk, this_desk
+from seminar.checkin.views.app import module, words
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
@@ -36,8 +37,10 @@ def desk(slug: str) -> Any:
     """The pairing form for a device that is no desk of this seminar, else the desk."""
     paired = find_desk()
     if paired is None or paired.slug != slug:
-        return render_template("checkin/pairing.html", seminar=seminar_or_404(slug), form=PairForm(), other=paired)
-    return page(slug, paired, scan_id=request.args.get("scan", ""))
+        found = pairing(seminar_or_404(slug), PairForm(), other=paired)
+    else:
+        found = page(slug, paired, scan_id=request.args.get("scan", ""))
+    return found, {"X-Desk": "page"}  # by which the worker tells our pages from those of others
 
 
 @bp.post("/desk/<slug>/pairing")
@@ -47,7 +50,7 @@ def pair(slug: str) -> Any:
     seminar = seminar_or_404(slug)
     form = PairForm(request.form)
     if not form.validate():
-        return render_template("checkin/pairing.html", seminar=seminar, form=form), 422
+        return pairing(seminar, form), 422
     paired = pair_desk(form.pairing_code.data, form.name.data or "", request.remote_addr or "", now(), slug)
     db.session.commit()
     if paired is None:
@@ -55,7 +58,7 @@ def pair(slug: str) -> Any:
             _("This pairing code is wrong, used, too old or locked. Ask the office for a new one.")
         ]
         seminar = seminar_or_404(slug)
-        return render_template("checkin/pairing.html", seminar=seminar, form=form), 403
+        return pairing(seminar, form), 403
     response = redirect(url_for("checkin.desk", slug=slug), 303)
     response.set_cookie(
         cookie_name(),
@@ -155,6 +158,10 @@ def walk_in(slug: str) -> Any:
     return redirect(url_for("checkin.desk", slug=slug, scan=answered.results[0].id), 303)
 
 
+def pairing(seminar: Seminar, form: PairForm, other: queries.PairedDesk | None = None) -> str:
+    return render_template("checkin/pairing.html", seminar=seminar, form=form, other=other, module=module)
+
+
 def choices(form: WalkInForm, seminar: Seminar) -> None:
     form.group.choices = [("", _("not known"))] + [(group.code, group.name) for group in groups_of(seminar)]
 
@@ -187,8 +194,7 @@ def page(
         found=[queries.as_entry(person) for person in found],
         form=form,
         fresh_id=lambda: str(uuid4()),
-        labels=rules.VERDICT_LABELS,
-        tones=rules.VERDICT_TONES,
+        **words(slug),
     )
 
 
