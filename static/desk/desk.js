@@ -225,6 +225,7 @@ document.querySelector('#verdict [data-slot="undo"]').addEventListener("submit",
 startWalkIn(async (told) => {
   const same = namesakes(told.name);
   if (same.length && !window.confirm(say("namesake", { name: same[0].name, unit: same[0].unit, number: same[0].number }))) return false;
+  if (same.length) told.is_another = true;
   const kept = await record([entryOf("walk-in", told)]);
   if (kept) refreshRoster().catch(() => {});
   return kept !== null;

@@ -48,9 +48,12 @@ async function end() {
 
 const now = () => new Date().toISOString();
 
+// Who is in by the roster was known to be in: that this desk was offline makes no double entry of it.
+const knew = (entry) => entry.verdict === "already_in" && entry.first && !entry.first.isHere;
+
 function toldOf(entry, isOffline) {
   const at = entry.server_at ? { server_at: new Date(entry.server_at).toISOString() } : {};
-  return { ...entry.told, ...at, offline: isOffline, rehearsal: entry.rehearsal };
+  return { ...entry.told, ...at, offline: isOffline && !knew(entry), rehearsal: entry.rehearsal };
 }
 
 // [answer] of a call that tells the entries: scans together, a walk-in alone.
