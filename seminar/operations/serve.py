@@ -12,9 +12,12 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
+
+from flask import Flask
 
 from seminar.lib.errors import Refused
 from seminar.lib.settings import Settings, mark_demo
@@ -83,7 +86,7 @@ def end_with(master: int) -> None:
     threading.Thread(target=watch, daemon=True, name="master-watch").start()
 
 
-def application(target: str, master: int) -> Any:
+def application(target: str, master: int, build: Callable[[], Flask] | None = None) -> Any:
     """Called in each worker: the application, with the threads of the outbox and the reminders beside it."""
     end_with(master)
     from seminar.factory import UPLOAD_BYTES, create_app
@@ -91,7 +94,7 @@ def application(target: str, master: int) -> Any:
     from seminar.lib.gateway import Gateway, Limits
     from seminar.mail import worker as mail
 
-    app = create_app()
+    app = (build or create_app)()
     workers: list[mail.Worker | reminders.Worker] = []
     if app.config["SEMINAR"].mail_worker:
         workers = [mail.start(app), reminders.start(app)]
@@ -120,8 +123,11 @@ def announce(address: str, lines: list[str], out: TextIO) -> None:
     threading.Thread(target=wait, daemon=True, name="announce").start()
 
 
-def serve(settings: Settings, host: str, port: int, lines: list[str]) -> None:
-    """Serves until interrupted. Refuses a held folder and a taken port; the caller checked settings and database."""
+def serve(settings: Settings, host: str, port: int, lines: list[str], build: Callable[[], Flask] | None = None) -> None:
+    """Serves until interrupted. Refuses a held folder and a taken port; the caller checked settings and database.
+
+    `build` makes another application than ours, for the bench and for tests; workers import it by its name.
+    """
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.log import LogLevels
@@ -148,6 +154,6 @@ def serve(settings: Settings, host: str, port: int, lines: list[str]) -> None:
     )
     server.on_startup(partial(announce, address_of(host, port), lines, sys.stdout))
     try:
-        server.serve(target_loader=partial(application, master=os.getpid()))
+        server.serve(target_loader=partial(application, master=os.getpid(), build=build))
     finally:
         held.close()
