@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from seminar.checkin.models import ScanKind, Source, Verdict
 from seminar.lib import codes
@@ -22,6 +23,8 @@ BATCH = 500
 PAYLOAD_LENGTH = 8192
 SKEW_IS_NETWORK = timedelta(seconds=5)
 """A smaller difference between two clocks is the way of the call, not the clock."""
+SEEN_LASTS = timedelta(seconds=2)
+"""A desk that scans on is written down as seen so often, and at once where its clock moved by a second."""
 SKEW_IS_WRONG = timedelta(minutes=2)
 """From here on the office is told to set the device's clock."""
 
@@ -112,6 +115,15 @@ def measured_skew(
         return received - device_now
     newest = max(online_ats, default=None)
     return received - newest if newest is not None else last
+
+
+def is_seen_anew(stored: Any, skew: timedelta | None, received: datetime) -> bool:
+    """That what is stored of a desk (`last_seen_at`, `skew_seconds`) is worth writing again."""
+    if stored.last_seen_at is None or not timedelta(0) <= received - stored.last_seen_at < SEEN_LASTS:
+        return True
+    if skew is None or stored.skew_seconds is None:
+        return (skew is None) != (stored.skew_seconds is None)
+    return abs(skew.total_seconds() - stored.skew_seconds) >= 1
 
 
 def corrected_at(
@@ -217,7 +229,10 @@ def entries_open_at(events: Sequence[Event], moment: tuple[datetime, str]) -> li
     for event in events:
         if event.order >= moment:
             break
-        since = [*since, event] if event.kind == ScanKind.ENTRY else []
+        if event.kind == ScanKind.ENTRY:
+            since.append(event)
+        else:
+            since = []
     return since
 
 
@@ -238,17 +253,33 @@ def decide(events: Sequence[Event], event: Event, *, has_declined: bool) -> tupl
     return Verdict.ALREADY_IN, inside[0]
 
 
+def lets_in(entry: Event) -> bool:
+    """That the desk let the person in: it decided so by itself, or was told so."""
+    return entry.offline or entry.verdict in LET_IN
+
+
+def may_be_doubled(events: Iterable[Event]) -> bool:
+    """False where no double of the person can exist or have existed, whatever was taken back since."""
+    entries = [event for event in events if event.kind == ScanKind.ENTRY]
+    return len({entry.desk_id for entry in entries}) > 1 and sum(map(lets_in, entries)) > 1
+
+
 def doubles_of(events: Sequence[Event]) -> set[tuple[str, str]]:
-    """Pairs (first, second) of entries by which two desks let the same person in, neither knowing of the other."""
+    """Pairs (first, second) of entries by which two desks let the same person in, neither knowing of the other.
+
+    Until the person goes out, the first entry makes a pair with the first by which each other desk let in as well.
+    """
     pairs: set[tuple[str, str]] = set()
     opener: Event | None = None
+    desks: set[int] = set()
     for event in events:
         if event.kind == ScanKind.EXIT:
             opener = None
-        elif event.verdict in LET_IN:
-            if opener and opener.desk_id != event.desk_id:
-                pairs.add((opener.id, event.id))
-            opener = opener or event
+        elif opener is None:
+            opener, desks = event, {event.desk_id}
+        elif event.desk_id not in desks and lets_in(event):
+            pairs.add((opener.id, event.id))
+            desks.add(event.desk_id)
     return pairs
 
 
