@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from seminar.checkin.models import ScanKind, Source, Verdict
@@ -168,6 +169,9 @@ class Event:
         return self.at, self.id
 
 
+_ORDER = attrgetter("at", "id")
+
+
 @dataclass(frozen=True, slots=True)
 class Annulment:
     annuls: str
@@ -195,10 +199,12 @@ def effective(events: Iterable[Event], annulments: Iterable[Annulment]) -> list[
     Taking back an entry takes back the reads that only repeated it up to then; an entry of a desk that was offline
     meanwhile let the person in by itself and stands.
     """
-    ordered = sorted(events, key=lambda event: event.order)
+    ordered = sorted(events, key=_ORDER)
     until: dict[str, datetime] = {}
     for annulment in annulments:
         until[annulment.annuls] = max(annulment.at, until.get(annulment.annuls, annulment.at))
+    if not until:
+        return ordered
     gone = set(until)
     for position, event in enumerate(ordered):
         if event.id not in until or event.kind != ScanKind.ENTRY:

@@ -116,9 +116,8 @@ class _Known:
         self.new: list[dict[str, Any]] = []
 
     def effective(self, place: Place) -> list[Event]:
-        person = self.people[place[0]]
-        events = self.places[place].events
-        annulled = (self.annulments.get((person.seminar_id, event.id), ()) for event in events)
+        seminar_id, events = self.people[place[0]].seminar_id, self.places[place].events
+        annulled = [self.annulments.get((seminar_id, event.id), ()) for event in events] if self.annulments else ()
         return rules.effective(events, [annulment for some in annulled for annulment in some])
 
 

@@ -175,27 +175,30 @@ def _scans(log: Table) -> Any:
     )
 
 
+_NEEDED = (
+    "id",
+    "seminar_id",
+    "desk_id",
+    "kind",
+    "delegate_id",
+    "sitting_id",
+    "annuls",
+    "offline",
+    "corrected_at",
+    "payload_sha256",
+    "payload_digits",
+    "verdict",
+    "first_scan_id",
+)
+
+
 def _needed(log: Any) -> list[Any]:
-    names = (
-        "id",
-        "seminar_id",
-        "desk_id",
-        "kind",
-        "delegate_id",
-        "sitting_id",
-        "annuls",
-        "offline",
-        "corrected_at",
-        "payload_sha256",
-        "payload_digits",
-        "verdict",
-        "first_scan_id",
-    )
-    return [log.c[name] for name in names]
+    return [log.c[name] for name in _NEEDED]
 
 
 def scans_by_id(connection: Connection, log: Table, ids: Collection[str]) -> list[dict[str, Any]]:
-    return [dict(row) for row in connection.execute(_scans_by_id(log), {"ids": list(ids)}).mappings()]
+    rows = connection.execute(_scans_by_id(log), {"ids": list(ids)})
+    return [dict(zip(_NEEDED, row, strict=True)) for row in rows]
 
 
 def scans_around(
@@ -203,7 +206,7 @@ def scans_around(
 ) -> list[dict[str, Any]]:
     """Every scan that the decision on these ids of these people rests on; one may come twice."""
     rows = connection.execute(_scans(log), {"ids": list(ids), "people": list(people)})
-    return [dict(row) for row in rows.mappings()]
+    return [dict(zip(_NEEDED, row, strict=True)) for row in rows]
 
 
 _LOCK_IDS = text("SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS key) AS asked")
