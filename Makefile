@@ -19,8 +19,7 @@ test: python
 	@exec $(PYTHON) tools/check.py
 
 bench: python
-	@$(PYTHON) -c 'import sys; sys.path.insert(0, "tools"); import environment; environment.prepare("requirements-dev.txt")'
-	@exec .venv/bin/python tools/bench.py
+	@exec $(PYTHON) tools/bench.py
 
 lock: python
 	@exec $(PYTHON) tools/lock.py

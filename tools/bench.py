@@ -24,7 +24,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-HOUSE = Path(__file__).parents[1]
+import environment
+
+HOUSE = environment.HOUSE
 sys.path.insert(0, str(HOUSE))
 
 CLIENTS = 16
@@ -280,6 +282,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0)
     options = parser.parse_args()
+    environment.prepare("requirements-dev.txt")
+    if not Path(sys.prefix).samefile(environment.VENV):
+        os.execv(str(environment.PYTHON), [str(environment.PYTHON), *sys.argv])  # noqa: S606
     whole: dict[str, Any] = {"clients": CLIENTS, "desks": DESKS, "people": PEOPLE, "batch": BATCH}
     for engine in ("sqlite", "postgresql") if options.engine == "both" else (options.engine,):
         folder = Path(tempfile.mkdtemp(prefix="seminar-bench-"))

@@ -1,9 +1,9 @@
 """Recording scans: the log grows, presence follows from it, in one transaction for all calls that came in together.
 
-Nothing is asked row by row: what is known about every scan, code and person of the calls is read at once (queries/scans.py),
-decided in memory by rules.py, and written at once. On PostgreSQL ids are locked first, then persons in the order of their id; on
-SQLite there is one writer. The clock is asked after that, so that the times of scans made online follow the order in
-which they were decided.
+Nothing is asked row by row: what is known about every scan, code and person of the calls is read at once
+(queries/scans.py), decided in memory by rules.py, and written at once. On PostgreSQL ids are locked first, then persons
+in the order of their id; on SQLite there is one writer. The clock is asked after that, so that the times of scans made
+online follow the order in which they were decided.
 """
 
 import hashlib
