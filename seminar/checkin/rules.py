@@ -5,6 +5,7 @@ the calls of five desks interleave, repeat or overtake each other, the same peop
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -229,17 +230,12 @@ def stay_of(events: Sequence[Event]) -> Stay | None:
     return Stay(first.id, first.desk_id, first.at, left_at) if first else None
 
 
-def entries_open_at(events: Sequence[Event], moment: tuple[datetime, str]) -> list[Event]:
+def entries_open_at(events: Sequence[Event], moment: tuple[datetime, str]) -> Sequence[Event]:
     """The entries since the person last came in, before the moment; empty where the person is out."""
-    since: list[Event] = []
-    for event in events:
-        if event.order >= moment:
-            break
-        if event.kind == ScanKind.ENTRY:
-            since.append(event)
-        else:
-            since = []
-    return since
+    end = begin = bisect_left(events, moment, key=_ORDER)
+    while begin and events[begin - 1].kind is ScanKind.ENTRY:
+        begin -= 1
+    return events[begin:end]
 
 
 def decide(events: Sequence[Event], event: Event, *, has_declined: bool) -> tuple[Verdict, Event | None]:

@@ -91,10 +91,22 @@ class Answered:
 
 @dataclass
 class _Person:
-    """What the log says of one person in one sitting."""
+    """What the log says of one person in one sitting; `standing` is what stands of it, once somebody asked."""
 
     events: list[Event] = field(default_factory=list)
+    standing: list[Event] | None = None
+    is_plain: bool = True
     is_changed: bool = False
+
+    def add(self, event: Event, is_annulled: bool) -> None:
+        """A scanner that is stuck tells one person hundreds of times: what comes last is only added."""
+        self.events.append(event)
+        if self.standing is None:
+            return
+        if self.is_plain and not is_annulled and (not self.standing or self.standing[-1].order < event.order):
+            self.standing.append(event)
+        else:
+            self.standing = None
 
 
 class _Known:
@@ -116,9 +128,14 @@ class _Known:
         self.new: list[dict[str, Any]] = []
 
     def effective(self, place: Place) -> list[Event]:
-        seminar_id, events = self.people[place[0]].seminar_id, self.places[place].events
-        annulled = [self.annulments.get((seminar_id, event.id), ()) for event in events] if self.annulments else ()
-        return rules.effective(events, [annulment for some in annulled for annulment in some])
+        seminar_id, person = self.people[place[0]].seminar_id, self.places[place]
+        if person.standing is None:
+            some = [
+                self.annulments[seminar_id, one.id] for one in person.events if (seminar_id, one.id) in self.annulments
+            ]
+            person.standing = rules.effective(person.events, [annulment for each in some for annulment in each])
+            person.is_plain = not some
+        return person.standing
 
 
 def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]) -> list[Answered]:
@@ -230,17 +247,16 @@ def _know(known: _Known, scan: dict[str, Any]) -> None:
 
 
 def _happen(known: _Known, scan: dict[str, Any]) -> None:
-    place = scan["delegate_id"], scan["sitting_id"]
-    known.places[place].events.append(
-        Event(
-            scan["id"],
-            ScanKind(scan["kind"]),
-            scan["desk_id"],
-            scan["offline"],
-            scan["corrected_at"],
-            Verdict(scan["verdict"]),
-        )
+    event = Event(
+        scan["id"],
+        ScanKind(scan["kind"]),
+        scan["desk_id"],
+        scan["offline"],
+        scan["corrected_at"],
+        Verdict(scan["verdict"]),
     )
+    is_annulled = (scan["seminar_id"], event.id) in known.annulments
+    known.places[scan["delegate_id"], scan["sitting_id"]].add(event, is_annulled)
     delegate_id = scan["delegate_id"]
     known.latest[delegate_id] = max(scan["corrected_at"], known.latest.get(delegate_id, scan["corrected_at"]))
 
@@ -387,7 +403,8 @@ def _annul(known: _Known, call: Call, row: dict[str, Any]) -> Verdict:
     if target:
         row["delegate_id"], row["sitting_id"] = target["delegate_id"], target["sitting_id"]
         if target["delegate_id"] is not None:
-            known.places[target["delegate_id"], target["sitting_id"]].is_changed = True
+            place = known.places[target["delegate_id"], target["sitting_id"]]
+            place.is_changed, place.standing = True, None
     known.annulments[key].append(Annulment(row["annuls"], row["corrected_at"]))
     return Verdict.ANNULLED if has_effect else Verdict.NOTHING_TO_ANNUL
 
