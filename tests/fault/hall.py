@@ -52,11 +52,11 @@ class Reception:
         db.session.commit()
         self.tokens = [reception.pair(name=f"Bàn {n}")[0] for n in range(DESKS)]
 
-    def ask(self, token: str, *scans: dict) -> list[dict]:
+    def ask(self, token: str, *scans: dict, **more: object) -> list[dict]:
         """The results of one call; raises OSError or HTTPException where the server is not there or not well."""
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=15)
         try:
-            body = json.dumps({"scans": scans})
+            body = json.dumps({"scans": scans} | more)
             connection.request(
                 "POST",
                 "/api/v1/desk/scans",
