@@ -78,13 +78,6 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def kill_workers(self) -> None:
-        """SIGKILL to the processes that serve; their master starts others."""
-        assert self.process
-        for pid in self.processes():
-            if pid != self.process.pid:
-                os.kill(pid, signal.SIGKILL)
-
     def stop(self) -> int:
         if self.process is None:
             return 0
