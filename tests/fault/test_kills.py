@@ -66,7 +66,7 @@ class Traffic:
                 except (OSError, http.client.HTTPException):
                     one["offline"] = True
                     self.told_again += 1
-                    time.sleep(0.05)
+                    time.sleep(0.2)
 
 
 def test_fifty_kills_in_mid_traffic_lose_nothing_and_double_nothing(hall):

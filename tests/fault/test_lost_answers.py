@@ -26,21 +26,24 @@ def hall(tmp_path: Path, cluster: Cluster | None) -> Iterator[Reception]:
     hall.server.stop()
 
 
-def tell_and_hang_up(hall: Reception, token: str, *scans: dict) -> None:
+def tell(hall: Reception, token: str, *scans: dict) -> socket.socket:
+    """Sends a call; nobody reads the answer."""
     body = json.dumps({"scans": scans}).encode()
     head = (
         f"POST /api/v1/desk/scans HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", hall.server.port), timeout=10) as line:
-        line.sendall(head.encode() + body)
+    line = socket.create_connection(("127.0.0.1", hall.server.port), timeout=10)
+    line.sendall(head.encode() + body)
+    return line
 
 
 def test_scans_whose_answers_were_lost_are_told_again_and_get_the_same_answers(hall):
     scans = [reception.scan(code) for code in hall.codes]
-    for one in scans:
-        tell_and_hang_up(hall, hall.tokens[0], one)
+    lines = [tell(hall, hall.tokens[0], one) for one in scans]
     assert until(lambda: len(hall.stored()) == len(scans), 20)
+    for line in lines:
+        line.close()
     first = hall.stored()
     again = hall.ask(hall.tokens[0], *(one | {"offline": True} for one in scans))
     assert {one["id"]: one["verdict"] for one in again} == first
