@@ -29,7 +29,7 @@ from seminar.checkin.models import (
     Verdict,
 )
 from seminar.checkin.queries import Counts, PairedDesk, as_entry, counts_of, has_declined, sitting_of_scan
-from seminar.checkin.queries import scans as log_of
+from seminar.checkin.queries import scans as history
 from seminar.checkin.rules import Annulment, Event
 from seminar.lib import codes
 
@@ -112,7 +112,7 @@ class _Person:
 class _Known:
     """What was read for the calls, and what is going to be written."""
 
-    def __init__(self, log: Log, ground: log_of.Ground) -> None:
+    def __init__(self, log: Log, ground: history.Ground) -> None:
         self.log = log
         self.ground = ground
         self.scans: dict[str, dict[str, Any]] = {}
@@ -145,7 +145,7 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
     sitting it is a conflict. What belongs to a rehearsal goes into the tables of rehearsals; the counts are those of
     what the scans of the call belong to, of an empty call those of the day.
     """
-    ground = log_of.ground_of(connection, {call.desk.seminar_id for call in calls})
+    ground = history.ground_of(connection, {call.desk.seminar_id for call in calls})
     ended = [not call.entered_by and _is_ended(ground, call) for call in calls]
     if any(ended):
         rest = iter(record_scans(connection, [call for call, is_ in zip(calls, ended, strict=True) if not is_], clock))
@@ -174,12 +174,12 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
     return answers
 
 
-def _is_ended(ground: log_of.Ground, call: Call) -> bool:
+def _is_ended(ground: history.Ground, call: Call) -> bool:
     desk = ground.desks.get(call.desk.id)
     return desk is None or desk.revoked_at is not None
 
 
-def _is_practised(call: Call, scan: ScanInput | MalformedScan, ground: log_of.Ground, received: datetime) -> bool:
+def _is_practised(call: Call, scan: ScanInput | MalformedScan, ground: history.Ground, received: datetime) -> bool:
     if isinstance(scan, MalformedScan):
         return False
     skew = received - call.device_now if call.device_now is not None else None
@@ -188,7 +188,7 @@ def _is_practised(call: Call, scan: ScanInput | MalformedScan, ground: log_of.Gr
 
 
 def _record_in(
-    log: Log, ground: log_of.Ground, connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]
+    log: Log, ground: history.Ground, connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]
 ) -> list[Answered]:
     known = _read(log, ground, connection, calls)
     received = clock()
@@ -212,7 +212,7 @@ def _record_in(
 # --- reading what is known
 
 
-def _read(log: Log, ground: log_of.Ground, connection: Connection, calls: Sequence[Call]) -> _Known:
+def _read(log: Log, ground: history.Ground, connection: Connection, calls: Sequence[Call]) -> _Known:
     known = _Known(log, ground)
     for desk_id, desk in ground.desks.items():
         known.skews[desk_id] = None if desk.skew_seconds is None else timedelta(seconds=desk.skew_seconds)
@@ -222,16 +222,16 @@ def _read(log: Log, ground: log_of.Ground, connection: Connection, calls: Sequen
     ids = sorted({scan.id for _, scan in scans} | {scan.annuls for _, scan in scans if scan.annuls})
     if connection.dialect.name == "postgresql":
         keys = sorted(int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big", signed=True) for one in ids)
-        log_of.lock_ids(connection, keys)
+        history.lock_ids(connection, keys)
     if any(scan.kind == ScanKind.ANNUL for _, scan in scans):
-        for row in log_of.scans_by_id(connection, log.scan, ids):
+        for row in history.scans_by_id(connection, log.scan, ids):
             _know(known, row)
     _find_people(connection, known, scans)
-    for row in log_of.scans_around(connection, log.scan, ids, known.people):
+    for row in history.scans_around(connection, log.scan, ids, known.people):
         _know(known, row)
     shown = {row["delegate_id"] for row in known.scans.values()} - known.people.keys() - {None}
     if shown:
-        known.people |= {person.id: person for person in log_of.people_meant(connection, (), shown)}
+        known.people |= {person.id: person for person in history.people_meant(connection, (), shown)}
     return known
 
 
@@ -277,17 +277,17 @@ def _find_people(connection: Connection, known: _Known, scans: list[tuple[Call, 
             elif number is not None:
                 numbers.add((call.desk.seminar_id, number))
     for seminar_id in {seminar_id for seminar_id, _ in numbers}:
-        for one in log_of.numbered(connection, seminar_id, [number for of, number in numbers if of == seminar_id]):
+        for one in history.numbered(connection, seminar_id, [number for of, number in numbers if of == seminar_id]):
             known.numbers[seminar_id, one.number] = one.id
             wanted.add(one.id)
     wanted |= {scan["delegate_id"] for scan in known.scans.values() if scan["delegate_id"] is not None}
     if not (digests or wanted):
         return
-    for person in log_of.people_meant(connection, digests, wanted):
+    for person in history.people_meant(connection, digests, wanted):
         known.people[person.id] = person
         if person.code_sha256 in digests:
             known.codes[person.code_sha256] = person.id, person.seminar_id, True
-    for row in log_of.owners_of(connection, digests - known.codes.keys()) if digests - known.codes.keys() else ():
+    for row in history.owners_of(connection, digests - known.codes.keys()) if digests - known.codes.keys() else ():
         known.codes[row.code_sha256] = row.delegate_id, row.seminar_id, row.revoked_at is None
 
 
@@ -451,7 +451,7 @@ def _write_arrivals(connection: Connection, known: _Known, places: list[Place], 
     table = known.log.arrival
     stored: dict[Place, Any] = {
         (row.delegate_id, row.sitting_id): row
-        for row in log_of.kept_of(connection, table, {delegate_id for delegate_id, _ in places})
+        for row in history.kept_of(connection, table, {delegate_id for delegate_id, _ in places})
     }
     fresh = []
     for place in places:
@@ -486,7 +486,7 @@ def _write_doubles(connection: Connection, known: _Known, places: list[Place], s
     ours = {event.id for place in places for event in known.places[place].events}
     stored: dict[tuple[str, str], Any] = {
         (row.first_scan_id, row.second_scan_id): row
-        for row in log_of.kept_of(connection, table, {delegate_id for delegate_id, _ in places})
+        for row in history.kept_of(connection, table, {delegate_id for delegate_id, _ in places})
     }
     for pair, row in stored.items():
         if pair not in wanted and pair[0] in ours and row.settled_at is None:
