@@ -3,11 +3,12 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
-.PHONY: help run test lock clean python
+.PHONY: help run test bench lock clean python
 
 help:
 	@echo "make run [PORT=8000]   set up and serve the demo at http://127.0.0.1:8000"
 	@echo "make test              set up and run all checks and tests"
+	@echo "make bench             measure how fast desks are served, on both engines; writes bench.json"
 	@echo "make lock              write requirements*.txt and package-lock.json from pyproject.toml and package.json"
 	@echo "make clean             remove what set-up made; the data in var/ stays"
 
@@ -16,6 +17,9 @@ run: python
 
 test: python
 	@exec $(PYTHON) tools/check.py
+
+bench: python
+	@exec $(PYTHON) tools/bench.py
 
 lock: python
 	@exec $(PYTHON) tools/lock.py

@@ -21,10 +21,14 @@ def binaries() -> Path:
 
 
 class Cluster:
-    """An own PostgreSQL on a Unix socket in `folder`; run as an unprivileged user where we are root."""
+    """An own PostgreSQL on a Unix socket in `folder`; run as an unprivileged user where we are root.
 
-    def __init__(self, folder: Path) -> None:
+    Unless `is_durable`, it does not wait for the disk: quick, and worthless where durability is the question.
+    """
+
+    def __init__(self, folder: Path, is_durable: bool = False) -> None:
         self.folder = folder
+        self.fsync = "on" if is_durable else "off"
         self.port = 54000 + os.getpid() % 1000
         self.as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
         self.owner = "nobody" if self.as_user else pwd.getpwuid(os.geteuid()).pw_name
@@ -40,7 +44,7 @@ class Cluster:
         self._run(
             "initdb", "--no-sync", "-A", "trust", "-U", "seminar", "-E", "UTF8", "--locale=C.UTF-8", "-D", str(data)
         )
-        options = f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={self.folder} -p {self.port} -c max_connections=60"
+        options = f"-c fsync={self.fsync} -c listen_addresses='' -c unix_socket_directories={self.folder} -p {self.port} -c max_connections=60"
         self._run("pg_ctl", "-D", str(data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:

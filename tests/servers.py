@@ -33,6 +33,7 @@ class Server:
             "SEMINAR_SECOND_FACTOR": "none",
             **env,
         }
+        self.program = [*FLASK, "serve"]
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -48,7 +49,7 @@ class Server:
 
     def start(self, within: float = 30) -> None:
         self.process = subprocess.Popen(
-            [*FLASK, "serve", "--port", str(self.port)],
+            [*self.program, "--port", str(self.port)],
             cwd=HOUSE,
             env=self.env,
             stdout=(self.data / "serve.log").open("ab"),

@@ -5,9 +5,12 @@ the calls of five desks interleave, repeat or overtake each other, the same peop
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from seminar.checkin.models import ScanKind, Source, Verdict
 from seminar.lib import codes
@@ -22,6 +25,8 @@ BATCH = 500
 PAYLOAD_LENGTH = 8192
 SKEW_IS_NETWORK = timedelta(seconds=5)
 """A smaller difference between two clocks is the way of the call, not the clock."""
+SEEN_LASTS = timedelta(seconds=2)
+"""A desk that scans on is written down as seen so often, and at once where its clock moved by a second."""
 SKEW_IS_WRONG = timedelta(minutes=2)
 """From here on the office is told to set the device's clock."""
 
@@ -114,6 +119,15 @@ def measured_skew(
     return received - newest if newest is not None else last
 
 
+def is_seen_anew(stored: Any, skew: timedelta | None, received: datetime) -> bool:
+    """That what is stored of a desk (`last_seen_at`, `skew_seconds`) is worth writing again."""
+    if stored.last_seen_at is None or not timedelta(0) <= received - stored.last_seen_at < SEEN_LASTS:
+        return True
+    if skew is None or stored.skew_seconds is None:
+        return (skew is None) != (stored.skew_seconds is None)
+    return abs(skew.total_seconds() - stored.skew_seconds) >= 1
+
+
 def corrected_at(
     at: datetime, offline: bool, skew: timedelta | None, received: datetime, *, server_at: datetime | None = None
 ) -> datetime:
@@ -176,6 +190,9 @@ class Event:
         return self.at, self.id
 
 
+_ORDER = attrgetter("at", "id")
+
+
 @dataclass(frozen=True, slots=True)
 class Annulment:
     annuls: str
@@ -204,10 +221,12 @@ def effective(events: Iterable[Event], annulments: Iterable[Annulment]) -> list[
     Taking back an entry takes back the reads that only repeated it up to then; an entry of a desk that was offline
     meanwhile let the person in by itself and stands.
     """
-    ordered = sorted(events, key=lambda event: event.order)
+    ordered = sorted(events, key=_ORDER)
     until: dict[str, datetime] = {}
     for annulment in annulments:
         until[annulment.annuls] = max(annulment.at, until.get(annulment.annuls, annulment.at))
+    if not until:
+        return ordered
     gone = set(until)
     for position, event in enumerate(ordered):
         if event.id not in until or event.kind != ScanKind.ENTRY:
@@ -232,14 +251,12 @@ def stay_of(events: Sequence[Event]) -> Stay | None:
     return Stay(first.id, first.desk_id, first.at, left_at) if first else None
 
 
-def entries_open_at(events: Sequence[Event], moment: tuple[datetime, str]) -> list[Event]:
+def entries_open_at(events: Sequence[Event], moment: tuple[datetime, str]) -> Sequence[Event]:
     """The entries since the person last came in, before the moment; empty where the person is out."""
-    since: list[Event] = []
-    for event in events:
-        if event.order >= moment:
-            break
-        since = [*since, event] if event.kind == ScanKind.ENTRY else []
-    return since
+    end = begin = bisect_left(events, moment, key=_ORDER)
+    while begin and events[begin - 1].kind is ScanKind.ENTRY:
+        begin -= 1
+    return events[begin:end]
 
 
 def decide(events: Sequence[Event], event: Event, *, has_declined: bool) -> tuple[Verdict, Event | None]:
@@ -266,17 +283,33 @@ def told_by_devices(events: Iterable[Event]) -> list[Event]:
     return [event for event in events if not event.is_on_paper]
 
 
+def lets_in(entry: Event) -> bool:
+    """That the desk let the person in: it decided so by itself, or was told so."""
+    return entry.offline or entry.verdict in LET_IN
+
+
+def may_be_doubled(events: Iterable[Event]) -> bool:
+    """False where no double of the person can exist or have existed, whatever was taken back since."""
+    entries = [event for event in events if event.kind == ScanKind.ENTRY]
+    return len({entry.desk_id for entry in entries}) > 1 and sum(map(lets_in, entries)) > 1
+
+
 def doubles_of(events: Sequence[Event]) -> set[tuple[str, str]]:
-    """Pairs (first, second) of entries by which two desks let the same person in, neither knowing of the other."""
+    """Pairs (first, second) of entries by which two desks let the same person in, neither knowing of the other.
+
+    Until the person goes out, the first entry makes a pair with the first by which each other desk let in as well.
+    """
     pairs: set[tuple[str, str]] = set()
     opener: Event | None = None
+    desks: set[int] = set()
     for event in told_by_devices(events):
         if event.kind == ScanKind.EXIT:
             opener = None
-        elif event.verdict in LET_IN:
-            if opener and opener.desk_id != event.desk_id:
-                pairs.add((opener.id, event.id))
-            opener = opener or event
+        elif opener is None:
+            opener, desks = event, {event.desk_id}
+        elif event.desk_id not in desks and lets_in(event):
+            pairs.add((opener.id, event.id))
+            desks.add(event.desk_id)
     return pairs
 
 

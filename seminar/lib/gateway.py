@@ -2,8 +2,10 @@
 
 Under granian's own WSGI interface a slow upload holds one of the four threads, the read cannot be given up, and an
 answer given before the body's end freezes the whole worker (tried, 2.8.7). So bodies are read by granian's
-asynchronous interface, with a time limit; large ones at most two at once from the first byte to the answer, which also
-leaves two threads to the desks while uploads are being opened.
+asynchronous interface, with a time limit; large ones at most two at once from the first byte to the answer.
+
+Some addresses have a lane: threads of their own, for calls that mostly wait (for the disk, with others), and room for
+larger bodies that need not queue with the uploads.
 """
 
 import asyncio
@@ -33,6 +35,15 @@ class Limits:
     wait_seconds: float = 60.0
 
 
+@dataclass(frozen=True)
+class Lane:
+    """Addresses that begin with `prefix`; bodies up to so many bytes do not count as uploads."""
+
+    prefix: str
+    threads: int
+    most_bytes: int
+
+
 class Unread:
     """Stands for a body that did not come: whoever reads it gets the reason, as an error page."""
 
@@ -54,28 +65,36 @@ class Gateway:
         threads: int,
         limits: Limits,
         on_end: Callable[[], None] | None = None,
+        lane: Lane | None = None,
     ) -> None:
         self._app = app
         self._limits = limits
         self._on_end = on_end
-        self._pool = ThreadPoolExecutor(threads, "page")
+        self._lane = lane
+        self._pages = ThreadPoolExecutor(threads, "page")
+        self._own = ThreadPoolExecutor(lane.threads, "lane") if lane else self._pages
         self._uploads = asyncio.Semaphore(limits.uploads_at_once)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        for pool in {self._pages, self._own}:
+            pool.shutdown(cancel_futures=True)
         if self._on_end:
             self._on_end()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         length = declared_length(scope)
+        small = self._lane.most_bytes if self._lane and self._in_lane(scope) else self._limits.upload_bytes
         if length == 0:
             await self._answer(scope, protocol, BytesIO(), 0)
         elif length is not None and length > self._limits.most_bytes:
             await self._answer(scope, protocol, BytesIO(), length)  # the application refuses it by its length
-        elif length is not None and length <= self._limits.upload_bytes:
+        elif length is not None and length <= small:
             await self._answer(scope, protocol, await self._small(protocol, length), length)
         else:
             await self._upload(scope, protocol, length)
+
+    def _in_lane(self, scope: Any) -> bool:
+        return self._lane is not None and scope.path.startswith(self._lane.prefix)
 
     async def _upload(self, scope: Any, protocol: Any, length: int | None) -> None:
         try:
@@ -123,7 +142,8 @@ class Gateway:
         environ = environ_of(scope, body, size)
         loop = asyncio.get_running_loop()
         try:
-            status, headers, content = await loop.run_in_executor(self._pool, self._run, environ)
+            pool = self._own if self._in_lane(scope) else self._pages
+            status, headers, content = await loop.run_in_executor(pool, self._run, environ)
         finally:
             if not isinstance(body, Unread):
                 body.close()

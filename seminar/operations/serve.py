@@ -13,15 +13,22 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
+
+from flask import Flask
 
 from seminar.lib import certificates
 from seminar.lib.errors import Refused
 from seminar.lib.settings import Settings, mark_demo
 
 THREADS = 4
+DESK_THREADS = 32
+"""Scans wait for the disk together; a waiting thread costs nothing, and the more wait, the more one commit carries."""
+DESK_BYTES = 512 * 1024
+"""A call with the most scans; such bodies never queue with uploads."""
 LOOKS_SECONDS = 0.5
 STARTS_WITHIN_SECONDS = 60
 STOPS_WITHIN_SECONDS = 15
@@ -93,15 +100,15 @@ def end_with(master: int) -> None:
     threading.Thread(target=watch, daemon=True, name="master-watch").start()
 
 
-def application(target: str, master: int) -> Any:
+def application(target: str, master: int, build: Callable[[], Flask] | None = None) -> Any:
     """Called in each worker: the application, with the threads of the outbox and the reminders beside it."""
     end_with(master)
     from seminar.factory import UPLOAD_BYTES, create_app
     from seminar.invitations import worker as reminders
-    from seminar.lib.gateway import Gateway, Limits
+    from seminar.lib.gateway import Gateway, Lane, Limits
     from seminar.mail import worker as mail
 
-    app = create_app()
+    app = (build or create_app)()
     workers: list[mail.Worker | reminders.Worker] = []
     if app.config["SEMINAR"].mail_worker:
         workers = [mail.start(app), reminders.start(app)]
@@ -110,7 +117,7 @@ def application(target: str, master: int) -> Any:
         for one in workers:
             one.stop(STOPS_WITHIN_SECONDS / 3)
 
-    return Gateway(app, THREADS, Limits(UPLOAD_BYTES), stop)
+    return Gateway(app, THREADS, Limits(UPLOAD_BYTES), stop, Lane("/api/v1/desk/", DESK_THREADS, DESK_BYTES))
 
 
 def announce(address: str, lines: list[str], out: TextIO) -> None:
@@ -133,8 +140,19 @@ def announce(address: str, lines: list[str], out: TextIO) -> None:
     threading.Thread(target=wait, daemon=True, name="announce").start()
 
 
-def serve(settings: Settings, host: str, port: int, lines: list[str], *, is_https: bool = False) -> None:
-    """Serves until interrupted. Refuses a held folder and a taken port; the caller checked settings and database."""
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    lines: list[str],
+    *,
+    is_https: bool = False,
+    build: Callable[[], Flask] | None = None,
+) -> None:
+    """Serves until interrupted. Refuses a held folder and a taken port; the caller checked settings and database.
+
+    `build` makes another application than ours, for the bench and for tests; workers import it by its name.
+    """
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.log import LogLevels
@@ -163,6 +181,6 @@ def serve(settings: Settings, host: str, port: int, lines: list[str], *, is_http
     )
     server.on_startup(partial(announce, address_of(host, port, is_https=is_https), lines, sys.stdout))
     try:
-        server.serve(target_loader=partial(application, master=os.getpid()))
+        server.serve(target_loader=partial(application, master=os.getpid(), build=build))
     finally:
         held.close()

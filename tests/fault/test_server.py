@@ -52,6 +52,21 @@ def test_four_slow_uploads_do_not_stop_the_pages(server):
         visitor.close()
 
 
+def test_a_whole_outbox_of_a_desk_does_not_queue_with_slow_uploads(server):
+    visitors = [slow_upload(server) for _ in range(4)]
+    time.sleep(1.5)
+    body = b'{"scans": [' + b",".join([b'{"payload": "' + b"1" * 250 + b'"}'] * 500) + b"]}"
+    assert len(body) > 2 * 64 * 1024
+    request = urllib.request.Request(f"{server.address}/api/v1/desk/scans", data=body, method="POST")
+    request.add_header("Content-Type", "application/json")
+    request.add_header("Authorization", "Bearer nobody")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    assert refused.value.code == 401
+    for visitor in visitors:
+        visitor.close()
+
+
 def test_a_second_server_on_the_folder_is_refused_in_one_sentence(server):
     outcome = server.command("serve", "--port", str(server.port + 1))
     assert outcome.returncode == 1

@@ -1,21 +1,20 @@
 """Recording scans: the log grows, presence follows from it, in one transaction for all calls that came in together.
 
-Nothing is asked row by row: what is known about every scan, code and person of the calls is read at once, decided in
-memory by rules.py, and written at once. On PostgreSQL ids are locked first, then persons in the order of their id; on
-SQLite there is one writer. The clock is asked after that, so that the times of scans made online follow the order in
-which they were decided.
+Nothing is asked row by row: what is known about every scan, code and person of the calls is read at once
+(queries/scans.py), decided in memory by rules.py, and written at once. On PostgreSQL ids are locked first, then persons
+in the order of their id; on SQLite there is one writer. The clock is asked after that, so that the times of scans made
+online follow the order in which they were decided.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
-from seminar.agenda.models import Sitting
 from seminar.checkin import rules
 from seminar.checkin.forms.api import MalformedScan, ScanInput
 from seminar.checkin.models import (
@@ -30,22 +29,17 @@ from seminar.checkin.models import (
     Source,
     Verdict,
 )
-from seminar.checkin.queries import (
-    Counts,
-    PairedDesk,
-    as_entry,
-    counts_of,
-    has_declined,
-    people,
-    rehearsal_times,
-    sitting_of_scan,
-)
+from seminar.checkin.queries import Counts, PairedDesk, as_entry, counts_of, has_declined, sitting_of_scan
+from seminar.checkin.queries import scans as history
 from seminar.checkin.rules import Annulment, Event
-from seminar.delegates.models import Delegate
-from seminar.invitations.models import Invitation
 from seminar.lib import codes
 
 DESK = cast(Table, Desk.__table__)
+_SEEN = (
+    update(DESK)
+    .where(DESK.c.id == bindparam("desk"))
+    .values(last_seen_at=bindparam("at"), skew_seconds=bindparam("skew"))
+)
 
 
 @dataclass(frozen=True)
@@ -89,41 +83,60 @@ class Result:
 
 @dataclass(frozen=True)
 class Answered:
+    """`is_ended`: the desk's pairing was ended before, nothing was recorded and there are no results."""
+
     results: list[Result]
     counts: Counts
+    is_ended: bool = False
 
 
 @dataclass
 class _Person:
-    """What the log says of one person in one sitting."""
+    """What the log says of one person in one sitting; `standing` is what stands of it, once somebody asked."""
 
     events: list[Event] = field(default_factory=list)
+    standing: list[Event] | None = None
+    is_plain: bool = True
     is_changed: bool = False
+
+    def add(self, event: Event, is_annulled: bool) -> None:
+        """A scanner that is stuck tells one person hundreds of times: what comes last is only added."""
+        self.events.append(event)
+        if self.standing is None:
+            return
+        if self.is_plain and not is_annulled and (not self.standing or self.standing[-1].order < event.order):
+            self.standing.append(event)
+        else:
+            self.standing = None
 
 
 class _Known:
     """What was read for the calls, and what is going to be written."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, ground: history.Ground) -> None:
         self.log = log
+        self.ground = ground
         self.scans: dict[str, dict[str, Any]] = {}
         self.annulments: dict[tuple[int, str], list[Annulment]] = defaultdict(list)
         """By (seminar, annulled scan): nobody takes back a scan of another seminar."""
-        self.codes: dict[str, Any] = {}
+        self.codes: dict[str, tuple[int, int, bool]] = {}
+        """By digest: delegate, seminar, whether it is in force."""
         self.numbers: dict[tuple[int, int], int] = {}
         self.people: dict[int, Any] = {}
         self.places: dict[Place, _Person] = defaultdict(_Person)
         self.latest: dict[int, datetime] = {}
-        self.sittings: dict[int, list[Any]] = {}
-        self.desks: dict[int, str] = {}
         self.skews: dict[int, timedelta | None] = {}
         self.new: list[dict[str, Any]] = []
 
     def effective(self, place: Place) -> list[Event]:
-        person = self.people[place[0]]
-        events = self.places[place].events
-        annulled = (self.annulments.get((person.seminar_id, event.id), ()) for event in events)
-        return rules.effective(events, [annulment for some in annulled for annulment in some])
+        seminar_id, person = self.people[place[0]].seminar_id, self.places[place]
+        if person.standing is None:
+            some = [
+                self.annulments[seminar_id, one.id] for one in person.events if (seminar_id, one.id) in self.annulments
+            ]
+            person.standing = rules.effective(person.events, [annulment for each in some for annulment in each])
+            person.is_plain = not some
+        return person.standing
 
 
 def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]) -> list[Answered]:
@@ -133,13 +146,18 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
     sitting it is a conflict. What belongs to a rehearsal goes into the tables of rehearsals; the counts are those of
     what the scans of the call belong to, of an empty call those of the day.
     """
-    times = rehearsal_times(connection, {call.desk.seminar_id for call in calls})
-    practised = [[_is_practised(call, scan, times, clock()) for scan in call.scans] for call in calls]
+    ground = history.ground_of(connection, {call.desk.seminar_id for call in calls})
+    ended = [not call.entered_by and _is_ended(ground, call) for call in calls]
+    if any(ended):
+        rest = iter(record_scans(connection, [call for call, is_ in zip(calls, ended, strict=True) if not is_], clock))
+        return [Answered([], Counts(0, 0, 0, 0), is_ended=True) if is_ else next(rest) for is_ in ended]
+    practised = [[_is_practised(call, scan, ground, clock()) for scan in call.scans] for call in calls]
     if not any(any(one) for one in practised):
-        return _record_in(DAY, connection, calls, clock)
+        return _record_in(DAY, ground, connection, calls, clock)
     parts = {
         log: _record_in(
             log,
+            ground,
             connection,
             [
                 replace(call, scans=[scan for scan, is_in in zip(call.scans, mask, strict=True) if is_in == wanted])
@@ -157,20 +175,23 @@ def record_scans(connection: Connection, calls: Sequence[Call], clock: Callable[
     return answers
 
 
-def _is_practised(
-    call: Call, scan: ScanInput | MalformedScan, times: Mapping[int, Sequence[rules.Period]], received: datetime
-) -> bool:
+def _is_ended(ground: history.Ground, call: Call) -> bool:
+    desk = ground.desks.get(call.desk.id)
+    return desk is None or desk.revoked_at is not None
+
+
+def _is_practised(call: Call, scan: ScanInput | MalformedScan, ground: history.Ground, received: datetime) -> bool:
     if isinstance(scan, MalformedScan) or call.entered_by:
         return False
     skew = received - call.device_now if call.device_now is not None else None
     at = scan.server_at or rules.corrected_at(scan.at, True, skew, received)
-    return rules.is_practised(scan.rehearsal, at, times.get(call.desk.seminar_id, ()))
+    return rules.is_practised(scan.rehearsal, at, ground.rehearsals.get(call.desk.seminar_id, ()))
 
 
 def _record_in(
-    log: Log, connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]
+    log: Log, ground: history.Ground, connection: Connection, calls: Sequence[Call], clock: Callable[[], datetime]
 ) -> list[Answered]:
-    known = _read(log, connection, calls)
+    known = _read(log, ground, connection, calls)
     received = clock()
     results = []
     for call in calls:
@@ -181,7 +202,7 @@ def _record_in(
     for call in calls:
         seminar_id = call.desk.seminar_id
         if seminar_id not in counts:
-            sitting_id = sitting_of_scan(known.sittings[seminar_id], received)
+            sitting_id = sitting_of_scan(ground.sittings[seminar_id], received)
             counts[seminar_id] = counts_of(connection, seminar_id, sitting_id, log.arrival)
     return [
         Answered([_result(known, call, *one) for one in found], counts[call.desk.seminar_id])
@@ -192,33 +213,26 @@ def _record_in(
 # --- reading what is known
 
 
-def _read(log: Log, connection: Connection, calls: Sequence[Call]) -> _Known:
-    known = _Known(log)
-    table = log.scan
+def _read(log: Log, ground: history.Ground, connection: Connection, calls: Sequence[Call]) -> _Known:
+    known = _Known(log, ground)
+    for desk_id, desk in ground.desks.items():
+        known.skews[desk_id] = None if desk.skew_seconds is None else timedelta(seconds=desk.skew_seconds)
     scans = [(call, scan) for call in calls for scan in call.scans if isinstance(scan, ScanInput)]
+    if not scans:
+        return known
     ids = sorted({scan.id for _, scan in scans} | {scan.annuls for _, scan in scans if scan.annuls})
-    if ids and connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         keys = sorted(int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big", signed=True) for one in ids)
-        connection.execute(
-            text("SELECT pg_advisory_xact_lock(key) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS key) AS asked"),
-            {"keys": keys},
-        )
-    if ids:
-        for row in connection.execute(select(table).where(or_(table.c.id.in_(ids), table.c.annuls.in_(ids)))):
-            _know(known, dict(row._mapping))
+        history.lock_ids(connection, keys)
+    if any(scan.kind == ScanKind.ANNUL for _, scan in scans):
+        for row in history.scans_by_id(connection, log.scan, ids):
+            _know(known, row)
     _find_people(connection, known, scans)
-    seminars = {call.desk.seminar_id for call in calls}
-    for seminar_id in seminars:
-        known.sittings[seminar_id] = []
-    for row in connection.execute(
-        select(Sitting.id, Sitting.seminar_id, Sitting.starts_at, Sitting.ends_at)
-        .where(Sitting.seminar_id.in_(seminars))
-        .order_by(Sitting.starts_at, Sitting.id)
-    ):
-        known.sittings[row.seminar_id].append(row)
-    for desk in connection.execute(select(Desk.id, Desk.name, Desk.skew_seconds).where(Desk.seminar_id.in_(seminars))):
-        known.desks[desk.id] = desk.name
-        known.skews[desk.id] = None if desk.skew_seconds is None else timedelta(seconds=desk.skew_seconds)
+    for row in history.scans_around(connection, log.scan, ids, known.people):
+        _know(known, row)
+    shown = {row["delegate_id"] for row in known.scans.values()} - known.people.keys() - {None}
+    if shown:
+        known.people |= {person.id: person for person in history.people_meant(connection, (), shown)}
     return known
 
 
@@ -234,24 +248,23 @@ def _know(known: _Known, scan: dict[str, Any]) -> None:
 
 
 def _happen(known: _Known, scan: dict[str, Any]) -> None:
-    place = scan["delegate_id"], scan["sitting_id"]
-    known.places[place].events.append(
-        Event(
-            scan["id"],
-            ScanKind(scan["kind"]),
-            scan["desk_id"],
-            scan["offline"],
-            scan["corrected_at"],
-            Verdict(scan["verdict"]),
-            scan["source"] == Source.PAPER,
-        )
+    event = Event(
+        scan["id"],
+        ScanKind(scan["kind"]),
+        scan["desk_id"],
+        scan["offline"],
+        scan["corrected_at"],
+        Verdict(scan["verdict"]),
+        scan["source"] == Source.PAPER,
     )
+    is_annulled = (scan["seminar_id"], event.id) in known.annulments
+    known.places[scan["delegate_id"], scan["sitting_id"]].add(event, is_annulled)
     delegate_id = scan["delegate_id"]
     known.latest[delegate_id] = max(scan["corrected_at"], known.latest.get(delegate_id, scan["corrected_at"]))
 
 
 def _find_people(connection: Connection, known: _Known, scans: list[tuple[Call, ScanInput]]) -> None:
-    """Whom the codes, numbers and ids mean; locks them, and reads all of their scans and annulments."""
+    """Whom the codes, numbers and ids mean; locks them, so that all of their scans can be read then."""
     digests: set[str] = set()
     numbers: set[tuple[int, int]] = set()
     wanted: set[int] = set()
@@ -265,38 +278,19 @@ def _find_people(connection: Connection, known: _Known, scans: list[tuple[Call, 
                 digests.add(codes.digest(code))
             elif number is not None:
                 numbers.add((call.desk.seminar_id, number))
-    if digests:
-        for row in connection.execute(
-            select(Invitation.code_sha256, Invitation.delegate_id, Invitation.revoked_at, Delegate.seminar_id)
-            .join(Delegate, Delegate.id == Invitation.delegate_id)
-            .where(Invitation.code_sha256.in_(digests))
-        ):
-            known.codes[row.code_sha256] = row
-            wanted.add(row.delegate_id)
     for seminar_id in {seminar_id for seminar_id, _ in numbers}:
-        for one in connection.execute(
-            select(Delegate.id, Delegate.number).where(
-                Delegate.seminar_id == seminar_id,
-                Delegate.number.in_({number for seminar, number in numbers if seminar == seminar_id}),
-            )
-        ):
+        for one in history.numbered(connection, seminar_id, [number for of, number in numbers if of == seminar_id]):
             known.numbers[seminar_id, one.number] = one.id
             wanted.add(one.id)
     wanted |= {scan["delegate_id"] for scan in known.scans.values() if scan["delegate_id"] is not None}
-    if not wanted:
+    if not (digests or wanted):
         return
-    if connection.dialect.name == "postgresql":
-        connection.execute(
-            select(Delegate.id).where(Delegate.id.in_(wanted)).order_by(Delegate.id).with_for_update(key_share=True)
-        )
-    for person in connection.execute(people().where(Delegate.id.in_(wanted))):
+    for person in history.people_meant(connection, digests, wanted):
         known.people[person.id] = person
-    table = known.log.scan
-    theirs = select(table.c.id).where(table.c.delegate_id.in_(wanted))
-    for row in connection.execute(
-        select(table).where(or_(table.c.delegate_id.in_(wanted), table.c.annuls.in_(theirs)))
-    ):
-        _know(known, dict(row._mapping))
+        if person.code_sha256 in digests:
+            known.codes[person.code_sha256] = person.id, person.seminar_id, True
+    for row in history.owners_of(connection, digests - known.codes.keys()) if digests - known.codes.keys() else ():
+        known.codes[row.code_sha256] = row.delegate_id, row.seminar_id, row.revoked_at is None
 
 
 # --- deciding
@@ -336,7 +330,7 @@ def _record(
         "first_scan_id": None,
         "entered_by": call.entered_by,
     }
-    sittings = known.sittings[call.desk.seminar_id]
+    sittings = known.ground.sittings[call.desk.seminar_id]
     if scan.sitting is not None and all(sitting.id != scan.sitting for sitting in sittings):
         return scan.given, Verdict.MALFORMED, None
     row["sitting_id"] = scan.sitting or sitting_of_scan(sittings, row["corrected_at"])
@@ -368,12 +362,12 @@ def _whom(known: _Known, call: Call, scan: ScanInput) -> tuple[int | None, Verdi
         invitation = known.codes.get(codes.digest(code))
         if invitation is None:
             return None, Verdict.UNKNOWN, code
-        if invitation.seminar_id != seminar_id:
+        owner_id, its_seminar_id, is_in_force = invitation
+        if its_seminar_id != seminar_id:
             return None, Verdict.OTHER_SEMINAR, code
-        owner = known.people[invitation.delegate_id]
-        if invitation.revoked_at is not None or owner.removed_at is not None:
-            return invitation.delegate_id, Verdict.REVOKED, ""
-        return invitation.delegate_id, None, ""
+        if not is_in_force or known.people[owner_id].removed_at is not None:
+            return owner_id, Verdict.REVOKED, ""
+        return owner_id, None, ""
     person = known.people.get(found) if found is not None else None
     if person is None or person.seminar_id != seminar_id or person.removed_at is not None:
         return None, Verdict.UNKNOWN, ""
@@ -412,7 +406,8 @@ def _annul(known: _Known, call: Call, row: dict[str, Any]) -> Verdict:
     if target:
         row["delegate_id"], row["sitting_id"] = target["delegate_id"], target["sitting_id"]
         if target["delegate_id"] is not None:
-            known.places[target["delegate_id"], target["sitting_id"]].is_changed = True
+            place = known.places[target["delegate_id"], target["sitting_id"]]
+            place.is_changed, place.standing = True, None
     known.annulments[key].append(Annulment(row["annuls"], row["corrected_at"]))
     return Verdict.ANNULLED if has_effect else Verdict.NOTHING_TO_ANNUL
 
@@ -445,13 +440,13 @@ def _write(connection: Connection, known: _Known, calls: Sequence[Call], receive
         if places:
             _write_arrivals(connection, known, places, seminar_of)
             _write_doubles(connection, known, places, seminar_of)
-    for desk_id in sorted({call.desk.id for call in calls}):
-        skew = known.skews[desk_id]
-        connection.execute(
-            update(DESK)
-            .where(DESK.c.id == desk_id)
-            .values(last_seen_at=received, skew_seconds=None if skew is None else skew.total_seconds())
-        )
+    seen = [
+        {"desk": desk_id, "at": received, "skew": None if skew is None else skew.total_seconds()}
+        for desk_id, skew in ((desk_id, known.skews[desk_id]) for desk_id in sorted({call.desk.id for call in calls}))
+        if rules.is_seen_anew(known.ground.desks[desk_id], skew, received)
+    ]
+    if seen:
+        connection.execute(_SEEN, seen)
 
 
 def _write_arrivals(connection: Connection, known: _Known, places: list[Place], seminar_of: dict[int, int]) -> None:
@@ -459,7 +454,7 @@ def _write_arrivals(connection: Connection, known: _Known, places: list[Place], 
     table = known.log.arrival
     stored: dict[Place, Any] = {
         (row.delegate_id, row.sitting_id): row
-        for row in connection.execute(select(table).where(table.c.delegate_id.in_({place[0] for place in places})))
+        for row in history.kept_of(connection, table, {delegate_id for delegate_id, _ in places})
     }
     fresh = []
     for place in places:
@@ -486,12 +481,15 @@ def _write_arrivals(connection: Connection, known: _Known, places: list[Place], 
 
 def _write_doubles(connection: Connection, known: _Known, places: list[Place], seminar_of: dict[int, int]) -> None:
     """Lists new double entries and drops open ones that an annulment explains; settled ones stay."""
+    places = [place for place in places if rules.may_be_doubled(known.places[place].events)]
+    if not places:
+        return
     table = known.log.double
     wanted = {pair: place for place in places for pair in rules.doubles_of(known.effective(place))}
     ours = {event.id for place in places for event in known.places[place].events}
     stored: dict[tuple[str, str], Any] = {
         (row.first_scan_id, row.second_scan_id): row
-        for row in connection.execute(select(table).where(table.c.delegate_id.in_({place[0] for place in places})))
+        for row in history.kept_of(connection, table, {delegate_id for delegate_id, _ in places})
     }
     for pair, row in stored.items():
         if pair not in wanted and pair[0] in ours and row.settled_at is None:
@@ -525,6 +523,6 @@ def _result(known: _Known, call: Call, id_: str | None, verdict: Verdict, scan: 
         verdict,
         as_entry(person) if person is not None else None,
         first["corrected_at"] if first else None,
-        known.desks.get(first["desk_id"], "") if first else "",
+        known.ground.desks[first["desk_id"]].name if first else "",
         first["desk_id"] if first else None,
     )

@@ -213,6 +213,8 @@ def _enter(desk: PairedDesk, told: WalkInInput, delegate_id: int, now: datetime)
         }
     )
     answered = record_scans(db.session.connection(), [Call(desk, [entry])], lambda: now)[0]
+    if answered.is_ended:
+        raise Refused("This device is not paired, or its pairing was ended. Keep what is queued and ask the office.")
     if answered.results[0].person is None:
         raise Refused("The sitting is not one of this seminar.")
     return answered

@@ -34,13 +34,12 @@ from seminar.checkin.queries.presence import (
     is_in_state,
     with_presence,
 )
-from seminar.checkin.queries.rehearsals import rehearsal_now, rehearsal_times
+from seminar.checkin.queries.rehearsals import rehearsal_now
 from seminar.checkin.queries.roster import Counts, counts_of, in_sitting, roster, searchable, sitting_of_scan
 
 __all__ = [
     "is_known_scan",
     "rehearsal_now",
-    "rehearsal_times",
     "ArrivalCounts",
     "Attendance",
     "Counts",

@@ -1,13 +1,13 @@
 """When the desks only practise."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from seminar.checkin.models import Desk, Rehearsal, RehearsalArrival, RehearsalDouble, RehearsalScan, ScanKind, Verdict
@@ -26,17 +26,6 @@ def rehearsal_now(seminar_id: int, now: datetime) -> Rehearsal | None:
             Rehearsal.ends_at > now,
         )
     )
-
-
-def rehearsal_times(connection: Connection, seminar_ids: Collection[int]) -> dict[int, list[tuple[datetime, datetime]]]:
-    """(began, ended) of all rehearsals by seminar; one that runs ends when it would end by itself."""
-    ended = case((Rehearsal.ended_at < Rehearsal.ends_at, Rehearsal.ended_at), else_=Rehearsal.ends_at)
-    times: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for row in connection.execute(
-        select(Rehearsal.seminar_id, Rehearsal.began_at, ended).where(Rehearsal.seminar_id.in_(seminar_ids))
-    ):
-        times[row[0]].append((row[1], row[2]))
-    return times
 
 
 def rehearsal_of(slug: str, now: datetime) -> Rehearsal | None:

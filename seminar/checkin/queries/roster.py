@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, func, or_, select
+from sqlalchemy import Connection, Integer, Table, and_, bindparam, func, or_, select
 
 from seminar.agenda.queries import sitting_now, sittings_of
 from seminar.agenda.rules import sitting_at
@@ -45,18 +46,27 @@ def in_sitting(sitting_id: int | None, arrivals: Table = DAY) -> Any:
 
 
 def counts_of(connection: Connection, seminar_id: int, sitting_id: int | None, arrivals: Table = DAY) -> Counts:
+    values = {"seminar": seminar_id, "sitting": sitting_id}
+    total, arrived, left = connection.execute(_counts(arrivals, sitting_id is None), values).one()
+    return Counts(total or 0, arrived, arrived - left, left)
+
+
+@cache
+def _counts(arrivals: Table, is_whole: bool) -> Any:
+    """Built once: (on the list, arrived, of them out again) of :seminar and :sitting."""
+    of = bindparam("seminar", type_=Integer)
     listed = (
         select(func.count(Delegate.id))
-        .where(Delegate.seminar_id == seminar_id, Delegate.removed_at.is_(None))
+        .where(Delegate.seminar_id == of, Delegate.removed_at.is_(None))
         .scalar_subquery()
     )
-    row = connection.execute(
+    query = (
         select(listed, func.count(arrivals.c.id), func.count(arrivals.c.left_at))
         .join(Delegate, Delegate.id == arrivals.c.delegate_id)
-        .where(arrivals.c.seminar_id == seminar_id, in_sitting(sitting_id, arrivals), Delegate.removed_at.is_(None))
-    ).one()
-    total, arrived, left = row
-    return Counts(total or 0, arrived, arrived - left, left)
+        .where(arrivals.c.seminar_id == of, Delegate.removed_at.is_(None))
+    )
+    sitting = bindparam("sitting", type_=Integer)
+    return query.where(arrivals.c.sitting_id.is_(None) if is_whole else arrivals.c.sitting_id == sitting)
 
 
 def sitting_of_scan(sittings: Sequence[Any], moment: datetime) -> int | None:

@@ -21,40 +21,67 @@ def cookie_name() -> str:
     return "__Host-desk" if current_app.config["SEMINAR"].is_production else "desk"
 
 
-def find_desk() -> PairedDesk | None:
-    """The desk of the request: by its Bearer token, or by the cookie of the desk page."""
+def token_digest() -> str | None:
+    """Of the request's Bearer token, or of the cookie of the desk page."""
     authorization = request.headers.get("Authorization", "")
     token = authorization.removeprefix("Bearer ") if authorization.startswith("Bearer ") else ""
     if not authorization:
         token = request.cookies.get(cookie_name(), "")
-    if not token or len(token) > 200:
+    return codes.digest(token) if token and len(token) <= 200 else None
+
+
+def find_desk() -> PairedDesk | None:
+    """The desk of the request, as the database has it now."""
+    digest = token_digest()
+    if digest is None:
         return None
     with reading():
-        return queries.desk_by_token(codes.digest(token))
+        return queries.desk_by_token(digest)
+
+
+def recall_desk() -> PairedDesk | None:
+    """The desk of the request, from memory after the first time: only where the transaction that follows looks itself
+    whether the pairing was ended meanwhile.
+    """
+    digest = token_digest()
+    recalled = current_app.extensions.setdefault("recalled_desks", {})
+    if digest not in recalled:
+        found = find_desk()
+        if found is None:
+            return None
+        recalled[digest] = found
+    return recalled[digest]
 
 
 def this_desk() -> PairedDesk:
     return g.desk
 
 
+LOOKS_ITSELF = frozenset({"checkin.scans"})
+
+
 @bp.before_request
 def authenticate() -> Any:
-    """For endpoints declared `@desk_device`: 401 in JSON for a device that is not paired or was revoked."""
+    """For endpoints declared `@desk_device`: 401 in JSON for a device that is not paired or was revoked.
+
+    What is told to the API is JSON and says so: a form of another site can send text, but not that.
+    """
     access = access_of(current_app.view_functions[request.endpoint or ""])
-    if access is None or access.who != "desk":
-        return None
-    g.desk = find_desk()
-    slug = (request.view_args or {}).get("slug")
-    if g.desk is not None and slug in (None, g.desk.slug):
-        return None
-    if request.path.startswith(API):
-        return {
-            "error": "Unauthorized",
-            "message": _(
-                "This device is not paired, or its pairing was ended. Keep what is queued and ask the office."
-            ),
-        }, 401
-    return redirect(url_for("checkin.desk", slug=slug), 303)
+    is_api = request.path.startswith(API)
+    if access is not None and access.who == "desk":
+        g.desk = recall_desk() if request.endpoint in LOOKS_ITSELF else find_desk()
+        slug = (request.view_args or {}).get("slug")
+        if g.desk is None or slug not in (None, g.desk.slug):
+            return unpaired() if is_api else redirect(url_for("checkin.desk", slug=slug), 303)
+    if is_api and request.method == "POST" and not request.is_json:
+        message = _("The desk API reads JSON only: send the body with Content-Type: application/json.")
+        return {"error": "Unsupported Media Type", "message": message}, 415
+    return None
+
+
+def unpaired() -> Any:
+    message = _("This device is not paired, or its pairing was ended. Keep what is queued and ask the office.")
+    return {"error": "Unauthorized", "message": message}, 401
 
 
 @bp.after_app_request

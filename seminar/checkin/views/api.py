@@ -12,9 +12,9 @@ from seminar.checkin import queries, rules
 from seminar.checkin.actions import Call, pair_desk, register_walk_in, tell_status
 from seminar.checkin.actions.scans import Result
 from seminar.checkin.actions.walk_ins import AlreadyListed
-from seminar.checkin.committing import record_and_commit
+from seminar.checkin.committing import Unpaired, record_and_commit
 from seminar.checkin.forms import api as forms
-from seminar.checkin.views import bp, this_desk, timed
+from seminar.checkin.views import bp, this_desk, timed, unpaired
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
@@ -102,6 +102,8 @@ def scans() -> Any:
         return refused("Bad Request", refusal, 400)
     try:
         answered = record_and_commit(Call(this_desk(), told, device_now))
+    except Unpaired:
+        return unpaired()
     except (SQLAlchemyError, TimeoutError):
         log.exception("scans could not be stored")
         return unavailable()
