@@ -305,9 +305,11 @@ def doubles_of(events: Sequence[Event]) -> set[tuple[str, str]]:
     for event in told_by_devices(events):
         if event.kind == ScanKind.EXIT:
             opener = None
+        elif not lets_in(event):
+            continue
         elif opener is None:
             opener, desks = event, {event.desk_id}
-        elif event.desk_id not in desks and lets_in(event):
+        elif event.desk_id not in desks:
             pairs.add((opener.id, event.id))
             desks.add(event.desk_id)
     return pairs

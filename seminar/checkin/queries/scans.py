@@ -183,6 +183,7 @@ _NEEDED = (
     "delegate_id",
     "sitting_id",
     "annuls",
+    "source",
     "offline",
     "corrected_at",
     "payload_sha256",
