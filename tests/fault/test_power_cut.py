@@ -10,20 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import ENGINE
 from tests.fault.hall import Reception, build
 from tests.fault.test_kills import Traffic
 from tests.postbox import until
 
 SOURCE = Path(__file__).with_name("unsynced.c")
-pytestmark = [
-    pytest.mark.skipif(ENGINE != "sqlite", reason="PostgreSQL's own files are its own business"),
-    pytest.mark.skipif(not shutil.which("cc"), reason="needs a C compiler (apt-get install gcc libc6-dev)"),
-]
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    assert shutil.which("cc"), "a C compiler is needed: apt-get install gcc libc6-dev"
     target = tmp_path_factory.mktemp("library") / "unsynced.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-o", str(target), str(SOURCE), "-ldl"], check=True)
     return target
