@@ -278,11 +278,6 @@ def decide(events: Sequence[Event], event: Event, *, has_declined: bool) -> tupl
     return Verdict.ALREADY_IN, inside[0]
 
 
-def told_by_devices(events: Iterable[Event]) -> list[Event]:
-    """Without what was ticked on paper: a tick beside a scan is the same coming in, written down twice."""
-    return [event for event in events if not event.is_on_paper]
-
-
 def lets_in(entry: Event) -> bool:
     """That the desk let the person in: it decided so by itself, or was told so."""
     return entry.offline or entry.verdict in LET_IN
@@ -297,19 +292,22 @@ def may_be_doubled(events: Iterable[Event]) -> bool:
 def doubles_of(events: Sequence[Event]) -> set[tuple[str, str]]:
     """Pairs (first, second) of entries by which two desks let the same person in, neither knowing of the other.
 
-    Until the person goes out, the first entry makes a pair with the first by which each other desk let in as well.
+    Until the person goes out, the first entry makes a pair with the first by which each other desk let in as well. A
+    tick on paper beside a scan is the same coming in, written down twice.
     """
     pairs: set[tuple[str, str]] = set()
     opener: Event | None = None
     desks: set[int] = set()
-    for event in told_by_devices(events):
+    for event in events:
         if event.kind == ScanKind.EXIT:
             opener = None
-        elif not lets_in(event):
-            continue
         elif opener is None:
             opener, desks = event, {event.desk_id}
-        elif event.desk_id not in desks:
+        elif event.is_on_paper or event.desk_id in desks or not lets_in(event):
+            continue
+        elif opener.is_on_paper:
+            opener, desks = event, {event.desk_id}
+        else:
             pairs.add((opener.id, event.id))
             desks.add(event.desk_id)
     return pairs
