@@ -61,7 +61,7 @@ def run_server(port: int) -> None:
     from seminar.lib.settings import load
     from seminar.operations.serve import serve
 
-    serve(load(), "127.0.0.1", port, [], with_nothing)
+    serve(load(), "127.0.0.1", port, [], build=with_nothing)
 
 
 # --- clients

@@ -70,4 +70,4 @@ if __name__ == "__main__":
     from seminar.lib.settings import load
     from seminar.operations.serve import serve
 
-    serve(load(), "127.0.0.1", int(sys.argv[3]), [], globals()[sys.argv[1]])
+    serve(load(), "127.0.0.1", int(sys.argv[3]), [], build=globals()[sys.argv[1]])
