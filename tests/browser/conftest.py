@@ -1,5 +1,6 @@
 """A real server process and a real Chromium, for what only they can show."""
 
+import gc
 import json
 import shutil
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from seminar.checkin import actions as checkin
@@ -42,6 +44,7 @@ class Served:
         self.url = server.address
         self.slug = slug
         self.demo_password = PASSWORD
+        self._made: Flask | None = None
 
     def flask(self, *arguments: str) -> str:
         """What a command beside the server prints."""
@@ -52,10 +55,19 @@ class Served:
     def flask_json(self, *arguments: str) -> Any:
         return json.loads(self.flask(*arguments))
 
+    def _app(self) -> Flask:
+        """Made once: Python 3.11's compiler trips over Playwright's greenlets if a collection falls into it."""
+        if self._made is None:
+            gc.disable()
+            try:
+                self._made = create_app(load(self.server.env))
+            finally:
+                gc.enable()
+        return self._made
+
     def within(self, action: Callable[[], Any]) -> Any:
         """Does something to the server's database from here, and commits."""
-        app = create_app(load(self.server.env))
-        with app.app_context():
+        with self._app().app_context():
             try:
                 found = action()
                 db.session.commit()
