@@ -3,10 +3,10 @@
 // Telex nor VNI nor another layout can change them.
 import { codeIn } from "./reading.js";
 
-const GAP_MS = 80; // between two keys of one reading
+const GAP_MS = 250; // between two keys of one reading
 const PAUSE_MS = 120; // after the last key of a scanner that ends without Enter or Tab
 const LATE_MS = 600; // its Enter or Tab may come this late
-const HAND_MS = 35; // no hand types eight keys as fast as this each
+const HAND_MS = 50; // no hand types eight keys as fast as this each
 const FAST_KEYS = 8;
 
 const TEXT = /^(?:text|search|tel|email|url|number|)$/;
