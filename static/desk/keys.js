@@ -42,7 +42,7 @@ export class Keys {
 
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || ["Shift", "CapsLock"].includes(event.key)) return;
-    const now = performance.now();
+    const now = event.timeStamp; // when the key was struck: a busy page hears of it late
     if (event.repeat) this.begin(null, now); // a key held down is no scanner
     if (now - (this.lastAt ?? -GAP_MS) > GAP_MS) this.begin(null, now);
     if (["Enter", "Tab"].includes(event.key)) return this.#end(event, now);

@@ -236,7 +236,18 @@ let device = () => ({});
 let timer = null;
 
 let beating = null;
-const beat = () => (beating ??= once().finally(() => (beating = null)));
+let isBeatAsked = false;
+
+// One at a time; what asks for one meanwhile (the network is back) gets another, as this one may be past its upload.
+function beat() {
+  if (beating) isBeatAsked = true;
+  return (beating ??= once().finally(() => {
+    beating = null;
+    if (!isBeatAsked) return;
+    isBeatAsked = false;
+    beat();
+  }));
+}
 
 async function once() {
   clearTimeout(timer);
