@@ -764,7 +764,7 @@ def test_a_walk_in_can_be_taken_back(app, desk):
 @pytest.mark.parametrize(
     ("change", "status"),
     [
-        ({"name": ""}, 400),
+        ({"name": ""}, 422),
         ({"name": " "}, 422),
         ({"id": "x"}, 400),
         ({"at": None}, 400),
