@@ -576,6 +576,25 @@ def test_a_scan_taken_back_before_it_comes_counts_for_nothing(app, desk, person)
     assert desk.verdicts(scan(person[1])) == ["admitted"]
 
 
+def test_calls_recorded_at_one_moment_keep_their_order(app, desk, person):
+    """As the thread takes them together: who comes in again after being taken back is in."""
+    from seminar.checkin.actions import Call, record_scans
+    from seminar.checkin.forms.api import read_scan
+    from seminar.checkin.queries import PairedDesk
+
+    first = scan(person[1])
+    told = [first, scan(kind="annul", annuls=first["id"]), scan(person[1]), scan(kind="annul", annuls=first["id"])]
+    with app.app_context():
+        here, moment = PairedDesk(desk.desk_id, "Bàn 1", cast.find_seminar().id, cast.SLUG), now()
+        db.session.rollback()
+    with app.app_context(), db.engine.begin() as connection:
+        answers = record_scans(connection, [Call(here, [read_scan(one)]) for one in told], lambda: moment)
+    verdicts = [answered.results[0].verdict for answered in answers]
+    assert verdicts == ["admitted", "annulled", "admitted", "nothing_to_annul"]
+    with app.app_context():
+        assert db.session.scalars(db.select(Arrival.scan_id)).all() == [told[2]["id"]]
+
+
 @pytest.mark.parametrize("what", ["unknown", "nothing", "annulment"])
 def test_what_let_nobody_in_cannot_be_taken_back(desk, person, what):
     one = scan("1" * 20)
