@@ -184,7 +184,8 @@ def _is_practised(call: Call, scan: ScanInput | MalformedScan, ground: history.G
     if isinstance(scan, MalformedScan) or call.entered_by:
         return False
     skew = received - call.device_now if call.device_now is not None else None
-    at = scan.server_at or rules.corrected_at(scan.at, True, skew, received)
+    # Whose clock is unknown is believed only of what it did without us.
+    at = scan.server_at or rules.corrected_at(scan.at, scan.offline or skew is not None, skew, received)
     return rules.is_practised(scan.rehearsal, at, ground.rehearsals.get(call.desk.seminar_id, ()))
 
 
