@@ -16,7 +16,7 @@ const repeats = (entry, of) => entry.desk === of.desk || !(entry.offline || of.o
 export function effective(events, annulments) {
   const ordered = [...events].sort(compare);
   const until = new Map();
-  for (const { annuls, at } of annulments) until.set(annuls, Math.max(at, until.get(annuls) ?? at));
+  for (const { annuls, at } of annulments) until.set(annuls, Math.min(at, until.get(annuls) ?? at));
   const gone = new Set(until.keys());
   ordered.forEach((event, position) => {
     if (!until.has(event.id) || event.kind !== "entry") return;

@@ -56,7 +56,7 @@ def pair(server: Any, page: Page, name: str = "Bàn 1", url: str = "") -> Page:
 def ready(page: Page) -> Page:
     """With its list and its worker there: from now on the server may go."""
     page.locator('[data-fact="roster"][data-tone="success"]').wait_for(state="attached")
-    page.locator('[data-fact="offline"][data-tone="success"]').wait_for(state="attached", timeout=20000)
+    page.locator('[data-fact="offline"][data-tone="success"]').wait_for(state="attached", timeout=60000)
     return page
 
 
@@ -71,7 +71,7 @@ def number(page: Page, figure: int, expected: str = "admitted") -> None:
     expect(page.locator('#verdict [data-slot="number"]')).to_have_text(str(figure))
 
 
-def queue_is(page: Page, count: int, timeout: float = 15000) -> None:
+def queue_is(page: Page, count: int, timeout: float = 45000) -> None:
     expect(page.locator('[data-fact="queue"] dd')).to_have_text(
         f"{count} lượt chờ gửi" if count else "đã gửi hết", timeout=timeout
     )

@@ -115,7 +115,12 @@ def test_a_double_entry_is_work_until_it_is_settled(app, office, headers):
 def test_a_settled_double_stays_when_more_scans_come(app, office):
     double = make_double(app)
     office.post(f"/seminars/{cast.SLUG}/doubles/{double}/settlement", data={"settlement": "rõ"})
-    device(app, name="Bàn 3").told(scan("1", source="number"))
+    third = device(app, name="Bàn 3")
+    third.told(scan("1", source="number"))
+    assert only(app, DoubleEntry).settlement == "rõ"
+    with app.app_context():
+        second = db.session.scalars(db.select(DoubleEntry.second_scan_id)).one()
+    assert third.verdicts(scan(kind="annul", annuls=second)) == ["annulled"]
     assert only(app, DoubleEntry).settlement == "rõ"
 
 

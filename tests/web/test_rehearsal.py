@@ -78,6 +78,7 @@ def test_the_day_begins_with_nobody_in(app, desk, person):
         ({"offline": True, "at": earlier(30)}, (0, 0, 1, 1)),  # it did not know yet, but was in the middle of it
         ({"offline": True, "at": earlier(200)}, (1, 1, 0, 0)),  # before it began
         ({}, (1, 1, 0, 0)),  # after it ended
+        ({"at": earlier(30)}, (1, 1, 0, 0)),  # after it ended, by a clock that is wrong
         ({"offline": True, "at": earlier(600), "server_at": earlier(30)}, (0, 0, 1, 1)),  # a clock that is wrong
     ],
 )
@@ -85,6 +86,12 @@ def test_each_scan_belongs_to_the_time_it_was_made(app, desk, person, more, expe
     rehearse(app, -60, 120, ended=-5)
     assert desk.verdicts(scan(person[1], **more)) == ["admitted"]
     assert counts(app) == expected
+
+
+def test_a_clock_that_is_wrong_takes_no_practice_into_the_day(app, desk, person):
+    rehearse(app, -5, 60)
+    assert desk.verdicts(scan(person[1], at=earlier(600))) == ["admitted"]
+    assert counts(app) == (0, 0, 1, 1)
 
 
 def test_one_call_may_hold_both(app, desk, person):

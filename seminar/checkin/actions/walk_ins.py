@@ -22,7 +22,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, fold
 from seminar.planning.models import Group, ProxyRule, Seminar
-from seminar.planning.queries import groups_of, units_by_folded_name
+from seminar.planning.queries import groups_of, hold_seminar, units_by_folded_name
 
 
 class AlreadyListed(Refused):
@@ -42,6 +42,7 @@ def register_walk_in(seminar: Seminar, desk: PairedDesk, told: WalkInInput, now:
         raise Refused("This is the code of a letter, no name: scan it into the field for codes.")
     if rehearsal_now(seminar.id, now) is not None or told.rehearsal:
         return _practise(seminar, told, name, now)
+    hold_seminar(seminar.id)
     known = db.session.get(WalkIn, told.id)
     if known is None:
         _add(seminar, desk, told, name, now)
