@@ -59,8 +59,7 @@ function toldOf(entry, isOffline) {
 // [answer] of a call that tells the entries: scans together, a walk-in alone.
 async function tell(entries, isOffline, wait) {
   if (entries[0].kind === "walk-in") {
-    const { server_at: _, ...told } = toldOf(entries[0], isOffline);
-    const answer = await ask(addresses.walkIns, { body: told, wait });
+    const answer = await ask(addresses.walkIns, { body: toldOf(entries[0], isOffline), wait });
     count(answer.counts);
     return [{ ...answer, id: entries[0].id }];
   }

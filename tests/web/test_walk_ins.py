@@ -188,6 +188,30 @@ def test_the_plain_desk_page_asks_before_it_registers_another(app):
     assert len(walk_ins(app)) == 1
 
 
+# --- when it happened
+
+
+@pytest.mark.parametrize(("at", "is_offline"), [(180, True), (-180, True), (180, False), (-180, False)])
+def test_a_device_clock_three_hours_off_moves_no_walk_in(app, desk, at, is_offline):
+    told = {"at": earlier(at), "server_at": earlier(20), "offline": is_offline}
+    assert desk.walk_in(**told).json["verdict"] == "admitted"
+    with app.app_context():
+        came = db.session.scalars(db.select(Arrival.arrived_at)).one()
+        ago = (reception.moment() - came).total_seconds() / 60
+        assert abs(ago - (20 if is_offline else 0)) < 1
+
+
+def test_a_walk_in_never_comes_from_the_future(app, desk):
+    assert desk.walk_in(at=earlier(5), server_at=earlier(-90), offline=True).status_code == 200
+    with app.app_context():
+        assert db.session.scalars(db.select(Arrival.arrived_at)).one() <= reception.moment()
+
+
+def test_a_time_that_is_none_is_refused(app, desk):
+    answer = desk.walk_in(server_at="hôm qua")
+    assert (answer.status_code, "server_at" in answer.json["message"]) == (400, True)
+
+
 # --- the page
 
 

@@ -1,8 +1,10 @@
 """Forms of the pages: pairing, the walk-in of the plain desk page, what was found about a double entry."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Form, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
+
+from seminar.lib.inputs import Form
 
 
 class PairForm(Form):
