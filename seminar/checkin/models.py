@@ -122,7 +122,7 @@ class ScanColumns:
     verdict: Mapped[Verdict]
     first_scan_id: Mapped[str | None] = mapped_column(String(36))
     entered_by: Mapped[str] = mapped_column(String(200), default="")
-    """Who of the staff copied it from the list on paper."""
+    """Who of the staff copied it from the list on paper, or read it in from the file of a desk."""
 
 
 class Scan(ScanColumns, Model):

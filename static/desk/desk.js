@@ -42,6 +42,7 @@ function entryOf(kind, told) {
     source: told.source ?? "",
     at: bestNow(),
     server_at: serverNow(),
+    desk: state.roster && { id: state.roster.desk_id, name: state.roster.desk },
     rehearsal: isRehearsal(),
     state: "pending",
     verdict: "",

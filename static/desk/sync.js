@@ -2,6 +2,7 @@
 // An entry leaves the outbox only by its own answer; what the server cannot take is passed by and shown.
 import { bestNow } from "./clock.js";
 import { call, Faulty, Lost, Unpaired } from "./calls.js";
+import { toldOf } from "./handing.js";
 import { addresses, changed, onTabs, pending, state, store, tellTabs, write } from "./state.js";
 
 const TRY_MS = 1500;
@@ -47,14 +48,6 @@ async function end() {
 }
 
 const now = () => new Date().toISOString();
-
-// Who is in by the roster was known to be in: that this desk was offline makes no double entry of it.
-const knew = (entry) => entry.verdict === "already_in" && entry.first && !entry.first.isHere;
-
-function toldOf(entry, isOffline) {
-  const at = entry.server_at ? { server_at: new Date(entry.server_at).toISOString() } : {};
-  return { ...entry.told, ...at, offline: isOffline && !knew(entry), rehearsal: entry.rehearsal };
-}
 
 // [answer] of a call that tells the entries: scans together, a walk-in alone.
 async function tell(entries, isOffline, wait) {
