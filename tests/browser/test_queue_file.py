@@ -46,7 +46,9 @@ def test_a_saved_queue_is_read_in_and_the_desk_comes_back(start_server, browser,
     page.get_by_role("button", name="Đăng ký và cho vào").click()
     expect(verdict(page, "admitted")).to_contain_text("Trần Văn Khách")
     page.locator("#readiness summary").click()
-    file = saved(page, page.locator("#readiness").get_by_role("button", name="Lưu hàng chờ"), tmp_path / "hang-cho.json")
+    file = saved(
+        page, page.locator("#readiness").get_by_role("button", name="Lưu hàng chờ"), tmp_path / "hang-cho.json"
+    )
     rows = json.loads(file.read_text())
     assert [row["kind"] for row in rows] == ["entry", "entry", "annul", "walk-in"]
     assert {row["desk"] for row in rows} == {"Bàn 1"}

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from docx import Document
 
+from seminar.checkin import actions
 from seminar.checkin.models import Arrival, Question, WalkIn
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
@@ -16,6 +17,7 @@ from tests import cast, reception
 from tests.reception import device, earlier, scan
 
 PAGE = f"/seminars/{cast.SLUG}/arrivals/walk-ins"
+PLAIN = f"/desk/{cast.SLUG}/walk-ins"
 ARRIVALS = f"/seminars/{cast.SLUG}/arrivals"
 
 
@@ -170,22 +172,66 @@ def test_a_desk_without_connection_is_believed_and_the_office_looks_into_it(app,
     assert "Một người, đã xóa dòng thừa" in office.get(PAGE).text
 
 
-def test_the_plain_desk_page_asks_before_it_registers_another(app):
-    add(app, body="Sở Thử")
+@pytest.fixture
+def plain(app):
+    """A device without JavaScript, paired by its cookie."""
     with app.app_context():
-        from seminar.checkin import actions
-
         code = actions.open_pairing(cast.find_seminar(), "Bàn", cast.OFFICE, reception.moment())
         db.session.commit()
     client = app.test_client()
     client.post(f"/desk/{cast.SLUG}/pairing", data={"pairing_code": code, "name": "Bàn"})
+    return client
+
+
+def test_the_plain_desk_page_asks_before_it_registers_another(app, plain):
+    add(app, body="Sở Thử")
     said = {"id": str(uuid4()), "name": "Nguyễn Văn Bình", "unit": "Sở Thử", "position": "Chuyên viên"}
-    answer = client.post(f"/desk/{cast.SLUG}/walk-ins", data=said)
+    answer = plain.post(PLAIN, data=said)
     assert answer.status_code == 422
     for kept in ("số 1", 'name="is_another"', 'value="Chuyên viên"'):
         assert kept in answer.text
-    assert client.post(f"/desk/{cast.SLUG}/walk-ins", data=said | {"is_another": "y"}).status_code == 303
+    assert plain.post(PLAIN, data=said | {"is_another": "y"}).status_code == 303
     assert len(walk_ins(app)) == 1
+
+
+@pytest.mark.parametrize(
+    ("group", "number", "status", "question"),
+    [("G2", "1", 303, None), ("T2", " 1 ", 303, Question.PROXY), ("T5", "1", 422, None), ("G2", "77", 422, None)],
+)
+def test_the_plain_desk_page_takes_whom_somebody_comes_for(app, plain, group, number, status, question):
+    person = add(app, group=group)
+    said = {"id": str(uuid4()), "name": "Trần Văn Thay", "instead_of_number": number}
+    answer = plain.post(PLAIN, data=said)
+    assert answer.status_code == status
+    found = walk_ins(app)
+    if status == 303:
+        assert [(one.instead_of_id, one.question) for one in found] == [(person[0], question)]
+    else:
+        assert found == []
+        for kept in (
+            "không cử người dự thay" if group == "T5" else "Không ai trong danh sách có số này",
+            "Trần Văn Thay",
+        ):
+            assert kept in answer.text
+        assert f'value="{number}"' in answer.text
+
+
+@pytest.mark.parametrize("number", ["x", "1' OR 1", "9" * 8, "-1", "٣"])
+def test_a_number_that_is_none_is_an_error_of_its_field(app, plain, number):
+    add(app)
+    answer = plain.post(PLAIN, data={"id": str(uuid4()), "name": "Trần Văn Thay", "instead_of_number": number})
+    assert (answer.status_code, "Không ai trong danh sách có số này" in answer.text) == (422, True)
+    assert walk_ins(app) == []
+
+
+def test_what_to_hand_out_stands_on_the_plain_page_and_in_the_answer(app, plain, desk):
+    with app.app_context():
+        db.session.scalars(db.select(Group).where(Group.code == "G2")).one().hand_out = "Cặp tài liệu, hoa cài áo"
+        db.session.commit()
+    _, code = add(app)
+    page = plain.post(f"/desk/{cast.SLUG}/scans", data={"id": str(uuid4()), "what": code}, follow_redirects=True).text
+    assert "Cặp tài liệu, hoa cài áo" in page
+    assert desk.told(scan(code))[0]["delegate"]["hand_out"] == "Cặp tài liệu, hoa cài áo"
 
 
 # --- when it happened

@@ -138,6 +138,7 @@ def _practise(telling: _Telling, now: datetime) -> Answered:
         "answer": None,
         "proxy": None,
         "represented": None,
+        "hand_out": checked.groups[0].hand_out if checked.groups else "",
     }
     sitting = sitting_now(seminar.id, now)
     counts = counts_of(db.session.connection(), seminar.id, sitting.id if sitting else None, REHEARSAL)

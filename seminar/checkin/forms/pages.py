@@ -21,6 +21,7 @@ class WalkInForm(Form):
     position = StringField(_("Position"), [Length(max=300)])
     unit = StringField(_("Unit or agency"), [Length(max=300)])
     group = SelectField(_("Group"), choices=[], validate_choice=False)
+    instead_of_number = StringField(_("Comes instead of (number on the list)"), [Length(max=8)])
     is_another = BooleanField(_("It is another person of the same name"))
 
 
