@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from docx import Document
 
+from seminar.audit.models import AuditEntry
 from seminar.checkin import actions
 from seminar.checkin.models import Arrival, Question, WalkIn
 from seminar.delegates.models import Delegate
@@ -17,6 +18,7 @@ from tests import cast, reception
 from tests.reception import device, earlier, scan
 
 PAGE = f"/seminars/{cast.SLUG}/arrivals/walk-ins"
+DESKS = f"/seminars/{cast.SLUG}/desks"
 PLAIN = f"/desk/{cast.SLUG}/walk-ins"
 ARRIVALS = f"/seminars/{cast.SLUG}/arrivals"
 
@@ -86,6 +88,66 @@ def test_the_office_decides_on_a_proxy_that_needs_consent(app, desk, office, out
     assert bool(desk.entry_of(person[0])["represented"]) is is_represented
     with app.app_context():
         assert db.session.query(Arrival).count() == 1
+
+
+def refuse(office, walk_in):
+    data = {"outcome": "refused", "settlement": "Không cùng cấp"}
+    return office.post(f"{PAGE}/{walk_in.id}/settlement", data=data, follow_redirects=True)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Request-Type": "full"}])
+def test_a_refused_proxy_in_the_hall_is_work_until_somebody_saw_to_it(app, desk, office, headers):
+    person = add(app, group="T2")
+    desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
+    assert "Trần Văn Thay" not in office.get(DESKS).text
+    (walk_in,) = walk_ins(app)
+    assert "vẫn ở trong hội trường" in refuse(office, walk_in).text
+    page = office.get(DESKS).text
+    for said in ("Trần Văn Thay", "1 · Nguyễn Văn Bình", "Không cùng cấp", "1 người không được dự thay đang ở trong"):
+        assert said in page, said
+    assert "1 người không được dự thay" in office.get(f"/seminars/{cast.SLUG}/day").text
+    where = f"{PAGE}/{walk_in.id}/seeing-to"
+    assert office.get(where).status_code == 405
+    answer = office.post(where, data={"seen_to": " "}, headers=headers)
+    assert (answer.status_code, "Hãy ghi đã xử lý thế nào" in answer.text) == (422, True)
+    for said in ("Cho dự thính, ngồi hàng cuối", "Khác"):
+        assert office.post(where, data={"seen_to": said}, headers=headers).status_code == 303
+    assert "Trần Văn Thay" not in office.get(DESKS).text
+    page = office.get(PAGE).text
+    assert "Cho dự thính, ngồi hàng cuối" in page
+    assert "Khác" not in page
+    with app.app_context():
+        said = [one.detail.get("seen_to") for one in db.session.scalars(db.select(AuditEntry)) if one.verb == "settle"]
+        assert said == [None, "Cho dự thính, ngồi hàng cuối"]
+
+
+@pytest.mark.parametrize("way", ["exit", "annul"])
+def test_whoever_was_refused_and_has_gone_is_no_work_any_more(app, desk, office, way):
+    person = add(app, group="T2")
+    told = desk.walk_in(name="Trần Văn Thay", instead_of=person[0]).json
+    refuse(office, walk_ins(app)[0])
+    assert 'id="refused"' in office.get(DESKS).text
+    if way == "exit":
+        desk.told(scan(kind="exit", delegate_id=told["delegate"]["id"]))
+    else:
+        desk.told(scan(kind="annul", annuls=told["id"]))
+    assert 'id="refused"' not in office.get(DESKS).text
+
+
+def test_only_a_refused_proxy_is_seen_to_and_only_by_the_office(app, desk, office, staff):
+    person = add(app, group="T2")
+    desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
+    (walk_in,) = walk_ins(app)
+    where = f"{PAGE}/{walk_in.id}/seeing-to"
+    assert office.post(where, data={"seen_to": "x"}).status_code == 422
+    refuse(office, walk_in)
+    page = staff("tam").get(DESKS).text
+    assert ("Trần Văn Thay" in page, 'name="seen_to"' in page) == (True, False)
+    for login, status in (("tam", 403), ("vinh", 403)):
+        assert staff(login).post(where, data={"seen_to": "x"}).status_code == status
+    for missing in ("x", str(uuid4())):
+        assert office.post(f"{PAGE}/{missing}/seeing-to", data={"seen_to": "x"}).status_code == 404
+    assert walk_ins(app)[0].seen_to == ""
 
 
 def test_two_cannot_come_instead_of_one(app, desk):

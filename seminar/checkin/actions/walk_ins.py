@@ -276,6 +276,28 @@ def settle_walk_in(walk_in: WalkIn, outcome: ProxyOutcome | None, settlement: st
     )
 
 
+def see_to_refused(walk_in: WalkIn, seen_to: str, by: Actor, now: datetime) -> None:
+    """What was done about a proxy who was in when it was refused: sent off, or let stay, and why; the first word stays."""
+    seen_to = clean(seen_to)[:500]
+    if walk_in.outcome != ProxyOutcome.REFUSED:
+        raise Refused("Only a proxy who was refused is seen to here.")
+    if not seen_to:
+        raise Refused("Write what was done.")
+    if walk_in.seen_to_at is not None:
+        return
+    walk_in.seen_to_at, walk_in.seen_to_by, walk_in.seen_to = now, by.name[:200], seen_to
+    record(
+        by,
+        now,
+        "settle",
+        "walk-in",
+        seminar_id=walk_in.delegate.seminar_id,
+        object_id=walk_in.delegate_id,
+        summary=walk_in.delegate.name,
+        seen_to=seen_to,
+    )
+
+
 def _enter(telling: _Telling, delegate_id: int, now: datetime) -> Answered:
     """The entry of the person: a scan under the walk-in's own id, so that it can be taken back like any other."""
     told = telling.told

@@ -1,7 +1,7 @@
 """Reads of the reception: desks, the people as a desk sees them, and who is present."""
 
 from seminar.agenda.queries import sitting_now
-from seminar.checkin.queries.boards import arrived_since, just_arrived, open_double_count
+from seminar.checkin.queries.boards import arrived_since, desk_work, just_arrived
 from seminar.checkin.queries.desk_states import DeskState, desk_states
 from seminar.checkin.queries.desks import (
     PairedDesk,
@@ -37,6 +37,7 @@ from seminar.checkin.queries.presence import (
 )
 from seminar.checkin.queries.rehearsals import rehearsal_now
 from seminar.checkin.queries.roster import Counts, counts_of, in_sitting, roster, searchable, sitting_of_scan
+from seminar.checkin.queries.walk_ins import refused_inside
 
 __all__ = [
     "is_known_scan",
@@ -48,7 +49,7 @@ __all__ = [
     "arrived_since",
     "desk_states",
     "just_arrived",
-    "open_double_count",
+    "desk_work",
     "Line",
     "PRESENCE_LABELS",
     "PairedDesk",
@@ -72,6 +73,7 @@ __all__ = [
     "is_in_state",
     "people",
     "people_named",
+    "refused_inside",
     "roster",
     "searchable",
     "shown_scan",

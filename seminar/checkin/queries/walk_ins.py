@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, exists, or_, select
+from sqlalchemy import Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from seminar.checkin.models import Arrival, RehearsalArrival, Scan, WalkIn
@@ -126,6 +126,27 @@ def walk_ins_of(seminar: Seminar) -> list[WalkIn]:
     """Those to decide first, then the latest."""
     order = (WalkIn.question.is_(None) | WalkIn.settled_at.is_not(None), WalkIn.received_at.desc(), WalkIn.id)
     return list(db.session.scalars(_walk_ins(seminar).order_by(*order)))
+
+
+def _refused_inside() -> Any:
+    """Refused as somebody's proxy, in the hall all the same, and nobody has written what was done about it."""
+    inside = exists().where(Arrival.delegate_id == WalkIn.delegate_id, Arrival.left_at.is_(None))
+    return (WalkIn.outcome == ProxyOutcome.REFUSED) & WalkIn.seen_to_at.is_(None) & inside
+
+
+def refused_inside(seminar: Seminar) -> list[WalkIn]:
+    """Proxies who were let in, were refused afterwards, and are still in the hall: work for the office."""
+    query = _walk_ins(seminar).where(Delegate.removed_at.is_(None), _refused_inside())
+    return list(db.session.scalars(query.order_by(WalkIn.settled_at, WalkIn.id)))
+
+
+def refused_inside_count(seminar_id: int) -> Select[int]:
+    """How many there are, as a part of another statement."""
+    return (
+        select(func.count(WalkIn.id))
+        .join(Delegate, Delegate.id == WalkIn.delegate_id)
+        .where(Delegate.seminar_id == seminar_id, Delegate.removed_at.is_(None), _refused_inside())
+    )
 
 
 def walk_in_or_404(seminar: Seminar, walk_in_id: str) -> WalkIn:
