@@ -42,6 +42,7 @@ function entryOf(kind, told) {
     source: told.source ?? "",
     at: bestNow(),
     server_at: serverNow(),
+    desk: state.roster && { id: state.roster.desk_id, name: state.roster.desk },
     rehearsal: isRehearsal(),
     state: "pending",
     verdict: "",
@@ -205,7 +206,9 @@ function draw() {
 // --- beginning
 
 form.elements.kind.forEach((radio) => (radio.checked = radio.value === (localStorage.getItem(WAY) ?? "entry")));
-form.addEventListener("change", () => {
+form.addEventListener("change", ({ target }) => {
+  // The same code the other way, or for another sitting, is another scan.
+  if (target !== field) lastRead = { text: "", at: 0 };
   localStorage.setItem(WAY, way());
   localStorage.setItem(SITTING, sittings.value);
   changed();

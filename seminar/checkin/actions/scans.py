@@ -60,7 +60,7 @@ Place = tuple[int, int | None]
 @dataclass(frozen=True)
 class Call:
     """What one desk told in one request; `device_now` is its clock at that moment, where it said. `entered_by` is set
-    where somebody of the staff copies the list on paper.
+    where somebody of the staff copies the list on paper, or reads in what a desk had saved.
     """
 
     desk: PairedDesk
@@ -181,7 +181,7 @@ def _is_ended(ground: history.Ground, call: Call) -> bool:
 
 
 def _is_practised(call: Call, scan: ScanInput | MalformedScan, ground: history.Ground, received: datetime) -> bool:
-    if isinstance(scan, MalformedScan) or call.entered_by:
+    if isinstance(scan, MalformedScan) or (call.entered_by and scan.source == Source.PAPER):
         return False
     skew = received - call.device_now if call.device_now is not None else None
     # Whose clock is unknown is believed only of what it did without us.
@@ -454,7 +454,10 @@ def _write(connection: Connection, known: _Known, calls: Sequence[Call], receive
             _write_doubles(connection, known, places, seminar_of)
     seen = [
         {"desk": desk_id, "at": received, "skew": None if skew is None else skew.total_seconds()}
-        for desk_id, skew in ((desk_id, known.skews[desk_id]) for desk_id in sorted({call.desk.id for call in calls}))
+        for desk_id, skew in (
+            (desk_id, known.skews[desk_id])
+            for desk_id in sorted({call.desk.id for call in calls if not call.entered_by})
+        )
         if rules.is_seen_anew(known.ground.desks[desk_id], skew, received)
     ]
     if seen:

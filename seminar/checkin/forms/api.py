@@ -137,6 +137,7 @@ class WalkInInput(Input):
     at: Moment
     offline: bool = False
     sitting: Key | None = None
+    server_at: Moment | None = None
     rehearsal: bool = False
     is_another: bool = False
     """That the desk asked, and it is not the person of the list who has the same name and unit."""

@@ -49,7 +49,7 @@ def sitting_shown(seminar: Seminar) -> tuple[list[Any], Any]:
 def day(slug: str) -> Any:
     """Where the boards of the day are; each visitor sees those that open for them."""
     seminar = seminar_or_404(slug)
-    return render_template("checkin/boards/day.html", seminar=seminar, doubles=queries.open_double_count(seminar.id))
+    return render_template("checkin/boards/day.html", seminar=seminar, work=queries.desk_work(seminar.id))
 
 
 # --- important guests

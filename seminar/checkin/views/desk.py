@@ -131,7 +131,8 @@ def walk_in(slug: str) -> Any:
     form = WalkInForm(request.form)
     with reading():
         choices(form, seminar_or_404(slug))
-    if not form.validate():
+        replaced = _replaced(form, this_desk().seminar_id) if form.validate() else None
+    if form.errors:
         with reading():
             return page(slug, this_desk(), walk_in=form), 422
     try:
@@ -142,6 +143,7 @@ def walk_in(slug: str) -> Any:
                 "position": form.position.data or None,
                 "unit": form.unit.data or None,
                 "group": form.group.data or None,
+                "instead_of": replaced,
                 "at": now().isoformat(),
                 "is_another": form.is_another.data,
             }
@@ -156,6 +158,15 @@ def walk_in(slug: str) -> Any:
         with reading():
             return page(slug, this_desk(), walk_in=form), 422
     return redirect(url_for("checkin.desk", slug=slug, scan=answered.results[0].id), 303)
+
+
+def _replaced(form: WalkInForm, seminar_id: int) -> int | None:
+    """Whom the number means; a number that nobody has is an error of its field."""
+    typed = clean(form.instead_of_number.data)
+    found = queries.id_by_number(seminar_id, whole(typed) or 0) if typed else None
+    if typed and found is None:
+        form.instead_of_number.errors = [_("Nobody on the list has this number. Look for the name above.")]
+    return found
 
 
 def pairing(seminar: Seminar, form: PairForm, other: queries.PairedDesk | None = None) -> str:
