@@ -13,7 +13,7 @@ import { mayAnnul, saveQueue, startRecent } from "./recent.js";
 import { isSounding, wake } from "./sound.js";
 import { addresses, changed, isRehearsal, onChange, pending, personOf, state, view, write } from "./state.js";
 import { loadKept, refreshRoster, start, tryFirst, upload } from "./sync.js";
-import { clock, nudge, say, sentence, show, shownVerdict } from "./verdict.js";
+import { bearerOf, clock, nudge, say, sentence, show, shownVerdict } from "./verdict.js";
 import { namesakes, startWalkIn } from "./walk-in.js";
 
 const SAME_MS = 4000;
@@ -108,7 +108,12 @@ function tellGroup(kept) {
   const others = kept.filter((entry) => !LET_IN.has(entry.verdict));
   const names = others.map((entry) => personOf(entry.delegate_id)?.name).filter(Boolean).join(", ");
   const message = [say("groupCame", { count: came.length }), others.length && say("groupOthers", { count: others.length, names })].filter(Boolean).join(" ");
-  show("group", { message, tone: others.length ? "warning" : "success" });
+  const people = came.map((entry) => personOf(entry.delegate_id)).filter(Boolean);
+  const alert = people.filter((one) => one.alert).map((one) => `${bearerOf(one).name}: ${one.alert}`).join("\n");
+  const papers = new Map();
+  for (const { hand_out: what } of people) if (what) papers.set(what, (papers.get(what) ?? 0) + 1);
+  const handOut = [...papers].map(([what, count]) => `${count} × ${what}`).join(" · ");
+  show("group", { message, alert, handOut, tone: others.length ? "warning" : "success" });
 }
 
 // Never green: what is not on the disk is written by hand, unless the server has it.

@@ -62,7 +62,7 @@ export class Keys {
 
   #end(event, now) {
     clearTimeout(this.timer);
-    if (codeIn(this.text) || now - (this.takenAt ?? -LATE_MS) < LATE_MS) {
+    if (codeIn(this.text) || (!this.count && now - (this.takenAt ?? -LATE_MS) < LATE_MS)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       if (codeIn(this.text)) this.#take();
