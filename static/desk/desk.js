@@ -98,9 +98,11 @@ function tell(kept, answers) {
   const person = { ...personOf(entry.delegate_id), ...answers?.[0].person };
   const known = person.name ? person : entry.kind === "walk-in" ? { name: entry.told.name, position: entry.told.position, unit: entry.told.unit } : null;
   const isOurs = !answers || (entry.verdict === "unknown" && entry.source === "number");
-  const message = entry.kind === "walk-in" && !answers ? say("noNumberYet") : isOurs ? sentence(entry, known) : entry.message;
+  const isSaid = entry.verdict === "admitted" && known; // word and name say it all
+  const message = entry.kind === "walk-in" && !answers ? say("noNumberYet") : isSaid ? "" : isOurs ? sentence(entry, known) : entry.message;
   const note = !answers ? say("queuedNote") : "";
-  show(entry.verdict, { person: known, message, mayAnnul: mayAnnul(entry), scanId: entry.id, note });
+  const insteadOf = entry.told.instead_of && personOf(entry.told.instead_of)?.name;
+  show(entry.verdict, { person: known, message, mayAnnul: mayAnnul(entry), scanId: entry.id, note, ...(insteadOf ? { insteadOf } : {}) });
 }
 
 function tellGroup(kept) {

@@ -32,7 +32,7 @@ function put(name, text) {
   element.hidden = !text;
 }
 
-export function show(verdict, { person = null, message = "", mayAnnul = false, scanId = "", quiet = false, tone, note = "", alert = person?.alert, handOut = person?.hand_out } = {}) {
+export function show(verdict, { person = null, message = "", mayAnnul = false, scanId = "", quiet = false, tone, note = "", alert = person?.alert, handOut = person?.hand_out, insteadOf = person?.proxy && person.name } = {}) {
   const word = wordOf(verdict);
   const colour = tone ?? word.dataset.tone;
   root.dataset.verdict = verdict;
@@ -43,7 +43,7 @@ export function show(verdict, { person = null, message = "", mayAnnul = false, s
   const bearer = bearerOf(person);
   put("name", bearer?.name);
   put("who", person && [bearer.position, person.unit].filter(Boolean).join("\n"));
-  put("proxy", person?.proxy && say("proxy", { name: person.name }));
+  put("proxy", insteadOf && say("proxy", { name: insteadOf }));
   slot("facts").hidden = !person;
   slot("number").textContent = person?.number ?? "…";
   slot("group").textContent = person?.group ?? "";

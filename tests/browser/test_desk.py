@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from seminar.checkin.models import Desk
+from seminar.delegates.models import Delegate
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from tests import cast, reception
@@ -244,6 +245,15 @@ def test_what_is_found_stands_above_the_keyboard_of_a_phone_and_beside_the_verdi
     expect(page.locator("#verdict")).to_be_visible()
 
 
+def test_a_list_with_nobody_on_it_is_no_ready_desk(server, browser):
+    server.within(lambda: db.session.execute(db.update(Delegate).values(removed_at=now())))
+    page = browser.new_page(viewport=PHONE)
+    start_desk(server, page)
+    expect(page.locator("#readiness summary")).to_have_text("Máy này chưa sẵn sàng")
+    page.locator("#what").fill("an")
+    expect(page.locator("#found")).to_contain_text("chưa có ai trong danh sách")
+
+
 def test_a_number_typed_right_after_a_scan_is_taken(server, browser):
     page = start_desk(server, browser.new_page(viewport=PHONE))
     page.keyboard.type(payload_of(server, 2))
@@ -277,7 +287,8 @@ def test_a_unit_comes_together_and_each_is_a_scan(server, browser):
         seminar = cast.find_seminar()
         for name in ("Lý Một", "Lý Hai", "Lý Ba"):
             alert = "Trao hoa ở sân khấu" if name == "Lý Ba" else ""
-            cast.add_delegate(seminar, name, "G2", body="Đoàn xe Thử", alert=alert)
+            body = "Đoàn Xe Thử" if name == "Lý Hai" else "Đoàn xe Thử"  # written in two ways, one bus
+            cast.add_delegate(seminar, name, "G2", body=body, alert=alert)
         next(group for group in seminar.groups if group.code == "G2").hand_out = "Túi xanh"
 
     server.within(more)

@@ -17,8 +17,8 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.operations import certificates
-from tests import cast
 from seminar.operations.doctor import examine
+from tests import cast
 
 HOST, ADDRESS = "toadam.lan", "127.0.0.1"
 
