@@ -212,6 +212,7 @@ def important_guests(seminar_id: int, sitting_id: int | None) -> Guests:
 class Introduced:
     """One group of the MC's list: its people by name, or their count alone."""
 
+    code: str
     name: str
     people: list[Seen]
     is_by_name: bool
@@ -251,7 +252,7 @@ def introductions(
     found: dict[str, list[Seen]] = {}
     for one in sorted((_shown(row) for row in db.session.execute(query)), key=lambda one: one.order):
         found.setdefault(one.group_code, []).append(one)
-    return [Introduced(seen[0].group_name, seen, code in by_name) for code, seen in found.items()]
+    return [Introduced(code, seen[0].group_name, seen, code in by_name) for code, seen in found.items()]
 
 
 # --- the welcome screen

@@ -23,7 +23,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
 from seminar.lib.numbers import whole
-from seminar.planning.models import Seminar
+from seminar.planning.models import Audience, Seminar
 from seminar.planning.queries import groups_of, hold_seminar, seminar_or_404
 
 MEETERS = (Role.OFFICE, Role.RECEPTION)
@@ -132,6 +132,7 @@ def introductions(slug: str) -> Any:
             sitting=sitting,
             groups=groups,
             by_name=by_name,
+            unassigned={group.code for group in groups if group.audience == Audience.UNASSIGNED},
             wanted=wanted,
             since=since,
             lines=boards.introductions(seminar.id, sitting.id if sitting else None, by_name, since),
