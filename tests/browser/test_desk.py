@@ -336,7 +336,7 @@ def test_a_rehearsal_is_told_all_over_the_page_and_never_meets_the_day(server, b
 
 
 def test_a_revoked_device_says_so(server, browser):
-    page = start_desk(server, browser.new_page(viewport=PHONE))
+    page = desks.ready(start_desk(server, browser.new_page(viewport=PHONE)))
 
     def revoke():
         from seminar.checkin import actions

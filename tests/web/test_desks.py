@@ -268,6 +268,14 @@ def test_whoever_is_no_desk_is_led_to_the_pairing_form(app, visitor):
         assert visitor.get(PAGE + path).status_code == 405
 
 
+def test_a_device_whose_pairing_was_ended_is_told_so(app, plain, office):
+    sentence = '<p class="notice" data-tone="danger">Thiết bị không còn là bàn đón tiếp'
+    assert sentence not in plain.get(PAGE).text
+    office.post(f"{DESKS}/{only(app, Desk).id}/revocation")
+    assert sentence in send(plain, what="1").text
+    assert sentence not in app.test_client().get(PAGE).text
+
+
 def test_a_desk_of_one_seminar_is_none_of_another(app, plain):
     with app.app_context():
         reception.other_seminar()

@@ -17,7 +17,7 @@ from seminar.checkin.committing import record_and_commit
 from seminar.checkin.forms.api import MalformedScan, WalkInInput, read_scan
 from seminar.checkin.forms.pages import PairForm, WalkInForm
 from seminar.checkin.models import Desk, Source, Verdict
-from seminar.checkin.views import COOKIE_SECONDS, bp, cookie_name, find_desk, this_desk
+from seminar.checkin.views import COOKIE_SECONDS, bp, cookie_name, find_desk, this_desk, token_digest
 from seminar.checkin.views.app import module, words
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -37,7 +37,8 @@ def desk(slug: str) -> Any:
     """The pairing form for a device that is no desk of this seminar, else the desk."""
     paired = find_desk()
     if paired is None or paired.slug != slug:
-        found = pairing(seminar_or_404(slug), PairForm(), other=paired)
+        is_ended = paired is None and token_digest() is not None
+        found = pairing(seminar_or_404(slug), PairForm(), other=paired, is_ended=is_ended)
     else:
         found = page(slug, paired, scan_id=request.args.get("scan", ""))
     return found, {"X-Desk": "page"}  # by which the worker tells our pages from those of others
@@ -169,8 +170,12 @@ def _replaced(form: WalkInForm, seminar_id: int) -> int | None:
     return found
 
 
-def pairing(seminar: Seminar, form: PairForm, other: queries.PairedDesk | None = None) -> str:
-    return render_template("checkin/pairing.html", seminar=seminar, form=form, other=other, module=module)
+def pairing(
+    seminar: Seminar, form: PairForm, other: queries.PairedDesk | None = None, *, is_ended: bool = False
+) -> str:
+    return render_template(
+        "checkin/pairing.html", seminar=seminar, form=form, other=other, is_ended=is_ended, module=module
+    )
 
 
 def choices(form: WalkInForm, seminar: Seminar) -> None:
