@@ -163,11 +163,20 @@ def launch(playwright: Playwright, *more: str) -> Browser:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Without a camera; pages are made by `browser.new_page(...)`, each in a context of its own."""
+def launched(playwright: Playwright) -> Iterator[Browser]:
     browser = launch(playwright)
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def browser(launched: Browser) -> Iterator[Browser]:
+    """Without a camera; pages are made by `browser.new_page(...)`, each in a context of its own, and end with the test:
+    a desk that is left open goes on asking for its server, and a hundred of them are a busy machine.
+    """
+    yield launched
+    for context in launched.contexts:
+        context.close()
 
 
 class Film:
