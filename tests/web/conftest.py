@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, Response, request
 from flask.signals import request_finished
 
-from tests import cast
+from tests import cast, reception
 
 HERE = Path(__file__).parent
 UNKNOWN = {401, 403, 404, 405}
@@ -48,6 +48,19 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
     be(cast.NOW)
     return be
+
+
+@pytest.fixture
+def desk(app: Flask) -> reception.Device:
+    """A paired device of the cast's seminar."""
+    return reception.device(app)
+
+
+@pytest.fixture
+def person(app: Flask) -> tuple[int, str]:
+    """(delegate id, code) of somebody on the list with an invitation in force."""
+    with app.app_context():
+        return reception.add_person()
 
 
 def is_whole(config: pytest.Config) -> bool:

@@ -19,17 +19,6 @@ from tests.reception import device, scan
 STRANGE = "0002010102|0917|Nguyen Van A|19900101"
 
 
-@pytest.fixture
-def desk(app):
-    return device(app)
-
-
-@pytest.fixture
-def person(app):
-    with app.app_context():
-        return reception.add_person()
-
-
 def count(app, model, *conditions):
     with app.app_context():
         return db.session.scalar(db.select(db.func.count()).select_from(model).where(*conditions))

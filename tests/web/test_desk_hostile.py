@@ -11,7 +11,7 @@ from seminar.checkin.models import Desk, Scan, WalkIn
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from tests import cast, reception
-from tests.reception import device, scan
+from tests.reception import scan
 from tests.web.test_nasty_input import GROWING
 
 VALUES = [
@@ -21,17 +21,6 @@ VALUES = [
     "2024-03-15", "20240315", "24:00", "2024-03-15T07:41:00+99:99", "2024-02-30T00:00:00Z", "NaN", "٢٠٢٤-٠٣-١٥",
     *(letter * 200 for letter in GROWING.values()),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def desk(app):
-    return device(app)
-
-
-@pytest.fixture
-def person(app):
-    with app.app_context():
-        return reception.add_person()
 
 
 def count(app, model):

@@ -10,11 +10,6 @@ from tests import cast, reception
 from tests.reception import device, scan
 
 
-@pytest.fixture
-def desk(app):
-    return device(app)
-
-
 def tell(desk, **told):
     return desk.client.post("/api/v1/desk/status", json=told, headers=desk.headers)
 

@@ -10,23 +10,12 @@ from seminar.audit.models import AuditEntry
 from seminar.checkin.models import Arrival, Desk, DoubleEntry, RehearsalScan, Scan, WalkIn
 from seminar.lib.database import db
 from tests import cast, reception
-from tests.reception import device, earlier, scan
+from tests.reception import earlier, scan
 from tests.web.test_rehearsal import rehearse
 
 PAGE = f"/seminars/{cast.SLUG}/desks/queue"
 STORE = f"{PAGE}/scans"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "full"}
-
-
-@pytest.fixture
-def desk(app):
-    return device(app)
-
-
-@pytest.fixture
-def person(app):
-    with app.app_context():
-        return reception.add_person("Nguyễn Văn Bình")
 
 
 def row(of, *given, minutes=30, **values):

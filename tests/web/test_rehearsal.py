@@ -14,17 +14,6 @@ from tests import cast, reception
 from tests.reception import device, earlier, scan
 
 
-@pytest.fixture
-def desk(app):
-    return device(app)
-
-
-@pytest.fixture
-def person(app):
-    with app.app_context():
-        return reception.add_person()
-
-
 def rehearse(app, began: float, ends: float, ended: float | None = None) -> None:
     """A rehearsal, in minutes from now."""
     with app.app_context():

@@ -11,7 +11,7 @@ from seminar.checkin.queries import stage as reads
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from tests import cast, reception
-from tests.reception import device, moment, scan
+from tests.reception import moment, scan
 
 HERE = f"/seminars/{cast.SLUG}/stage"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -34,11 +34,6 @@ def arranged(office, seven):
     """Turns of three, by name: An Bình Chi, Mai Tâm Xuân, Yến."""
     office.post(f"{HERE}/places", data={"group": "T5", "per_turn": "3", "order": "name"})
     return seven
-
-
-@pytest.fixture
-def desk(app):
-    return device(app)
 
 
 def come(desk, people, *names):

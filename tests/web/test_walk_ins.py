@@ -15,17 +15,12 @@ from seminar.lib.database import db
 from seminar.minutes.documents import minutes_docx
 from seminar.planning.models import Group, ProxyRule
 from tests import cast, reception
-from tests.reception import device, earlier, scan
+from tests.reception import earlier, scan
 
 PAGE = f"/seminars/{cast.SLUG}/arrivals/walk-ins"
 DESKS = f"/seminars/{cast.SLUG}/desks"
 PLAIN = f"/desk/{cast.SLUG}/walk-ins"
 ARRIVALS = f"/seminars/{cast.SLUG}/arrivals"
-
-
-@pytest.fixture
-def desk(app):
-    return device(app)
 
 
 def add(app, name="Nguyễn Văn Bình", group="G2", **values):

@@ -264,17 +264,7 @@ def settle_walk_in(walk_in: WalkIn, outcome: ProxyOutcome | None, settlement: st
     walk_in.outcome = outcome if is_proxy else None
     walk_in.settled_at, walk_in.settled_by = now, by.name[:200]
     walk_in.settlement = settlement or ("Đồng ý" if outcome == ProxyOutcome.APPROVED else "Không đồng ý")
-    record(
-        by,
-        now,
-        "settle",
-        "walk-in",
-        seminar_id=walk_in.delegate.seminar_id,
-        object_id=walk_in.delegate_id,
-        summary=walk_in.delegate.name,
-        settlement=walk_in.settlement,
-        outcome=walk_in.outcome,
-    )
+    _record_settled(walk_in, by, now, settlement=walk_in.settlement, outcome=walk_in.outcome)
 
 
 def see_to_refused(walk_in: WalkIn, seen_to: str, by: Actor, now: datetime) -> None:
@@ -287,15 +277,20 @@ def see_to_refused(walk_in: WalkIn, seen_to: str, by: Actor, now: datetime) -> N
     if walk_in.seen_to_at is not None:
         return
     walk_in.seen_to_at, walk_in.seen_to_by, walk_in.seen_to = now, by.name[:200], seen_to
+    _record_settled(walk_in, by, now, seen_to=seen_to)
+
+
+def _record_settled(walk_in: WalkIn, by: Actor, now: datetime, **said: str | None) -> None:
+    delegate = walk_in.delegate
     record(
         by,
         now,
         "settle",
         "walk-in",
-        seminar_id=walk_in.delegate.seminar_id,
-        object_id=walk_in.delegate_id,
-        summary=walk_in.delegate.name,
-        seen_to=seen_to,
+        seminar_id=delegate.seminar_id,
+        object_id=delegate.id,
+        summary=delegate.name,
+        **said,
     )
 
 
