@@ -13,7 +13,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block
 from seminar.papers import queries, rules
 from seminar.papers.checking import CheckedFile
-from seminar.papers.models import Decision, Paper, PaperKind, Submission
+from seminar.papers.models import Decision, Paper, PaperKind, Rendition, RenditionKind, Submission
 from seminar.planning.models import Seminar, Topic, Unit
 from seminar.planning.queries import milestone
 from seminar.planning.rules import is_closed, is_late
@@ -148,6 +148,36 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         is_late=is_late,
     )
     return submission
+
+
+def keep_rendition(
+    submission: Submission,
+    kind: RenditionKind,
+    content: bytes,
+    *,
+    made_by: str,
+    now: datetime,
+    page_count: int | None = None,
+    is_sent: bool = False,
+) -> Rendition:
+    """Keeps another form of the version. The same bytes again as the latest of the kind change nothing."""
+    digest = files.keep(content)
+    latest = queries.rendition(submission, kind)
+    if latest is not None and latest.file_sha256 == digest:
+        return latest
+    made = Rendition(
+        submission=submission,
+        kind=kind,
+        file_sha256=digest,
+        size_bytes=len(content),
+        page_count=page_count,
+        made_by=made_by,
+        is_sent=is_sent,
+        at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def decide_paper(
