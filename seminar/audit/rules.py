@@ -103,6 +103,7 @@ NOUNS = {
     "pairing": "the pairing of a desk",
     "paper": "a paper",
     "paper ticks": "ticks of the list on paper",
+    "desk queue": "the saved queue of a desk",
     "password": "a password",
     "proxy": "a proxy",
     "recommendation": "a recommendation",

@@ -122,7 +122,7 @@ class ScanColumns:
     verdict: Mapped[Verdict]
     first_scan_id: Mapped[str | None] = mapped_column(String(36))
     entered_by: Mapped[str] = mapped_column(String(200), default="")
-    """Who of the staff copied it from the list on paper."""
+    """Who of the staff copied it from the list on paper, or read it in from the file of a desk."""
 
 
 class Scan(ScanColumns, Model):
@@ -222,11 +222,14 @@ class WalkIn(Model):
 
     Who comes instead of somebody of the list is told by `instead_of_id` and nowhere else. `question` is what the office
     decides afterwards: a proxy whose group needs its consent, one let in by a desk without connection though the group
-    sends none, or somebody like `like_id`.
+    sends none, or somebody like `like_id`. `seen_to` is what was done about a proxy who was in when it was refused.
     """
 
     __tablename__ = "walk_in"
-    __table_args__ = (CheckConstraint("(settled_at IS NULL) = (settlement = '')", name="settled"),)
+    __table_args__ = (
+        CheckConstraint("(settled_at IS NULL) = (settlement = '')", name="settled"),
+        CheckConstraint("(seen_to_at IS NULL) = (seen_to = '')", name="seen_to"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"))
@@ -241,6 +244,9 @@ class WalkIn(Model):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str] = mapped_column(String(200), default="")
     settlement: Mapped[str] = mapped_column(String(500), default="")
+    seen_to_at: Mapped[datetime | None]
+    seen_to_by: Mapped[str] = mapped_column(String(200), default="")
+    seen_to: Mapped[str] = mapped_column(String(500), default="")
 
     delegate: Mapped[Delegate] = relationship(foreign_keys=[delegate_id])
     instead_of: Mapped[Delegate | None] = relationship(foreign_keys=[instead_of_id])

@@ -219,12 +219,12 @@ def effective(events: Iterable[Event], annulments: Iterable[Annulment]) -> list[
     """What stands of the scans of one person in one sitting, in order.
 
     Taking back an entry takes back the reads that only repeated it up to then; an entry of a desk that was offline
-    meanwhile let the person in by itself and stands.
+    meanwhile let the person in by itself and stands. What is taken back once is: a second time changes nothing.
     """
     ordered = sorted(events, key=_ORDER)
     until: dict[str, datetime] = {}
     for annulment in annulments:
-        until[annulment.annuls] = max(annulment.at, until.get(annulment.annuls, annulment.at))
+        until[annulment.annuls] = min(annulment.at, until.get(annulment.annuls, annulment.at))
     if not until:
         return ordered
     gone = set(until)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from seminar.access.guard import access_of
-from seminar.checkin.queries import open_double_count
+from seminar.checkin.queries import desk_work
 from seminar.lib.errors import N_
 
 
@@ -99,7 +99,7 @@ def menu(seminar: Any) -> list[Shown]:
                     gettext(entry.label),
                     entry.symbol,
                     request.endpoint in entry.also if request.endpoint in theirs else exact if several else here,
-                    open_double_count(seminar.id) if entry.endpoint == "checkin.desks" else 0,
+                    desk_work(seminar.id).total if entry.endpoint == "checkin.desks" else 0,
                 )
             )
     return shown

@@ -16,7 +16,7 @@ const repeats = (entry, of) => entry.desk === of.desk || !(entry.offline || of.o
 export function effective(events, annulments) {
   const ordered = [...events].sort(compare);
   const until = new Map();
-  for (const { annuls, at } of annulments) until.set(annuls, Math.max(at, until.get(annuls) ?? at));
+  for (const { annuls, at } of annulments) until.set(annuls, Math.min(at, until.get(annuls) ?? at));
   const gone = new Set(until.keys());
   ordered.forEach((event, position) => {
     if (!until.has(event.id) || event.kind !== "entry") return;
@@ -81,7 +81,8 @@ const ROSTER_ENTRY = "roster";
 
 // What roster and log together say of a person: the roster as it was asked for, and what this desk did since.
 export function eventsOf({ roster, entries, isRehearsal }, person, sitting) {
-  const isFresh = (entry) => entry.state !== "known" || entry.known_at >= (roster.asked_at ?? 0);
+  const isTold = sitting === (roster.sitting?.id ?? null); // the roster says who came to one sitting only
+  const isFresh = (entry) => !isTold || entry.state !== "known" || entry.known_at >= (roster.asked_at ?? 0);
   const isMine = (entry) => entry.rehearsal === isRehearsal;
   const theirs = entries.filter(
     (entry) => isMine(entry) && entry.kind !== "annul" && entry.delegate_id === person.id && entry.sitting === sitting && entry.verdict !== "revoked",
@@ -93,7 +94,7 @@ export function eventsOf({ roster, entries, isRehearsal }, person, sitting) {
   const events = theirs
     .filter((entry) => isTakenBack || isFresh(entry))
     .map((entry) => ({ id: entry.id, kind: entry.kind === "exit" ? "exit" : "entry", desk: roster.desk_id, deskName: roster.desk, offline: true, at: entry.at }));
-  if (!isTakenBack && sitting === (roster.sitting?.id ?? null) && person.arrived_at) {
+  if (!isTakenBack && isTold && person.arrived_at) {
     const told = { desk: person.arrived_desk_id, deskName: person.arrived_desk, offline: false };
     events.push({ ...told, id: ROSTER_ENTRY, kind: "entry", at: Date.parse(person.arrived_at) });
     if (person.left_at) events.push({ ...told, id: `${ROSTER_ENTRY}-left`, kind: "exit", at: Date.parse(person.left_at) });

@@ -13,7 +13,7 @@ import { mayAnnul, saveQueue, startRecent } from "./recent.js";
 import { isSounding, wake } from "./sound.js";
 import { addresses, changed, isRehearsal, onChange, pending, personOf, state, view, write } from "./state.js";
 import { loadKept, refreshRoster, start, tryFirst, upload } from "./sync.js";
-import { clock, nudge, say, sentence, show, shownVerdict } from "./verdict.js";
+import { bearerOf, clock, nudge, say, sentence, show, shownVerdict } from "./verdict.js";
 import { namesakes, startWalkIn } from "./walk-in.js";
 
 const SAME_MS = 4000;
@@ -42,6 +42,7 @@ function entryOf(kind, told) {
     source: told.source ?? "",
     at: bestNow(),
     server_at: serverNow(),
+    desk: state.roster && { id: state.roster.desk_id, name: state.roster.desk },
     rehearsal: isRehearsal(),
     state: "pending",
     verdict: "",
@@ -98,9 +99,11 @@ function tell(kept, answers) {
   const person = { ...personOf(entry.delegate_id), ...answers?.[0].person };
   const known = person.name ? person : entry.kind === "walk-in" ? { name: entry.told.name, position: entry.told.position, unit: entry.told.unit } : null;
   const isOurs = !answers || (entry.verdict === "unknown" && entry.source === "number");
-  const message = entry.kind === "walk-in" && !answers ? say("noNumberYet") : isOurs ? sentence(entry, known) : entry.message;
+  const isSaid = entry.verdict === "admitted" && known; // word and name say it all
+  const message = entry.kind === "walk-in" && !answers ? say("noNumberYet") : isSaid ? "" : isOurs ? sentence(entry, known) : entry.message;
   const note = !answers ? say("queuedNote") : "";
-  show(entry.verdict, { person: known, message, mayAnnul: mayAnnul(entry), scanId: entry.id, note });
+  const insteadOf = entry.told.instead_of && personOf(entry.told.instead_of)?.name;
+  show(entry.verdict, { person: known, message, mayAnnul: mayAnnul(entry), scanId: entry.id, note, ...(insteadOf ? { insteadOf } : {}) });
 }
 
 function tellGroup(kept) {
@@ -108,7 +111,12 @@ function tellGroup(kept) {
   const others = kept.filter((entry) => !LET_IN.has(entry.verdict));
   const names = others.map((entry) => personOf(entry.delegate_id)?.name).filter(Boolean).join(", ");
   const message = [say("groupCame", { count: came.length }), others.length && say("groupOthers", { count: others.length, names })].filter(Boolean).join(" ");
-  show("group", { message, tone: others.length ? "warning" : "success" });
+  const people = came.map((entry) => personOf(entry.delegate_id)).filter(Boolean);
+  const alert = people.filter((one) => one.alert).map((one) => `${bearerOf(one).name}: ${one.alert}`).join("\n");
+  const papers = new Map();
+  for (const { hand_out: what } of people) if (what) papers.set(what, (papers.get(what) ?? 0) + 1);
+  const handOut = [...papers].map(([what, count]) => `${count} × ${what}`).join(" · ");
+  show("group", { message, alert, handOut, tone: others.length ? "warning" : "success" });
 }
 
 // Never green: what is not on the disk is written by hand, unless the server has it.
@@ -205,7 +213,9 @@ function draw() {
 // --- beginning
 
 form.elements.kind.forEach((radio) => (radio.checked = radio.value === (localStorage.getItem(WAY) ?? "entry")));
-form.addEventListener("change", () => {
+form.addEventListener("change", ({ target }) => {
+  // The same code the other way, or for another sitting, is another scan.
+  if (target !== field) lastRead = { text: "", at: 0 };
   localStorage.setItem(WAY, way());
   localStorage.setItem(SITTING, sittings.value);
   changed();

@@ -56,7 +56,7 @@ function search() {
   redraw(list, shown.map((one) => [one, stayNow(one)]), () => shown.map(button));
   document.querySelectorAll("#found .notice").forEach((one) => one.remove());
   if (people.length > SHOWN) list.after(notice(say("more", { count: people.length - SHOWN }), "info"));
-  if (isName(field.value) && !people.length && state.roster) list.before(notice(say("nobody"), "warning"));
+  if (isName(field.value) && !people.length && state.roster) list.before(notice(say(state.roster.delegates.length ? "nobody" : "emptyRoster"), "warning"));
   if (isName(field.value) && !state.roster) list.before(notice(say("noRoster"), "warning"));
   return people;
 }

@@ -1,5 +1,6 @@
 // A unit comes by bus: choose it, tick who is there, one press lets them in, one scan each.
 import { redraw } from "./drawing.js";
+import { fold } from "./reading.js";
 import { onChange, state } from "./state.js";
 import { stateOf, stayNow, whoIs } from "./finding.js";
 import { say } from "./verdict.js";
@@ -14,13 +15,20 @@ let drawn = null;
 let ticked = new Set();
 let turn = 0; // of ticking by something else than the ticks
 
-const members = () => state.roster?.delegates.filter((one) => one.unit === choice.value && choice.value) ?? [];
+// A unit that the lists write in two ways ("Thành Đoàn", "Thành đoàn") comes in one bus.
+const members = () => (choice.value && state.roster?.delegates.filter((one) => fold(one.unit) === fold(choice.value))) || [];
 
 function drawUnits() {
   if (!state.roster || drawn === state.roster) return;
   drawn = state.roster;
   const counts = new Map();
-  for (const one of state.roster.delegates) if (one.unit) counts.set(one.unit, (counts.get(one.unit) ?? 0) + 1);
+  const written = new Map();
+  for (const { unit } of state.roster.delegates) {
+    if (!unit) continue;
+    if (!written.has(fold(unit))) written.set(fold(unit), unit);
+    const name = written.get(fold(unit));
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   const names = [...counts.keys()].filter((name) => counts.get(name) > 1).sort((one, other) => one.localeCompare(other, "vi"));
   const chosen = choice.value;
   choice.replaceChildren(choice.options[0], ...names.map((name) => new Option(`${name} (${counts.get(name)})`, name)));

@@ -55,6 +55,7 @@ export class Keys {
     }
     this.text += character;
     this.count += 1;
+    this.isTyping = true;
     this.lastAt = now;
     clearTimeout(this.timer);
     if (codeIn(this.text)) this.timer = setTimeout(() => this.#take(), PAUSE_MS);
@@ -62,7 +63,7 @@ export class Keys {
 
   #end(event, now) {
     clearTimeout(this.timer);
-    if (codeIn(this.text) || now - (this.takenAt ?? -LATE_MS) < LATE_MS) {
+    if (codeIn(this.text) || (!this.isTyping && now - (this.takenAt ?? -LATE_MS) < LATE_MS)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       if (codeIn(this.text)) this.#take();
@@ -76,6 +77,7 @@ export class Keys {
     const [text, element, before] = [this.text, this.element, this.before];
     this.begin(null, 0);
     this.takenAt = performance.now();
+    this.isTyping = false; // nothing was typed since
     if (before !== null) {
       element.value = before;
       element.dispatchEvent(new Event("input", { bubbles: true }));

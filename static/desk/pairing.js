@@ -1,5 +1,6 @@
 // A phone that scanned the pairing QR brings the code behind #: put it into the form, and out of the address. What this
 // device still holds of before is named: it is sent once the device is a desk again.
+import { saveFile } from "./handing.js";
 import { Store } from "./store.js";
 
 const code = location.hash.slice(1);
@@ -13,9 +14,10 @@ const told = document.getElementById("queued");
 const store = new Store(told.dataset.slug);
 await store.forget("roster").catch(() => {});
 const entries = await store.entries().catch(() => []);
-const count = entries.filter((entry) => entry.state === "pending").length;
-if (count) {
-  told.textContent = told.dataset.told.replace("{count}", count);
+const queued = entries.filter((entry) => entry.state === "pending");
+if (queued.length) {
+  told.querySelector("span").textContent = told.dataset.told.replace("{count}", queued.length);
   told.hidden = false;
+  told.querySelector("button").addEventListener("click", () => saveFile(queued, told.dataset.slug, (entry) => entry.told.name ?? ""));
 }
 document.documentElement.dataset.pairing = "ready";

@@ -24,7 +24,7 @@ function rows(cameraState) {
     offline: facts.isWorker ? ["success", say("offlineReady")] : ["warning", say(window.isSecureContext ? "offlineNotYet" : "offlineNever")],
     camera: [cameraState === "on" ? "success" : "warning", say({ on: "cameraOn", off: "cameraOff" }[cameraState] ?? "cameraNone")],
     sound: isSounding() ? ["success", say("soundOn")] : ["warning", say("soundOff")],
-    roster: !asked ? ["danger", say("noRoster")] : [age > OLD_MS ? "warning" : "success", say("rosterAt", { time: clock(asked), count: state.roster.delegates.length })],
+    roster: !asked ? ["danger", say("noRoster")] : !state.roster.delegates.length ? ["danger", say("emptyRoster")] : [age > OLD_MS ? "warning" : "success", say("rosterAt", { time: clock(asked), count: state.roster.delegates.length })],
     queue: byHand().length ? ["danger", say("queueStuck", { count: byHand().length })] : queue ? ["warning", say("queueOf", { count: queue })] : ["success", say("queueEmpty")],
     clock: off === null ? ["warning", say("clockUnknown")] : Math.abs(off) > SKEW_MS ? ["warning", say(off > 0 ? "clockFast" : "clockSlow", { count: minutes(off) })] : ["success", say("clockRight")],
     battery: facts.battery === null ? ["muted", say("batteryUnknown")] : [facts.battery < BATTERY_LOW ? "warning" : "success", `${facts.battery} %`],

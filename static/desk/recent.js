@@ -2,7 +2,8 @@
 // take is listed until somebody wrote it down by hand.
 import { part, redraw } from "./drawing.js";
 import { COUNTS } from "./deciding.js";
-import { byHand, onChange, pending, personOf, state, write } from "./state.js";
+import { saveFile } from "./handing.js";
+import { addresses, byHand, onChange, pending, personOf, state, write } from "./state.js";
 import { bearerOf, clock, say, wordOf } from "./verdict.js";
 
 const SHOWN = 20;
@@ -62,11 +63,4 @@ export function startRecent(annul) {
   draw();
 }
 
-// What is queued, as a file: where a device is ended or its battery dies, the office reads it in from paper.
-export function saveQueue() {
-  const rows = pending().map((entry) => ({ ...entry.told, name: nameOf(entry), verdict: entry.verdict, at: new Date(entry.at).toISOString() }));
-  const file = new Blob([JSON.stringify(rows, null, 1)], { type: "application/json" });
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `hang-cho-${new Date().toISOString().slice(0, 16).replace(/\D/g, "")}.json` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
+export const saveQueue = () => saveFile(pending(), addresses.slug, nameOf);

@@ -2,6 +2,7 @@
 // An entry leaves the outbox only by its own answer; what the server cannot take is passed by and shown.
 import { bestNow } from "./clock.js";
 import { call, Faulty, Lost, Unpaired } from "./calls.js";
+import { toldOf } from "./handing.js";
 import { addresses, changed, onTabs, pending, state, store, tellTabs, write } from "./state.js";
 
 const TRY_MS = 1500;
@@ -48,19 +49,10 @@ async function end() {
 
 const now = () => new Date().toISOString();
 
-// Who is in by the roster was known to be in: that this desk was offline makes no double entry of it.
-const knew = (entry) => entry.verdict === "already_in" && entry.first && !entry.first.isHere;
-
-function toldOf(entry, isOffline) {
-  const at = entry.server_at ? { server_at: new Date(entry.server_at).toISOString() } : {};
-  return { ...entry.told, ...at, offline: isOffline && !knew(entry), rehearsal: entry.rehearsal };
-}
-
 // [answer] of a call that tells the entries: scans together, a walk-in alone.
 async function tell(entries, isOffline, wait) {
   if (entries[0].kind === "walk-in") {
-    const { server_at: _, ...told } = toldOf(entries[0], isOffline);
-    const answer = await ask(addresses.walkIns, { body: told, wait });
+    const answer = await ask(addresses.walkIns, { body: toldOf(entries[0], isOffline), wait });
     count(answer.counts);
     return [{ ...answer, id: entries[0].id }];
   }

@@ -32,7 +32,7 @@ function put(name, text) {
   element.hidden = !text;
 }
 
-export function show(verdict, { person = null, message = "", mayAnnul = false, scanId = "", quiet = false, tone, note = "" } = {}) {
+export function show(verdict, { person = null, message = "", mayAnnul = false, scanId = "", quiet = false, tone, note = "", alert = person?.alert, handOut = person?.hand_out, insteadOf = person?.proxy && person.name } = {}) {
   const word = wordOf(verdict);
   const colour = tone ?? word.dataset.tone;
   root.dataset.verdict = verdict;
@@ -43,15 +43,16 @@ export function show(verdict, { person = null, message = "", mayAnnul = false, s
   const bearer = bearerOf(person);
   put("name", bearer?.name);
   put("who", person && [bearer.position, person.unit].filter(Boolean).join("\n"));
-  put("proxy", person?.proxy && say("proxy", { name: person.name }));
+  put("proxy", insteadOf && say("proxy", { name: insteadOf }));
   slot("facts").hidden = !person;
   slot("number").textContent = person?.number ?? "…";
   slot("group").textContent = person?.group ?? "";
-  slot("seat").textContent = person?.seat || "–";
-  slot("hand-out").hidden = !person?.hand_out;
-  slot("hand-out-text").textContent = person?.hand_out ?? "";
-  slot("alert").hidden = !person?.alert;
-  slot("alert-text").textContent = person?.alert ?? "";
+  slot("seated").hidden = !person?.seat;
+  slot("seat").textContent = person?.seat ?? "";
+  slot("hand-out").hidden = !handOut;
+  slot("hand-out-text").textContent = handOut ?? "";
+  slot("alert").hidden = !alert;
+  slot("alert-text").textContent = alert ?? "";
   put("message", message);
   put("note", note);
   const undo = slot("undo");

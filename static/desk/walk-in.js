@@ -32,6 +32,7 @@ export function namesakes(name) {
 
 export function startWalkIn(register) {
   document.querySelectorAll("[data-needs-app]").forEach((one) => (one.hidden = false));
+  document.querySelectorAll("[data-plain]").forEach((one) => one.remove());
   onChange(draw);
   draw();
   instead.addEventListener("change", () => {

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from seminar.checkin import actions as checkin
 from seminar.factory import create_app
@@ -25,6 +25,9 @@ from tests.postbox import Postbox, until
 from tests.servers import Server
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 45_000
+"""A busy machine gets there too: whatever is expected must come, and what comes sooner is not waited for."""
+expect.set_options(timeout=PATIENCE_MS)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from seminar.accounts import passwords
+from seminar.accounts.models import User
 from seminar.checkin.models import Arrival, Scan
 from seminar.delegates.models import Delegate
 from seminar.invitations.models import Invitation
@@ -12,6 +14,7 @@ from seminar.lib.database import db
 from tests import cast, reception
 
 PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1366, "height": 768}
 
 
 def fill(count: int) -> Callable[[], None]:
@@ -56,7 +59,23 @@ def pair(server: Any, page: Page, name: str = "Bàn 1", url: str = "") -> Page:
 def ready(page: Page) -> Page:
     """With its list and its worker there: from now on the server may go."""
     page.locator('[data-fact="roster"][data-tone="success"]').wait_for(state="attached")
-    page.locator('[data-fact="offline"][data-tone="success"]').wait_for(state="attached", timeout=20000)
+    page.locator('[data-fact="offline"][data-tone="success"]').wait_for(state="attached", timeout=60000)
+    return page
+
+
+def sign_in(server: Any, page: Page, login: str = "oanh") -> Page:
+    """A page of the staff: `login` is one of the cast, who gets a password now."""
+
+    def give_password() -> None:
+        user = db.session.scalars(db.select(User).where(User.email == f"{login}@example.vn")).one()
+        user.password_hash = passwords.hashed(cast.PASSWORD)
+
+    server.within(give_password)
+    page.goto(f"{server.url}/login")
+    page.locator("input[name=email]").fill(f"{login}@example.vn")
+    page.locator("input[name=password]").fill(cast.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
     return page
 
 
@@ -71,7 +90,7 @@ def number(page: Page, figure: int, expected: str = "admitted") -> None:
     expect(page.locator('#verdict [data-slot="number"]')).to_have_text(str(figure))
 
 
-def queue_is(page: Page, count: int, timeout: float = 15000) -> None:
+def queue_is(page: Page, count: int, timeout: float = 45000) -> None:
     expect(page.locator('[data-fact="queue"] dd')).to_have_text(
         f"{count} lượt chờ gửi" if count else "đã gửi hết", timeout=timeout
     )

@@ -106,7 +106,7 @@ def test_from_the_lists_of_the_offices_to_the_report(bare_demo, smtp_server, bro
     desk.goto(f"{server.url}/desk/{slug}/")
     desk.locator('input[name="pairing_code"]').fill(pairing["pairing_code"])
     desk.locator("form.body .primary").click()
-    expect(desk.locator('#verdict[data-verdict="admitted"]')).to_be_visible(timeout=20000)
+    expect(desk.locator('#verdict[data-verdict="admitted"]')).to_be_visible()
     expect(desk.locator("#verdict")).to_contain_text("Phạm Minh Long")
     office.goto(f"{here}/arrivals?state=arrived")
     expect(office.locator("[data-row]")).to_have_count(1)

@@ -9,9 +9,9 @@ LIMITS = Limits(
     most_bytes=1_000_000,
     upload_bytes=1000,
     uploads_at_once=2,
-    upload_seconds=1.5,
-    other_seconds=0.5,
-    wait_seconds=0.5,
+    upload_seconds=4.5,
+    other_seconds=1.5,
+    wait_seconds=1.5,
 )
 
 

@@ -54,7 +54,7 @@ class Reception:
 
     def ask(self, token: str, *scans: dict, **more: object) -> list[dict]:
         """The results of one call; raises OSError or HTTPException where the server is not there or not well."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         try:
             body = json.dumps({"scans": scans} | more)
             connection.request(

@@ -35,7 +35,7 @@ def port() -> Iterator[int]:
 
 class Visitor:
     def __init__(self, port: int, head: str, body: bytes = b"") -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.sendall(f"{head}\r\nHost: localhost\r\n".encode() + body)
 
     def send(self, piece: bytes) -> None:
@@ -61,7 +61,7 @@ def upload(port: int, length: int) -> Visitor:
 def is_quick(port: int) -> bool:
     began = time.monotonic()
     status, _ = Visitor(port, "GET /page HTTP/1.1", b"\r\n").answer()
-    return status == 200 and time.monotonic() - began < 0.4
+    return status == 200 and time.monotonic() - began < 1.2
 
 
 def test_a_body_that_arrives_slowly_but_in_time_is_taken_whole(port):
@@ -75,7 +75,7 @@ def test_a_body_that_arrives_slowly_but_in_time_is_taken_whole(port):
 def test_pages_stay_quick_beside_eight_silent_uploads_which_are_answered_408_or_503(port):
     visitors = [upload(port, 100_000) for _ in range(8)]
     assert is_quick(port)
-    time.sleep(0.8)
+    time.sleep(2.4)
     assert is_quick(port)
     statuses = sorted(visitor.answer()[0] for visitor in visitors)
     assert statuses == [408] * LIMITS.uploads_at_once + [503] * (8 - LIMITS.uploads_at_once)

@@ -33,7 +33,7 @@ def tell(hall: Reception, token: str, *scans: dict) -> socket.socket:
         f"POST /api/v1/desk/scans HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    line = socket.create_connection(("127.0.0.1", hall.server.port), timeout=10)
+    line = socket.create_connection(("127.0.0.1", hall.server.port), timeout=60)
     line.sendall(head.encode() + body)
     return line
 
@@ -41,7 +41,7 @@ def tell(hall: Reception, token: str, *scans: dict) -> socket.socket:
 def test_scans_whose_answers_were_lost_are_told_again_and_get_the_same_answers(hall):
     scans = [reception.scan(code) for code in hall.codes]
     lines = [tell(hall, hall.tokens[0], one) for one in scans]
-    assert until(lambda: len(hall.stored()) == len(scans), 20)
+    assert until(lambda: len(hall.stored()) == len(scans), 60)
     for line in lines:
         line.close()
     first = hall.stored()
@@ -53,7 +53,7 @@ def test_scans_whose_answers_were_lost_are_told_again_and_get_the_same_answers(h
 
 
 def unavailable(hall: Reception, *scans: dict) -> tuple[int, str | None, dict]:
-    connection = http.client.HTTPConnection("127.0.0.1", hall.server.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", hall.server.port, timeout=60)
     headers = {"Authorization": f"Bearer {hall.tokens[0]}", "Content-Type": "application/json"}
     connection.request("POST", "/api/v1/desk/scans", json.dumps({"scans": scans}), headers)
     answer = connection.getresponse()
@@ -86,7 +86,7 @@ def test_a_disk_that_takes_no_more_is_said_so_and_nothing_is_half_stored(hall, c
     assert hall.stored() == before
     assert hall.count(Arrival) == 1
     set_full(hall, cluster, False)
-    assert until(lambda: unavailable(hall, *scans)[0] == 200, 20)
+    assert until(lambda: unavailable(hall, *scans)[0] == 200, 60)
     assert hall.ask(hall.tokens[0], *scans)[0]["verdict"] == "admitted"
     assert (hall.count(Scan), hall.count(Arrival)) == (21, 21)
 

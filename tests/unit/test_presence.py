@@ -72,6 +72,13 @@ def test_the_time_that_orders_is_never_a_device_clock_alone(offline, minute, ske
     assert rules.corrected_at(at(minute), offline, skew, at(0)) == at(corrected)
 
 
+def test_what_the_device_took_for_the_servers_time_stands_above_its_clock_and_never_in_the_future():
+    skew = timedelta(hours=3)
+    assert rules.corrected_at(at(-600), True, skew, at(0), server_at=at(-30)) == at(-30)
+    assert rules.corrected_at(at(-600), True, skew, at(0), server_at=at(30)) == at(0)
+    assert rules.corrected_at(at(-600), False, skew, at(0), server_at=at(-30)) == at(0)
+
+
 def test_a_difference_of_seconds_is_the_way_and_not_the_clock():
     assert rules.corrected_at(at(-10), True, timedelta(seconds=4), at(0)) == at(-10)
 
@@ -90,6 +97,7 @@ def test_a_difference_of_seconds_is_the_way_and_not_the_clock():
         ([event("a", 0), event("b", 1, desk=2)], [("a", 2)], None),
         ([event("a", 0), event("b", 1, desk=2, offline=True)], [("a", 2)], ("b", 1, None)),
         ([event("a", 0), event("b", 3, desk=2)], [("a", 2)], ("b", 3, None)),
+        ([event("a", 0), event("b", 3, desk=2)], [("a", 4), ("a", 2)], ("b", 3, None)),
         ([event("a", 0), event("b", 1, EXIT), event("c", 2)], [("a", 3)], ("c", 2, None)),
         ([event("a", 0), event("b", 1, EXIT)], [("b", 2)], ("a", 0, None)),
     ],

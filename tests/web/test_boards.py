@@ -173,6 +173,17 @@ def test_those_present_are_read_in_protocol_order(app, office, desk):
     assert not cast.tells(page.text, PHONE)
 
 
+def test_who_has_no_group_is_read_as_others_and_named_to_the_office(app, office, desk):
+    desk.told(*(scan(person(app, name, "KHAC", position="Giám đốc")[1]) for name in ("Chưa Rõ", "Chưa Xếp")))
+    page = office.get(ALOUD)
+    aloud, warned = page.text[page.text.index('id="introductions"') :].split('class="notice no-print"')
+    assert "cùng 2 đại biểu khác" in aloud
+    assert "Chưa phân nhóm" not in aloud
+    assert re.findall(r"<b>([^<]+)</b>", warned) == ["Chưa Rõ", "Chưa Xếp"]
+    later = office.get(f"{ALOUD}?since={local(now()):%H:%M}").text
+    assert "thêm 2 đại biểu khác" in later
+
+
 def test_a_proxy_is_read_by_the_own_name_at_the_own_rank(app, office, desk):
     first, code = person(app, "Trưởng Cử Thay", "G2", position="Trưởng ban")
     send_proxy(app, first, "Người Thay Mặt", "Phó Trưởng ban")

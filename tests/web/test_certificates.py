@@ -18,6 +18,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.operations import certificates
 from seminar.operations.doctor import examine
+from tests import cast
 
 HOST, ADDRESS = "toadam.lan", "127.0.0.1"
 
@@ -187,6 +188,17 @@ def test_the_page_is_there_only_when_one_was_made(data, visitor, office):
     assert "seminar.crt" in answer.headers["Content-Disposition"]
     assert answer.data == authority_of(data).der
     assert visitor.post("/certificate").status_code == 405
+
+
+def test_the_volunteers_sheet_has_its_steps_address_and_fingerprint_only_then(data, office):
+    guide = f"/seminars/{cast.SLUG}/desks/guide"
+    assert 'id="hall"' not in office.get(guide).text
+    made(data)
+    page = office.get(guide).text
+    hall = page[page.index('id="hall"') :]
+    for said in (authority_of(data).fingerprint, "/certificate;", "Wi-Fi"):
+        assert said in hall
+    assert "làm bước 0 ở mặt sau trước" in page
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,12 @@ def test_a_double_entry_is_work_until_it_is_settled(app, office, headers):
 def test_a_settled_double_stays_when_more_scans_come(app, office):
     double = make_double(app)
     office.post(f"/seminars/{cast.SLUG}/doubles/{double}/settlement", data={"settlement": "rõ"})
-    device(app, name="Bàn 3").told(scan("1", source="number"))
+    third = device(app, name="Bàn 3")
+    third.told(scan("1", source="number"))
+    assert only(app, DoubleEntry).settlement == "rõ"
+    with app.app_context():
+        second = db.session.scalars(db.select(DoubleEntry.second_scan_id)).one()
+    assert third.verdicts(scan(kind="annul", annuls=second)) == ["annulled"]
     assert only(app, DoubleEntry).settlement == "rõ"
 
 
@@ -261,6 +266,14 @@ def test_whoever_is_no_desk_is_led_to_the_pairing_form(app, visitor):
     for path in ("scans", "walk-ins", "leaving"):
         assert visitor.post(PAGE + path, data={"what": "1"}).location == PAGE
         assert visitor.get(PAGE + path).status_code == 405
+
+
+def test_a_device_whose_pairing_was_ended_is_told_so(app, plain, office):
+    sentence = '<p class="notice" data-tone="danger">Thiết bị không còn là bàn đón tiếp'
+    assert sentence not in plain.get(PAGE).text
+    office.post(f"{DESKS}/{only(app, Desk).id}/revocation")
+    assert sentence in send(plain, what="1").text
+    assert sentence not in app.test_client().get(PAGE).text
 
 
 def test_a_desk_of_one_seminar_is_none_of_another(app, plain):

@@ -91,6 +91,7 @@ def test_a_time_in_a_row_is_a_tick(app, office, four):
 def test_the_page_lists_the_people_in_the_order_of_the_printed_list(office, four):
     for query in ("", "?order=number", "?order=protocol", "?group=T5&order=number", "?search=tran"):
         printed = office.get(f"/seminars/{cast.SLUG}/arrivals/print{query}").text
+        assert printed.count('class="print-blank"') == 10  # for whoever is not on the list
         assert numbers_on(office.get(PAGE + query).text) == re.findall(
             r'data-row><td class="num strong">(\d+)<', printed
         )
@@ -177,6 +178,35 @@ def test_an_entry_is_taken_back_and_entered_anew(app, office, four):
     assert (old.status_code, "đã bị rút lại" in old.text, FORM in old.text) == (422, True, False)
     assert enter(office, form_id=OTHER, tick=four[:1], time="07:40").status_code == 303
     assert came(app) == {four[0]: "07:40"}
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_taking_one_back_keeps_what_is_ticked_and_not_entered_yet(app, office, four, refuses):
+    enter(office, tick=four[:1])
+    stored = scans(app)[0].id
+    page = office.get(f"{PAGE}?group=G2&order=number").text
+    assert f'form="ticks" formaction="{PAGE}/{stored}/reversal?group=G2&amp;order=number"' in page
+    marks = {"form_id": OTHER, "time": "07:20", "tick": [four[1]], "numbers": "3", "group": "T5"}
+    if refuses:
+        with app.app_context():
+            db.session.get_one(Scan, stored).kind = ScanKind.EXIT
+            db.session.commit()
+    answer = office.post(f"{PAGE}/{stored}/reversal?order=number", data=marks | {f"time-{four[3]}": "8h10"})
+    assert answer.status_code == (422 if refuses else 200)
+    ticked = re.findall(r'name="tick" value="(\d+)"[^>]*checked', answer.text)
+    assert ticked == [str(four[1]), str(four[3])]
+    for kept in ('value="07:20"', 'value="3"', 'value="8h10"', '<option value="T5" selected>'):
+        assert kept in answer.text, kept
+    assert OTHER not in answer.text
+    assert numbers_on(answer.text) == ["1", "2", "3", "4"]
+    assert (came(app) == {}) is not refuses
+    form_id = re.search(r'name="form_id" value="([^"]+)"', answer.text)[1]
+    if not refuses:
+        assert "Đã rút lại" in answer.text
+        again = office.post(f"{PAGE}/{stored}/reversal", data=marks)
+        assert (again.status_code, len(scans(app))) == (200, 2)
+        assert enter(office, form_id=form_id, tick=four[1], numbers="3").status_code == 303
+        assert sorted(came(app)) == four[1:3]
 
 
 def test_only_what_came_from_paper_here_is_taken_back_here(app, office, four):

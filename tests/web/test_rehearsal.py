@@ -78,6 +78,7 @@ def test_the_day_begins_with_nobody_in(app, desk, person):
         ({"offline": True, "at": earlier(30)}, (0, 0, 1, 1)),  # it did not know yet, but was in the middle of it
         ({"offline": True, "at": earlier(200)}, (1, 1, 0, 0)),  # before it began
         ({}, (1, 1, 0, 0)),  # after it ended
+        ({"at": earlier(30)}, (1, 1, 0, 0)),  # after it ended, by a clock that is wrong
         ({"offline": True, "at": earlier(600), "server_at": earlier(30)}, (0, 0, 1, 1)),  # a clock that is wrong
     ],
 )
@@ -85,6 +86,12 @@ def test_each_scan_belongs_to_the_time_it_was_made(app, desk, person, more, expe
     rehearse(app, -60, 120, ended=-5)
     assert desk.verdicts(scan(person[1], **more)) == ["admitted"]
     assert counts(app) == expected
+
+
+def test_a_clock_that_is_wrong_takes_no_practice_into_the_day(app, desk, person):
+    rehearse(app, -5, 60)
+    assert desk.verdicts(scan(person[1], at=earlier(600))) == ["admitted"]
+    assert counts(app) == (0, 0, 1, 1)
 
 
 def test_one_call_may_hold_both(app, desk, person):
@@ -110,6 +117,62 @@ def test_a_walk_in_of_a_rehearsal_is_put_on_no_list(app, desk):
     with app.app_context():
         assert db.session.query(WalkIn).count() == 0
         assert db.session.query(cast.Delegate).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "sentence"),
+    [
+        ({"name": "Trần Văn Thay", "instead_of": "T5"}, 422, "không cử người dự thay"),
+        ({"name": "Trần Văn Thay", "instead_of": "T5", "offline": True}, 200, ""),
+        ({"name": "Nguyễn Văn Bình", "unit": "Sở Thử"}, 422, "số 1"),
+        ({"name": "Nguyễn Văn Bình", "unit": "Sở Thử", "is_another": True}, 200, ""),
+        ({"name": "Trần Văn Khách", "group": "Không có"}, 422, "Không có"),
+        ({"name": "Trần Văn Khách", "instead_of": "nobody"}, 422, "không có trong danh sách"),
+    ],
+)
+def test_a_practised_walk_in_is_refused_as_on_the_day(app, desk, told, status, sentence):
+    with app.app_context():
+        reception.add_person(body="Sở Thử")
+        member, _ = reception.add_person("Lê Văn Tiêu Biểu", "T5")
+    if "instead_of" in told:
+        told = told | {"instead_of": member if told["instead_of"] == "T5" else 4242}
+    answers = []
+    for _ in ("rehearsal", "day"):
+        rehearse(app, -5, 60) if not answers else end_all(app)
+        answers.append(desk.walk_in(**told))
+    assert [answer.status_code for answer in answers] == [status, status]
+    assert sentence in answers[0].json.get("message", "")
+    if status == 422:
+        assert answers[0].json["message"] == answers[1].json["message"]
+    with app.app_context():
+        assert db.session.query(WalkIn).count() == (status == 200)
+
+
+def end_all(app) -> None:
+    """As by a press two minutes ago: what is told now is of the day."""
+    with app.app_context():
+        for one in db.session.scalars(db.select(Rehearsal)):
+            one.ended_at = now() - timedelta(minutes=2)
+        db.session.commit()
+
+
+def test_who_practised_coming_in_is_no_reason_to_refuse_a_namesake(app, desk, person):
+    rehearse(app, -5, 60)
+    assert desk.walk_in(name="Nguyễn Văn Bình").status_code == 422
+    desk.told(scan(person[1]))
+    assert desk.walk_in(name="Nguyễn Văn Bình").status_code == 200
+
+
+def test_a_walk_in_belongs_to_the_time_it_happened(app, desk):
+    rehearse(app, -60, -30, -30)
+    practised = {"offline": True, "at": earlier(600), "server_at": earlier(45)}
+    assert desk.walk_in(**practised).json["verdict"] == "admitted"
+    assert counts(app) == (0, 0, 0, 0)
+    assert desk.walk_in(at=earlier(45)).json["verdict"] == "admitted"
+    assert counts(app) == (1, 1, 0, 0)
+    rehearse(app, -5, 60)
+    assert desk.walk_in(offline=True, at=earlier(600), server_at=earlier(10)).json["verdict"] == "admitted"
+    assert counts(app) == (2, 2, 0, 0)
 
 
 def test_another_seminar_does_not_rehearse(app, person):

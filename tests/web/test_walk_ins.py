@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from docx import Document
 
+from seminar.audit.models import AuditEntry
+from seminar.checkin import actions
 from seminar.checkin.models import Arrival, Question, WalkIn
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
@@ -16,6 +18,8 @@ from tests import cast, reception
 from tests.reception import device, earlier, scan
 
 PAGE = f"/seminars/{cast.SLUG}/arrivals/walk-ins"
+DESKS = f"/seminars/{cast.SLUG}/desks"
+PLAIN = f"/desk/{cast.SLUG}/walk-ins"
 ARRIVALS = f"/seminars/{cast.SLUG}/arrivals"
 
 
@@ -84,6 +88,66 @@ def test_the_office_decides_on_a_proxy_that_needs_consent(app, desk, office, out
     assert bool(desk.entry_of(person[0])["represented"]) is is_represented
     with app.app_context():
         assert db.session.query(Arrival).count() == 1
+
+
+def refuse(office, walk_in):
+    data = {"outcome": "refused", "settlement": "Không cùng cấp"}
+    return office.post(f"{PAGE}/{walk_in.id}/settlement", data=data, follow_redirects=True)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Request-Type": "full"}])
+def test_a_refused_proxy_in_the_hall_is_work_until_somebody_saw_to_it(app, desk, office, headers):
+    person = add(app, group="T2")
+    desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
+    assert "Trần Văn Thay" not in office.get(DESKS).text
+    (walk_in,) = walk_ins(app)
+    assert "vẫn ở trong hội trường" in refuse(office, walk_in).text
+    page = office.get(DESKS).text
+    for said in ("Trần Văn Thay", "1 · Nguyễn Văn Bình", "Không cùng cấp", "1 người không được dự thay đang ở trong"):
+        assert said in page, said
+    assert "1 người không được dự thay" in office.get(f"/seminars/{cast.SLUG}/day").text
+    where = f"{PAGE}/{walk_in.id}/seeing-to"
+    assert office.get(where).status_code == 405
+    answer = office.post(where, data={"seen_to": " "}, headers=headers)
+    assert (answer.status_code, "Hãy ghi đã xử lý thế nào" in answer.text) == (422, True)
+    for said in ("Cho dự thính, ngồi hàng cuối", "Khác"):
+        assert office.post(where, data={"seen_to": said}, headers=headers).status_code == 303
+    assert "Trần Văn Thay" not in office.get(DESKS).text
+    page = office.get(PAGE).text
+    assert "Cho dự thính, ngồi hàng cuối" in page
+    assert "Khác" not in page
+    with app.app_context():
+        said = [one.detail.get("seen_to") for one in db.session.scalars(db.select(AuditEntry)) if one.verb == "settle"]
+        assert said == [None, "Cho dự thính, ngồi hàng cuối"]
+
+
+@pytest.mark.parametrize("way", ["exit", "annul"])
+def test_whoever_was_refused_and_has_gone_is_no_work_any_more(app, desk, office, way):
+    person = add(app, group="T2")
+    told = desk.walk_in(name="Trần Văn Thay", instead_of=person[0]).json
+    refuse(office, walk_ins(app)[0])
+    assert 'id="refused"' in office.get(DESKS).text
+    if way == "exit":
+        desk.told(scan(kind="exit", delegate_id=told["delegate"]["id"]))
+    else:
+        desk.told(scan(kind="annul", annuls=told["id"]))
+    assert 'id="refused"' not in office.get(DESKS).text
+
+
+def test_only_a_refused_proxy_is_seen_to_and_only_by_the_office(app, desk, office, staff):
+    person = add(app, group="T2")
+    desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
+    (walk_in,) = walk_ins(app)
+    where = f"{PAGE}/{walk_in.id}/seeing-to"
+    assert office.post(where, data={"seen_to": "x"}).status_code == 422
+    refuse(office, walk_in)
+    page = staff("tam").get(DESKS).text
+    assert ("Trần Văn Thay" in page, 'name="seen_to"' in page) == (True, False)
+    for login, status in (("tam", 403), ("vinh", 403)):
+        assert staff(login).post(where, data={"seen_to": "x"}).status_code == status
+    for missing in ("x", str(uuid4())):
+        assert office.post(f"{PAGE}/{missing}/seeing-to", data={"seen_to": "x"}).status_code == 404
+    assert walk_ins(app)[0].seen_to == ""
 
 
 def test_two_cannot_come_instead_of_one(app, desk):
@@ -170,22 +234,90 @@ def test_a_desk_without_connection_is_believed_and_the_office_looks_into_it(app,
     assert "Một người, đã xóa dòng thừa" in office.get(PAGE).text
 
 
-def test_the_plain_desk_page_asks_before_it_registers_another(app):
-    add(app, body="Sở Thử")
+@pytest.fixture
+def plain(app):
+    """A device without JavaScript, paired by its cookie."""
     with app.app_context():
-        from seminar.checkin import actions
-
         code = actions.open_pairing(cast.find_seminar(), "Bàn", cast.OFFICE, reception.moment())
         db.session.commit()
     client = app.test_client()
     client.post(f"/desk/{cast.SLUG}/pairing", data={"pairing_code": code, "name": "Bàn"})
+    return client
+
+
+def test_the_plain_desk_page_asks_before_it_registers_another(app, plain):
+    add(app, body="Sở Thử")
     said = {"id": str(uuid4()), "name": "Nguyễn Văn Bình", "unit": "Sở Thử", "position": "Chuyên viên"}
-    answer = client.post(f"/desk/{cast.SLUG}/walk-ins", data=said)
+    answer = plain.post(PLAIN, data=said)
     assert answer.status_code == 422
     for kept in ("số 1", 'name="is_another"', 'value="Chuyên viên"'):
         assert kept in answer.text
-    assert client.post(f"/desk/{cast.SLUG}/walk-ins", data=said | {"is_another": "y"}).status_code == 303
+    assert plain.post(PLAIN, data=said | {"is_another": "y"}).status_code == 303
     assert len(walk_ins(app)) == 1
+
+
+@pytest.mark.parametrize(
+    ("group", "number", "status", "question"),
+    [("G2", "1", 303, None), ("T2", " 1 ", 303, Question.PROXY), ("T5", "1", 422, None), ("G2", "77", 422, None)],
+)
+def test_the_plain_desk_page_takes_whom_somebody_comes_for(app, plain, group, number, status, question):
+    person = add(app, group=group)
+    said = {"id": str(uuid4()), "name": "Trần Văn Thay", "instead_of_number": number}
+    answer = plain.post(PLAIN, data=said)
+    assert answer.status_code == status
+    found = walk_ins(app)
+    if status == 303:
+        assert [(one.instead_of_id, one.question) for one in found] == [(person[0], question)]
+    else:
+        assert found == []
+        for kept in (
+            "không cử người dự thay" if group == "T5" else "Không ai trong danh sách có số này",
+            "Trần Văn Thay",
+        ):
+            assert kept in answer.text
+        assert f'value="{number}"' in answer.text
+
+
+@pytest.mark.parametrize("number", ["x", "1' OR 1", "9" * 8, "-1", "٣"])
+def test_a_number_that_is_none_is_an_error_of_its_field(app, plain, number):
+    add(app)
+    answer = plain.post(PLAIN, data={"id": str(uuid4()), "name": "Trần Văn Thay", "instead_of_number": number})
+    assert (answer.status_code, "Không ai trong danh sách có số này" in answer.text) == (422, True)
+    assert walk_ins(app) == []
+
+
+def test_what_to_hand_out_stands_on_the_plain_page_and_in_the_answer(app, plain, desk):
+    with app.app_context():
+        db.session.scalars(db.select(Group).where(Group.code == "G2")).one().hand_out = "Cặp tài liệu, hoa cài áo"
+        db.session.commit()
+    _, code = add(app)
+    page = plain.post(f"/desk/{cast.SLUG}/scans", data={"id": str(uuid4()), "what": code}, follow_redirects=True).text
+    assert "Cặp tài liệu, hoa cài áo" in page
+    assert desk.told(scan(code))[0]["delegate"]["hand_out"] == "Cặp tài liệu, hoa cài áo"
+
+
+# --- when it happened
+
+
+@pytest.mark.parametrize(("at", "is_offline"), [(180, True), (-180, True), (180, False), (-180, False)])
+def test_a_device_clock_three_hours_off_moves_no_walk_in(app, desk, at, is_offline):
+    told = {"at": earlier(at), "server_at": earlier(20), "offline": is_offline}
+    assert desk.walk_in(**told).json["verdict"] == "admitted"
+    with app.app_context():
+        came = db.session.scalars(db.select(Arrival.arrived_at)).one()
+        ago = (reception.moment() - came).total_seconds() / 60
+        assert abs(ago - (20 if is_offline else 0)) < 1
+
+
+def test_a_walk_in_never_comes_from_the_future(app, desk):
+    assert desk.walk_in(at=earlier(5), server_at=earlier(-90), offline=True).status_code == 200
+    with app.app_context():
+        assert db.session.scalars(db.select(Arrival.arrived_at)).one() <= reception.moment()
+
+
+def test_a_time_that_is_none_is_refused(app, desk):
+    answer = desk.walk_in(server_at="hôm qua")
+    assert (answer.status_code, "server_at" in answer.json["message"]) == (400, True)
 
 
 # --- the page

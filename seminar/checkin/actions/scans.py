@@ -60,7 +60,7 @@ Place = tuple[int, int | None]
 @dataclass(frozen=True)
 class Call:
     """What one desk told in one request; `device_now` is its clock at that moment, where it said. `entered_by` is set
-    where somebody of the staff copies the list on paper.
+    where somebody of the staff copies the list on paper, or reads in what a desk had saved.
     """
 
     desk: PairedDesk
@@ -181,10 +181,11 @@ def _is_ended(ground: history.Ground, call: Call) -> bool:
 
 
 def _is_practised(call: Call, scan: ScanInput | MalformedScan, ground: history.Ground, received: datetime) -> bool:
-    if isinstance(scan, MalformedScan) or call.entered_by:
+    if isinstance(scan, MalformedScan) or (call.entered_by and scan.source == Source.PAPER):
         return False
     skew = received - call.device_now if call.device_now is not None else None
-    at = scan.server_at or rules.corrected_at(scan.at, True, skew, received)
+    # Whose clock is unknown is believed only of what it did without us.
+    at = scan.server_at or rules.corrected_at(scan.at, scan.offline or skew is not None, skew, received)
     return rules.is_practised(scan.rehearsal, at, ground.rehearsals.get(call.desk.seminar_id, ()))
 
 
@@ -243,6 +244,7 @@ def _know(known: _Known, scan: dict[str, Any]) -> None:
     known.scans[scan["id"]] = scan
     if scan["kind"] == ScanKind.ANNUL:
         known.annulments[scan["seminar_id"], scan["annuls"]].append(Annulment(scan["annuls"], scan["corrected_at"]))
+        _remember_latest(known, scan)
     elif scan["delegate_id"] is not None and scan["verdict"] != Verdict.REVOKED:
         _happen(known, scan)
 
@@ -259,8 +261,20 @@ def _happen(known: _Known, scan: dict[str, Any]) -> None:
     )
     is_annulled = (scan["seminar_id"], event.id) in known.annulments
     known.places[scan["delegate_id"], scan["sitting_id"]].add(event, is_annulled)
+    _remember_latest(known, scan)
+
+
+def _remember_latest(known: _Known, scan: dict[str, Any]) -> None:
     delegate_id = scan["delegate_id"]
-    known.latest[delegate_id] = max(scan["corrected_at"], known.latest.get(delegate_id, scan["corrected_at"]))
+    if delegate_id is not None:
+        known.latest[delegate_id] = max(scan["corrected_at"], known.latest.get(delegate_id, scan["corrected_at"]))
+
+
+def _come_later(known: _Known, row: dict[str, Any]) -> None:
+    """What was asked later comes later, within one moment and when the server's clock is set back."""
+    latest = known.latest.get(row["delegate_id"])
+    if not row["offline"] and latest is not None and latest >= row["corrected_at"]:
+        row["corrected_at"] = latest + timedelta(microseconds=1)
 
 
 def _find_people(connection: Connection, known: _Known, scans: list[tuple[Call, ScanInput]]) -> None:
@@ -378,11 +392,7 @@ def _decide(known: _Known, call: Call, scan: ScanInput, row: dict[str, Any]) -> 
     row["delegate_id"], settled, row["payload_digits"] = _whom(known, call, scan)
     if settled:
         return settled
-    if not scan.offline:
-        # The server's clock may be set back; what was asked later still comes later.
-        latest = known.latest.get(row["delegate_id"])
-        if latest is not None and latest >= row["corrected_at"]:
-            row["corrected_at"] = latest + timedelta(microseconds=1)
+    _come_later(known, row)
     if (call.desk.seminar_id, scan.id) in known.annulments:
         return Verdict.ANNULLED
     on_paper = scan.source == Source.PAPER
@@ -408,6 +418,8 @@ def _annul(known: _Known, call: Call, row: dict[str, Any]) -> Verdict:
         if target["delegate_id"] is not None:
             place = known.places[target["delegate_id"], target["sitting_id"]]
             place.is_changed, place.standing = True, None
+            _come_later(known, row)
+            _remember_latest(known, row)
     known.annulments[key].append(Annulment(row["annuls"], row["corrected_at"]))
     return Verdict.ANNULLED if has_effect else Verdict.NOTHING_TO_ANNUL
 
@@ -442,7 +454,10 @@ def _write(connection: Connection, known: _Known, calls: Sequence[Call], receive
             _write_doubles(connection, known, places, seminar_of)
     seen = [
         {"desk": desk_id, "at": received, "skew": None if skew is None else skew.total_seconds()}
-        for desk_id, skew in ((desk_id, known.skews[desk_id]) for desk_id in sorted({call.desk.id for call in calls}))
+        for desk_id, skew in (
+            (desk_id, known.skews[desk_id])
+            for desk_id in sorted({call.desk.id for call in calls if not call.entered_by})
+        )
         if rules.is_seen_anew(known.ground.desks[desk_id], skew, received)
     ]
     if seen:

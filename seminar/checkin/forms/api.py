@@ -9,13 +9,15 @@ from pydantic_core import from_json
 
 from seminar.checkin.models import ScanKind, Source
 from seminar.checkin.rules import BATCH, PAYLOAD_LENGTH
+from seminar.delegates.rules import BODY_LENGTH, NAME_LENGTH, POSITION_LENGTH
 from seminar.lib.clock import VIETNAM
 from seminar.lib.errors import Refused
+from seminar.lib.text import clean
 
 BODY_BYTES = 5 * 1024 * 1024
 LARGEST_ID = 2**31 - 1
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""A device whose battery died says 1970; other years are no time at all."""
+FIRST_YEAR, LAST_YEAR = 1969, 2200
+"""In UTC. A device whose battery died says 1970 by the clock of the hall; other years are no time at all."""
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -34,9 +36,13 @@ def _moment(value: Any) -> datetime:
     if not isinstance(value, str) or len(value) > 64:
         raise ValueError("a time is written as text")
     found = datetime.fromisoformat(value)
+    try:
+        found = (found if found.tzinfo else found.replace(tzinfo=VIETNAM)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such time") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError("no such time")
-    return (found if found.tzinfo else found.replace(tzinfo=VIETNAM)).astimezone(UTC)
+    return found
 
 
 def _uuid(value: str) -> str:
@@ -113,25 +119,28 @@ def read_batch(body: bytes) -> tuple[list[ScanInput | MalformedScan], datetime |
     return [read_scan(scan) for scan in scans], device_now
 
 
-Words = Annotated[str, Field(max_length=300)]
+# Measured after cleaning, which can make a text longer; PostgreSQL takes no more than the column holds.
+Line = Annotated[str, Field(max_length=5000), AfterValidator(clean)]
+Name = Annotated[Line, Field(max_length=NAME_LENGTH)]
+Words = Annotated[Line, Field(max_length=min(BODY_LENGTH, POSITION_LENGTH))]
+Word = Annotated[Line, Field(max_length=20)]
+Version = Annotated[Line, Field(max_length=40)]
 
 
 class WalkInInput(Input):
     id: Uuid
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Name
     unit: Words | None = None
     position: Words | None = None
-    group: Annotated[str, Field(max_length=300)] | None = None
+    group: Words | None = None
     instead_of: Key | None = None
     at: Moment
     offline: bool = False
     sitting: Key | None = None
+    server_at: Moment | None = None
     rehearsal: bool = False
     is_another: bool = False
     """That the desk asked, and it is not the person of the list who has the same name and unit."""
-
-
-Word = Annotated[str, Field(max_length=20)]
 
 
 class StatusInput(Input):
@@ -139,8 +148,8 @@ class StatusInput(Input):
 
     now: Moment | None = None
     queue: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    roster: Annotated[str, Field(max_length=40)] = ""
-    version: Annotated[str, Field(max_length=40)] = ""
+    roster: Version = ""
+    version: Version = ""
     storage: Word = ""
     camera: Word = ""
     battery: Annotated[int, Field(ge=0, le=100)] | None = None

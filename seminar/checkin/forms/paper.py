@@ -50,6 +50,11 @@ class PaperForm:
         )
 
     @property
+    def is_marked(self) -> bool:
+        """That something was ticked or written for somebody."""
+        return bool(self.ticked or self.numbers.strip() or any(self.groups))
+
+    @property
     def key(self) -> UUID:
         try:
             return UUID(self.form_id)

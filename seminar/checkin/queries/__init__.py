@@ -1,7 +1,7 @@
 """Reads of the reception: desks, the people as a desk sees them, and who is present."""
 
 from seminar.agenda.queries import sitting_now
-from seminar.checkin.queries.boards import arrived_since, just_arrived, open_double_count
+from seminar.checkin.queries.boards import arrived_since, desk_work, just_arrived
 from seminar.checkin.queries.desk_states import DeskState, desk_states
 from seminar.checkin.queries.desks import (
     PairedDesk,
@@ -18,6 +18,7 @@ from seminar.checkin.queries.people import (
     as_entry,
     bearer,
     has_declined,
+    id_by_number,
     is_known_scan,
     people,
     people_named,
@@ -36,6 +37,7 @@ from seminar.checkin.queries.presence import (
 )
 from seminar.checkin.queries.rehearsals import rehearsal_now
 from seminar.checkin.queries.roster import Counts, counts_of, in_sitting, roster, searchable, sitting_of_scan
+from seminar.checkin.queries.walk_ins import refused_inside
 
 __all__ = [
     "is_known_scan",
@@ -47,7 +49,7 @@ __all__ = [
     "arrived_since",
     "desk_states",
     "just_arrived",
-    "open_double_count",
+    "desk_work",
     "Line",
     "PRESENCE_LABELS",
     "PairedDesk",
@@ -66,10 +68,12 @@ __all__ = [
     "double_or_404",
     "doubles_to_settle",
     "has_declined",
+    "id_by_number",
     "in_sitting",
     "is_in_state",
     "people",
     "people_named",
+    "refused_inside",
     "roster",
     "searchable",
     "shown_scan",

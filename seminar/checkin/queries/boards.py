@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from seminar.checkin.models import Arrival, Desk, DoubleEntry, Greeting, Scan, ScanKind, Screen
 from seminar.checkin.queries.people import has_declined, people
+from seminar.checkin.queries.walk_ins import refused_inside_count
 from seminar.checkin.rules import LET_IN
 from seminar.delegates.models import Delegate, Membership
 from seminar.delegates.rules import protocol_level
@@ -25,12 +26,25 @@ INTRODUCED = "introduced"
 """Where the seminar's settings keep the groups whose people are introduced by name."""
 
 
-def open_double_count(seminar_id: int) -> int:
-    """Double entries that nobody has looked into yet."""
-    count = select(func.count(DoubleEntry.id)).where(
+@dataclass(frozen=True)
+class DeskWork:
+    """What the desks left for the office: double entries, and proxies refused who are in the hall."""
+
+    doubles: int
+    refused: int
+
+    @property
+    def total(self) -> int:
+        return self.doubles + self.refused
+
+
+def desk_work(seminar_id: int) -> DeskWork:
+    """Counts of what nobody has looked into yet, in one statement."""
+    doubles = select(func.count(DoubleEntry.id)).where(
         DoubleEntry.seminar_id == seminar_id, DoubleEntry.settled_at.is_(None)
     )
-    return db.session.scalar(count) or 0
+    counts = select(doubles.scalar_subquery(), refused_inside_count(seminar_id).scalar_subquery())
+    return DeskWork(*db.session.execute(counts).one())
 
 
 @dataclass(frozen=True)
@@ -198,6 +212,7 @@ def important_guests(seminar_id: int, sitting_id: int | None) -> Guests:
 class Introduced:
     """One group of the MC's list: its people by name, or their count alone."""
 
+    code: str
     name: str
     people: list[Seen]
     is_by_name: bool
@@ -237,7 +252,7 @@ def introductions(
     found: dict[str, list[Seen]] = {}
     for one in sorted((_shown(row) for row in db.session.execute(query)), key=lambda one: one.order):
         found.setdefault(one.group_code, []).append(one)
-    return [Introduced(seen[0].group_name, seen, code in by_name) for code, seen in found.items()]
+    return [Introduced(code, seen[0].group_name, seen, code in by_name) for code, seen in found.items()]
 
 
 # --- the welcome screen

@@ -39,6 +39,7 @@ def people() -> Select[*tuple[Any, ...]]:
             Group.name.label("group_name"),
             Group.protocol_rank.label("rank"),
             Group.is_met,
+            Group.hand_out,
             Invitation.code_sha256,
             Rsvp.answer,
             Proxy.name.label("proxy_name"),
@@ -83,6 +84,7 @@ def as_entry(person: Any) -> dict[str, Any]:
         "answer": person.answer,
         "proxy": {"name": person.proxy_name, "position": person.proxy_position} if person.proxy_name else None,
         "represented": person.represented,
+        "hand_out": person.hand_out,
     }
 
 
@@ -102,6 +104,12 @@ def people_named(seminar_id: int, words: Sequence[str]) -> list[Any]:
     for word in words:
         query = query.where(holds(word))
     return list(db.session.execute(query.order_by(Delegate.sort_key, Delegate.id).limit(SEARCH_SHOWS)))
+
+
+def id_by_number(seminar_id: int, number: int) -> int | None:
+    """Whom a number of the list means."""
+    listed = (Delegate.seminar_id == seminar_id, Delegate.removed_at.is_(None))
+    return db.session.scalar(select(Delegate.id).where(*listed, Delegate.number == number))
 
 
 def is_known_scan(seminar_id: int, scan_id: str) -> bool:

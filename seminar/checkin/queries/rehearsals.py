@@ -28,6 +28,12 @@ def rehearsal_now(seminar_id: int, now: datetime) -> Rehearsal | None:
     )
 
 
+def periods_of(seminar_id: int) -> list[tuple[datetime, datetime]]:
+    """When it was practised and is being practised: (beginning, end)."""
+    query = select(Rehearsal.began_at, Rehearsal.ended_at, Rehearsal.ends_at).where(Rehearsal.seminar_id == seminar_id)
+    return [(began_at, min(ended_at or ends_at, ends_at)) for began_at, ended_at, ends_at in db.session.execute(query)]
+
+
 def rehearsal_of(slug: str, now: datetime) -> Rehearsal | None:
     """The one that runs in the seminar of the address."""
     seminar_id = db.session.scalar(select(Seminar.id).where(Seminar.slug == slug))

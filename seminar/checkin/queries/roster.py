@@ -85,7 +85,6 @@ def roster(desk: PairedDesk, now: datetime, say: Any) -> dict[str, Any]:
         people()
         .add_columns(
             Delegate.folded,
-            Group.hand_out,
             arrivals.c.arrived_at,
             arrivals.c.left_at,
             Desk.id.label("arrived_desk_id"),
@@ -108,7 +107,6 @@ def roster(desk: PairedDesk, now: datetime, say: Any) -> dict[str, Any]:
         entry["arrived_at"] = row.arrived_at.isoformat() if row.arrived_at else None
         entry["arrived_desk"] = row.arrived_desk
         entry["arrived_desk_id"] = row.arrived_desk_id
-        entry["hand_out"] = row.hand_out
         entry["left_at"] = row.left_at.isoformat() if row.left_at else None
         delegates.append(entry)
     revoked = db.session.execute(

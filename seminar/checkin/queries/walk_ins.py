@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, exists, or_, select
+from sqlalchemy import Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from seminar.checkin.models import Arrival, WalkIn
+from seminar.checkin.models import Arrival, RehearsalArrival, Scan, WalkIn
 from seminar.delegates.models import Delegate
 from seminar.delegates.rules import name_key
 from seminar.invitations.models import ProxyOutcome
@@ -41,7 +41,7 @@ def represented_by() -> Any:
 
 @dataclass(frozen=True)
 class Represented:
-    """Who came instead, and when it was registered."""
+    """Who came instead, and when by the hall's clock."""
 
     delegate_id: int
     name: str
@@ -52,8 +52,9 @@ class Represented:
 def represented(delegate_ids: Iterable[int]) -> dict[int, Represented]:
     """Whom somebody registered at a desk came instead of, by the id of the delegate who is replaced."""
     query = (
-        select(WalkIn.instead_of_id, Delegate.id, Delegate.name, Delegate.number, WalkIn.at)
+        select(WalkIn.instead_of_id, Delegate.id, Delegate.name, Delegate.number, Scan.corrected_at)
         .join(Delegate, Delegate.id == WalkIn.delegate_id)
+        .join(Scan, Scan.id == WalkIn.scan_id)
         .where(WalkIn.instead_of_id.in_(list(delegate_ids)), Delegate.removed_at.is_(None), _standing())
         .order_by(WalkIn.received_at.desc(), WalkIn.id.desc())
     )
@@ -85,10 +86,12 @@ class Like:
     is_in: bool
 
 
-def like_of(seminar_id: int, name: str, body: str, unit_id: int | None) -> Like | None:
-    """One who is not in yet before one who is."""
+def like_of(
+    seminar_id: int, name: str, body: str, unit_id: int | None, arrival: type[Arrival | RehearsalArrival] = Arrival
+) -> Like | None:
+    """One who is not in yet before one who is, by the arrivals of the day or of rehearsals."""
     rows = db.session.execute(
-        select(Delegate, exists().where(Arrival.delegate_id == Delegate.id))
+        select(Delegate, exists().where(arrival.delegate_id == Delegate.id))
         .where(
             Delegate.seminar_id == seminar_id,
             Delegate.removed_at.is_(None),
@@ -123,6 +126,27 @@ def walk_ins_of(seminar: Seminar) -> list[WalkIn]:
     """Those to decide first, then the latest."""
     order = (WalkIn.question.is_(None) | WalkIn.settled_at.is_not(None), WalkIn.received_at.desc(), WalkIn.id)
     return list(db.session.scalars(_walk_ins(seminar).order_by(*order)))
+
+
+def _refused_inside() -> Any:
+    """Refused as somebody's proxy, in the hall all the same, and nobody has written what was done about it."""
+    inside = exists().where(Arrival.delegate_id == WalkIn.delegate_id, Arrival.left_at.is_(None))
+    return (WalkIn.outcome == ProxyOutcome.REFUSED) & WalkIn.seen_to_at.is_(None) & inside
+
+
+def refused_inside(seminar: Seminar) -> list[WalkIn]:
+    """Proxies who were let in, were refused afterwards, and are still in the hall: work for the office."""
+    query = _walk_ins(seminar).where(Delegate.removed_at.is_(None), _refused_inside())
+    return list(db.session.scalars(query.order_by(WalkIn.settled_at, WalkIn.id)))
+
+
+def refused_inside_count(seminar_id: int) -> Select[int]:
+    """How many there are, as a part of another statement."""
+    return (
+        select(func.count(WalkIn.id))
+        .join(Delegate, Delegate.id == WalkIn.delegate_id)
+        .where(Delegate.seminar_id == seminar_id, Delegate.removed_at.is_(None), _refused_inside())
+    )
 
 
 def walk_in_or_404(seminar: Seminar, walk_in_id: str) -> WalkIn:

@@ -105,6 +105,7 @@ from seminar.checkin.views import (  # noqa: E402 - they add their routes to bp
     desk,  # noqa: F401
     guide,  # noqa: F401
     paper,  # noqa: F401
+    queues,  # noqa: F401
     refusals,  # noqa: F401
     rehearsals,  # noqa: F401
     staff,  # noqa: F401

@@ -23,7 +23,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
 from seminar.lib.numbers import whole
-from seminar.planning.models import Seminar
+from seminar.planning.models import Audience, Seminar
 from seminar.planning.queries import groups_of, hold_seminar, seminar_or_404
 
 MEETERS = (Role.OFFICE, Role.RECEPTION)
@@ -49,7 +49,7 @@ def sitting_shown(seminar: Seminar) -> tuple[list[Any], Any]:
 def day(slug: str) -> Any:
     """Where the boards of the day are; each visitor sees those that open for them."""
     seminar = seminar_or_404(slug)
-    return render_template("checkin/boards/day.html", seminar=seminar, doubles=queries.open_double_count(seminar.id))
+    return render_template("checkin/boards/day.html", seminar=seminar, work=queries.desk_work(seminar.id))
 
 
 # --- important guests
@@ -132,6 +132,7 @@ def introductions(slug: str) -> Any:
             sitting=sitting,
             groups=groups,
             by_name=by_name,
+            unassigned={group.code for group in groups if group.audience == Audience.UNASSIGNED},
             wanted=wanted,
             since=since,
             lines=boards.introductions(seminar.id, sitting.id if sitting else None, by_name, since),

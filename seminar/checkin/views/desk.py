@@ -17,7 +17,7 @@ from seminar.checkin.committing import record_and_commit
 from seminar.checkin.forms.api import MalformedScan, WalkInInput, read_scan
 from seminar.checkin.forms.pages import PairForm, WalkInForm
 from seminar.checkin.models import Desk, Source, Verdict
-from seminar.checkin.views import COOKIE_SECONDS, bp, cookie_name, find_desk, this_desk
+from seminar.checkin.views import COOKIE_SECONDS, bp, cookie_name, find_desk, this_desk, token_digest
 from seminar.checkin.views.app import module, words
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -37,7 +37,8 @@ def desk(slug: str) -> Any:
     """The pairing form for a device that is no desk of this seminar, else the desk."""
     paired = find_desk()
     if paired is None or paired.slug != slug:
-        found = pairing(seminar_or_404(slug), PairForm(), other=paired)
+        is_ended = paired is None and token_digest() is not None
+        found = pairing(seminar_or_404(slug), PairForm(), other=paired, is_ended=is_ended)
     else:
         found = page(slug, paired, scan_id=request.args.get("scan", ""))
     return found, {"X-Desk": "page"}  # by which the worker tells our pages from those of others
@@ -131,7 +132,8 @@ def walk_in(slug: str) -> Any:
     form = WalkInForm(request.form)
     with reading():
         choices(form, seminar_or_404(slug))
-    if not form.validate():
+        replaced = _replaced(form, this_desk().seminar_id) if form.validate() else None
+    if form.errors:
         with reading():
             return page(slug, this_desk(), walk_in=form), 422
     try:
@@ -142,6 +144,7 @@ def walk_in(slug: str) -> Any:
                 "position": form.position.data or None,
                 "unit": form.unit.data or None,
                 "group": form.group.data or None,
+                "instead_of": replaced,
                 "at": now().isoformat(),
                 "is_another": form.is_another.data,
             }
@@ -158,8 +161,21 @@ def walk_in(slug: str) -> Any:
     return redirect(url_for("checkin.desk", slug=slug, scan=answered.results[0].id), 303)
 
 
-def pairing(seminar: Seminar, form: PairForm, other: queries.PairedDesk | None = None) -> str:
-    return render_template("checkin/pairing.html", seminar=seminar, form=form, other=other, module=module)
+def _replaced(form: WalkInForm, seminar_id: int) -> int | None:
+    """Whom the number means; a number that nobody has is an error of its field."""
+    typed = clean(form.instead_of_number.data)
+    found = queries.id_by_number(seminar_id, whole(typed) or 0) if typed else None
+    if typed and found is None:
+        form.instead_of_number.errors = [_("Nobody on the list has this number. Look for the name above.")]
+    return found
+
+
+def pairing(
+    seminar: Seminar, form: PairForm, other: queries.PairedDesk | None = None, *, is_ended: bool = False
+) -> str:
+    return render_template(
+        "checkin/pairing.html", seminar=seminar, form=form, other=other, is_ended=is_ended, module=module
+    )
 
 
 def choices(form: WalkInForm, seminar: Seminar) -> None:

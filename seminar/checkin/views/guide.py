@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 
 from seminar.access.guard import only
 from seminar.checkin import rules
@@ -31,6 +31,8 @@ SHOWN = {
 @only(*READERS)
 def guide(slug: str) -> Any:
     seminar = seminar_or_404(slug)
+    settings = current_app.config["SEMINAR"]
+    authority = authority_of(settings.data)
     return render_template(
         "checkin/guide.html",
         seminar=seminar,
@@ -38,5 +40,9 @@ def guide(slug: str) -> Any:
         shown=SHOWN,
         labels=rules.VERDICT_LABELS,
         tones=rules.VERDICT_TONES,
-        has_certificate=authority_of(current_app.config["SEMINAR"].data) is not None,
+        certificate=authority
+        and {
+            "fingerprint": authority.fingerprint,
+            "address": f"{settings.base_url}{url_for('portal.certificate')}",
+        },
     )

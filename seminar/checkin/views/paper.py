@@ -21,7 +21,7 @@ from seminar.checkin.views.staff import KEEPERS
 from seminar.delegates import queries as delegates
 from seminar.invitations.queries import proxies_in_force
 from seminar.lib.clock import local, now, short_time
-from seminar.lib.database import db
+from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.planning.models import Seminar
@@ -143,6 +143,9 @@ def _chosen(seminar: Seminar, form: PaperForm) -> list[int]:
 @bp.post("/seminars/<slug>/arrivals/paper/<scan_uuid>/reversal")
 @only(*KEEPERS)
 def take_back_paper(slug: str, scan_uuid: str) -> Any:
+    """What is ticked and not entered yet comes along, and is shown again: a second time takes nothing more back."""
+    form = PaperForm.sent(request.form)
+    form.form_id = str(uuid4())
     seminar = seminar_or_404(slug)
     try:
         known = str(UUID(scan_uuid))
@@ -153,7 +156,11 @@ def take_back_paper(slug: str, scan_uuid: str) -> Any:
     except Refused as refusal:
         db.session.rollback()
         seminar = seminar_or_404(slug)
-        return _page(seminar, PaperForm.blank(_offered(seminar)), say(refusal.message)), 422
+        form.time = form.time or _offered(seminar)
+        return _page(seminar, form, say(refusal.message)), 422
     db.session.commit()
     flash(_("Taken back: the entry from paper counts no more. What a device scanned stays."), "success")
-    return redirect(f"{_address('checkin.paper', slug)}#entered", 303)
+    if form.is_marked:
+        with reading():
+            return _page(seminar_or_404(slug), form)
+    return redirect(f"{_address('checkin.paper', slug, time=form.time)}#entered", 303)

@@ -67,7 +67,7 @@ def _devices(seminar: Seminar) -> dict[str, Any]:
     return {
         "seminar": seminar,
         "states": queries.desk_states(queries.desks_of(seminar), moment, changed_at),
-        "double_count": queries.open_double_count(seminar.id),
+        "work": queries.desk_work(seminar.id),
         "rehearsal": queries.rehearsal_now(seminar.id, moment),
         "skew_is_wrong": rules.SKEW_IS_WRONG.total_seconds(),
         "storage_words": STORAGE_WORDS,
@@ -82,15 +82,20 @@ def desks_page(seminar: Seminar, form: DeskForm, pairing: dict[str, str] | None 
     if pairing:
         png = qr.png(pairing_address(seminar.slug, pairing["code"]))
         picture = "data:image/png;base64," + base64.b64encode(png).decode()
+    devices = _devices(seminar)
+    refused = queries.refused_inside(seminar) if devices["work"].refused else []
     return render_template(
         "checkin/desks.html",
-        **_devices(seminar),
+        **devices,
         form=form,
         pairing=pairing,
         picture=picture,
         desk_address=pairing_address(seminar.slug, "").rstrip("#"),
         minutes=int(rules.PAIRING_LASTS.total_seconds() // 60),
         doubles=queries.doubles_to_settle(seminar),
+        refused=refused,
+        attendance=queries.attendance_of([one.delegate_id for one in refused]) if refused else {},
+        may_decide=has_role(Role.ADMIN, Role.OFFICE),
     )
 
 

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
 from seminar.checkin import queries
-from seminar.checkin.actions.walk_ins import settle_walk_in
+from seminar.checkin.actions.walk_ins import see_to_refused, settle_walk_in
+from seminar.checkin.forms.pages import DeskForm
 from seminar.checkin.models import Question
 from seminar.checkin.queries.walk_ins import walk_in_or_404, walk_ins_of
 from seminar.checkin.views import bp
-from seminar.checkin.views.staff import KEEPERS
+from seminar.checkin.views.staff import KEEPERS, desks_page
 from seminar.invitations.models import PROXY_OUTCOME_LABELS, ProxyOutcome
 from seminar.lib.clock import now
 from seminar.lib.database import db
@@ -57,23 +58,45 @@ def _page(seminar: Seminar, error: str = "", refused: str = "") -> str:
     )
 
 
+def _known(walk_in_uuid: str) -> str:
+    try:
+        return str(UUID(walk_in_uuid))
+    except ValueError:
+        abort(404)
+
+
 @bp.post("/seminars/<slug>/arrivals/walk-ins/<walk_in_uuid>/settlement")
 @only(Role.ADMIN, Role.OFFICE)
 def settle_registered(slug: str, walk_in_uuid: str) -> Any:
     seminar = seminar_or_404(slug)
-    try:
-        known = str(UUID(walk_in_uuid))
-    except ValueError:
-        abort(404)
+    known = _known(walk_in_uuid)
     said = request.form.get("outcome", "")
     outcome = ProxyOutcome(said) if said in set(ProxyOutcome) else None
+    walk_in = walk_in_or_404(seminar, known)
     try:
-        settle_walk_in(
-            walk_in_or_404(seminar, known), outcome, request.form.get("settlement", ""), staff_actor(), now()
-        )
+        settle_walk_in(walk_in, outcome, request.form.get("settlement", ""), staff_actor(), now())
     except Refused as refusal:
         db.session.rollback()
         return _page(seminar_or_404(slug), say(refusal.message), known), 422
+    is_inside = walk_in in queries.refused_inside(seminar)
     db.session.commit()
     flash(_("Settled."), "success")
+    if is_inside:
+        flash(_("The person is in the hall all the same: see to it, it is listed on the page “Desks”."), "warning")
     return redirect(url_for("checkin.registered", slug=slug), 303)
+
+
+@bp.post("/seminars/<slug>/arrivals/walk-ins/<walk_in_uuid>/seeing-to")
+@only(Role.ADMIN, Role.OFFICE)
+def see_to(slug: str, walk_in_uuid: str) -> Any:
+    """From the page of the desks, where whoever was refused and is in the hall is listed."""
+    walk_in = walk_in_or_404(seminar_or_404(slug), _known(walk_in_uuid))
+    try:
+        see_to_refused(walk_in, request.form.get("seen_to", ""), staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+        return desks_page(seminar_or_404(slug), DeskForm()), 422
+    db.session.commit()
+    flash(_("Settled."), "success")
+    return redirect(url_for("checkin.desks", slug=slug), 303)
