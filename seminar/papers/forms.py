@@ -4,13 +4,25 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
+from seminar.accounts.models import User
 from seminar.lib.inputs import Form
-from seminar.papers.models import PAPER_KIND_LABELS
+from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS
 from seminar.papers.rules import NOTE_LENGTH, TITLE_LENGTH
+from seminar.papers.rules.vetting import WORDS_LENGTH
 from seminar.planning.models import Topic, Unit
 
 WAYS = (Channel.EMAIL, Channel.ZALO, Channel.LETTER, Channel.PAGE)
@@ -57,3 +69,32 @@ class DecisionForm(Form):
     on_stage = BooleanField(_("Present at the seminar"))
     needs_correction = BooleanField(_("To be corrected first"))
     note = TextAreaField(_("Note to the author"), [Length(max=NOTE_LENGTH)])
+
+
+class ReviewForm(Form):
+    """What a reviewer says of a version; the marks stand beside it as mark-<topic>."""
+
+    advice = RadioField(_("What you propose"), [InputRequired(_("Choose what you propose."))])
+    for_author = TextAreaField(_("Words for the author"), [Length(max=WORDS_LENGTH)])
+    for_office = TextAreaField(_("Words for the office only"), [Length(max=WORDS_LENGTH)])
+    file = FileField(_("The paper with your comments in it (Word or PDF), if you wrote any"))
+
+    def __init__(self, data: Any = None, **values: Any) -> None:
+        super().__init__(data, **values)
+        self.advice.choices = [(one.value, gettext(label)) for one, label in ADVICE_LABELS.items()]
+
+
+class ReviewerForm(Form):
+    user = SelectField(_("Who"), [InputRequired(_("Choose a member of staff."))])
+    unit = SelectField(_("Unit the person comes from"), [Optional()])
+    body = StringField(_("Body the person comes from, if it is none of the units"), [Length(max=300)])
+
+    def __init__(self, users: list[User], units: list[Unit], data: Any = None, **values: Any) -> None:
+        super().__init__(data, **values)
+        self.user.choices = [("", "—"), *((str(user.id), user.name) for user in users)]
+        self.unit.choices = [("", "—"), *((str(unit.id), unit.name) for unit in units)]
+
+
+class AssignmentForm(Form):
+    due_on = DateField(_("To be vetted by"), [Optional()])
+    each = IntegerField(_("Reviewers for each paper"), [Optional(), NumberRange(1, 9)], default=1)

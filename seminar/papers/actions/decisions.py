@@ -1,5 +1,6 @@
 """The conclusion of vetting."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from seminar.access.actor import Actor
@@ -9,6 +10,9 @@ from seminar.lib.errors import Refused
 from seminar.lib.text import clean_block
 from seminar.papers import queries, rules
 from seminar.papers.models import Decision, Paper
+from seminar.papers.queries import results
+from seminar.planning.models import Seminar
+from seminar.planning.queries import hold_seminar
 
 
 def decide_paper(
@@ -51,6 +55,8 @@ def decide_paper(
         at=now,
         by=by.name,
     )
+    if results.is_released_at_once(paper.seminar_id):
+        decision.released_at, decision.released_by = now, by.name
     db.session.add(decision)
     db.session.flush()
     record(
@@ -67,3 +73,28 @@ def decide_paper(
         needs_correction=needs_correction,
     )
     return decision
+
+
+def release_decisions(seminar: Seminar, papers: Collection[Paper], by: Actor, now: datetime) -> int:
+    """From now on the authors read the latest decision on their pages. Says of how many that is new."""
+    hold_seminar(seminar.id)
+    count = 0
+    for paper in papers:
+        decision = queries.latest_decision(paper)
+        if decision is None or decision.released_at is not None:
+            continue
+        decision.released_at, decision.released_by = now, by.name[:200]
+        count += 1
+        record(by, now, "publish", "decision", seminar_id=seminar.id, object_id=paper.id, summary=paper.title)
+    return count
+
+
+def hold_decision(paper: Paper, by: Actor, now: datetime) -> None:
+    """The author no longer reads it, as if it were not made yet; refused once the result was told."""
+    decision = queries.latest_decision(paper)
+    if decision is None or decision.released_at is None:
+        return
+    if results.deliveries_of([decision.id]):
+        raise Refused("The result was told to the sender already. Record another decision instead.")
+    decision.released_at, decision.released_by = None, ""
+    record(by, now, "close", "decision", seminar_id=paper.seminar_id, object_id=paper.id, summary=paper.title)

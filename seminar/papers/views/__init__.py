@@ -13,6 +13,19 @@ uploads = only(Role.OFFICE)
 PAPER = "/seminars/<slug>/papers/<int(max=2147483647):paper_id>"
 
 
-from seminar.papers.views import decisions, listing, papers, versions  # noqa: E402
+from seminar.papers.views import decisions, listing, papers, reading, reviewers, reviews, versions  # noqa: E402
 
-__all__ = ["PAPER", "bp", "decides", "decisions", "listing", "papers", "reads_papers", "uploads", "versions"]
+__all__ = [
+    "PAPER",
+    "bp",
+    "decides",
+    "decisions",
+    "listing",
+    "papers",
+    "reading",
+    "reads_papers",
+    "reviewers",
+    "reviews",
+    "uploads",
+    "versions",
+]

@@ -3,13 +3,16 @@
 from typing import Any
 
 from flask import abort, render_template, request
+from flask_login import current_user
 
 from seminar.access.guard import has_role
 from seminar.access.roles import Role
+from seminar.lib.clock import local, now
 from seminar.lib.paging import page_asked
 from seminar.papers import queries
-from seminar.papers.models import PAPER_KIND_LABELS
-from seminar.papers.queries import PAGE_SIZE, PAPER_STATE_LABELS, PaperState
+from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS
+from seminar.papers.queries import PAGE_SIZE, PAPER_STATE_LABELS, PaperState, vetting
+from seminar.papers.rules.vetting import CONFLICT_LABELS
 from seminar.papers.views import bp, reads_papers
 from seminar.planning import queries as plans
 
@@ -25,6 +28,7 @@ def listing(slug: str) -> Any:
     counts = {one: queries.count_papers(seminar, one) for one in (None, *PaperState)}
     pages = max(1, -(-counts[state] // PAGE_SIZE))
     page = min(page_asked(), pages)
+    reviewer = vetting.reviewer_of(seminar, current_user.id)
     return render_template(
         "papers/listing.html",
         seminar=seminar,
@@ -37,6 +41,11 @@ def listing(slug: str) -> Any:
         states=PAPER_STATE_LABELS,
         kinds=PAPER_KIND_LABELS,
         may_upload=has_role(Role.OFFICE),
+        may_vet=has_role(Role.OFFICE, Role.REVIEWER),
+        open_tasks=[task for task in vetting.tasks_of(seminar, reviewer) if not task.is_done] if reviewer else [],
+        today=local(now()).date(),
+        advice_labels=ADVICE_LABELS,
+        conflict_labels=CONFLICT_LABELS,
     )
 
 
