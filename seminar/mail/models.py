@@ -42,6 +42,7 @@ PURPOSE_LABELS = {
     "thanks": N_("thanks"),
     "proxy refusal": N_("refusal of a proxy"),
     "unit_link": N_("link of a unit"),
+    "paper result": N_("result of vetting"),
 }
 """What messages are about, by `Mail.purpose`, for those who read the outbox."""
 

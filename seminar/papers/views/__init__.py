@@ -13,7 +13,7 @@ uploads = only(Role.OFFICE)
 PAPER = "/seminars/<slug>/papers/<int(max=2147483647):paper_id>"
 
 
-from seminar.papers.views import decisions, listing, papers, reading, reviewers, reviews, versions  # noqa: E402
+from seminar.papers.views import decisions, listing, papers, reading, results, reviewers, reviews, versions  # noqa: E402
 
 __all__ = [
     "PAPER",
@@ -24,6 +24,7 @@ __all__ = [
     "papers",
     "reading",
     "reads_papers",
+    "results",
     "reviewers",
     "reviews",
     "uploads",

@@ -9,9 +9,13 @@ from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import has_role
 from seminar.access.roles import Role
 from seminar.papers import queries
+from seminar.papers.actions.results import HANDED_OVER
+from seminar.papers.documents.results import phone_text
 from seminar.papers.forms import DecisionForm, VersionForm
 from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS, Assignment, Paper
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, vetting
+from seminar.papers.queries.results import results
+from seminar.papers.queries.vetting import words_for_author
 from seminar.papers.rules.vetting import CONFLICT_LABELS
 from seminar.papers.views import PAPER, bp, reads_papers
 from seminar.planning import queries as plans
@@ -26,6 +30,7 @@ def show(
         decision_form = DecisionForm(version=submission.version if submission else "", obj=decision)
     may_decide = has_role(Role.OFFICE, Role.REVIEWER)
     assignments = vetting.assignments_of(paper) if may_decide else []
+    result = next(iter(results(seminar, [paper.id])), None)
     return render_template(
         "papers/paper.html",
         seminar=seminar,
@@ -42,6 +47,9 @@ def show(
         may_upload=has_role(Role.OFFICE),
         may_decide=may_decide,
         assignments=assignments,
+        result=result,
+        zalo_text=phone_text(seminar, result, words_for_author([paper.id]).get(paper.id, [])) if result else "",
+        handed_over=HANDED_OVER,
         hides_reviews=_waits_for_own(assignments),
         advice_labels=ADVICE_LABELS,
         conflict_labels=CONFLICT_LABELS,
