@@ -98,3 +98,13 @@ class ReviewerForm(Form):
 class AssignmentForm(Form):
     due_on = DateField(_("To be vetted by"), [Optional()])
     each = IntegerField(_("Reviewers for each paper"), [Optional(), NumberRange(1, 9)], default=1)
+
+
+class ExpectationForm(Form):
+    number = IntegerField(
+        _("Number of the delegate"),
+        [
+            InputRequired(_("Write the number on the delegate's badge.")),
+            NumberRange(1, LARGEST, _("Write the number on the delegate's badge.")),
+        ],
+    )

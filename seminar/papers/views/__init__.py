@@ -13,10 +13,11 @@ uploads = only(Role.OFFICE)
 PAPER = "/seminars/<slug>/papers/<int(max=2147483647):paper_id>"
 
 
-from seminar.papers.views import decisions, listing, papers, reading, results, reviewers, reviews, versions  # noqa: E402
+from seminar.papers.views import board, decisions, listing, papers, reading, results, reviewers, reviews, versions  # noqa: E402
 
 __all__ = [
     "PAPER",
+    "board",
     "bp",
     "decides",
     "decisions",
