@@ -1,4 +1,4 @@
-"""The board of papers, one paper with its versions, uploads of the office, and decisions."""
+"""The call for papers, the board of papers, one paper with its versions, uploads of the office, and decisions."""
 
 from flask import Blueprint
 
@@ -13,12 +13,24 @@ uploads = only(Role.OFFICE)
 PAPER = "/seminars/<slug>/papers/<int(max=2147483647):paper_id>"
 
 
-from seminar.papers.views import board, decisions, listing, papers, reading, results, reviewers, reviews, versions  # noqa: E402
+from seminar.papers.views import (  # noqa: E402
+    board,
+    call,
+    decisions,
+    listing,
+    papers,
+    reading,
+    results,
+    reviewers,
+    reviews,
+    versions,
+)
 
 __all__ = [
     "PAPER",
     "board",
     "bp",
+    "call",
     "decides",
     "decisions",
     "listing",

@@ -9,7 +9,7 @@ from seminar.access.guard import has_role
 from seminar.access.roles import Role
 from seminar.lib.clock import local, now
 from seminar.lib.paging import page_asked
-from seminar.papers import queries
+from seminar.papers import queries, rules
 from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS
 from seminar.papers.queries import PAGE_SIZE, PAPER_STATE_LABELS, PaperState, vetting
 from seminar.papers.rules.vetting import CONFLICT_LABELS
@@ -29,14 +29,17 @@ def listing(slug: str) -> Any:
     pages = max(1, -(-counts[state] // PAGE_SIZE))
     page = min(page_asked(), pages)
     reviewer = vetting.reviewer_of(seminar, current_user.id)
+    rows, call = queries.board(seminar, state, page), queries.call_of(seminar)
     return render_template(
         "papers/listing.html",
         seminar=seminar,
-        rows=queries.board(seminar, state, page),
+        rows=rows,
         state=state,
         counts=counts,
         page=page,
         pages=pages,
+        withdrawn=queries.withdrawn_papers(seminar),
+        remarks={row.paper.id: rules.limit_remarks(call, row.submission) for row in rows if row.submission},
         missing_count=len(queries.units_without_paper(seminar)),
         states=PAPER_STATE_LABELS,
         kinds=PAPER_KIND_LABELS,
