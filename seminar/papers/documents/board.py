@@ -79,7 +79,7 @@ def board_row(one: Sender) -> tuple[str | int, ...]:
         submission.version if submission else "",
         short_moment(submission.at) if submission else "",
         one.late_days or "",
-        short_date(local(one.extended_until).date()) if one.extended_until else "",
+        short_date(local(one.due_at).date()) if one.is_extended and one.due_at else "",
         short_moment(one.reminded_at) if one.reminded_at else "",
     )
 
@@ -89,7 +89,7 @@ def due_words(one: Sender, now: datetime) -> str:
     if one.due_at is None:
         return ""
     day = short_date(local(one.due_at).date())
-    extended = " (đã gia hạn)" if one.extended_until else ""
+    extended = " (đã gia hạn)" if one.is_extended else ""
     return f"{'đã quá hạn' if now > one.due_at else 'chậm nhất'} ngày {day}{extended}"
 
 

@@ -73,7 +73,6 @@ def results(seminar: Seminar, paper_ids: Collection[int] | None = None) -> list[
     latest = select(func.max(Submission.id)).where(Submission.paper_id == Paper.id).correlate(Paper).scalar_subquery()
     query = (
         papers_of(seminar)
-        .where(Paper.withdrawn_at.is_(None))
         .join(Decision, Decision.id == last)
         .join(decided, decided.id == Decision.submission_id)
         .join(newest, newest.id == latest)

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from seminar.delegates.models import Delegate
 from seminar.invitations.models import Invitation
-from seminar.lib.clock import from_local, local
+from seminar.lib.clock import local
 from seminar.lib.database import db
-from seminar.papers.models import Assignment, Call, Expectation, Extension, Paper, PaperKind, PaperReminder, Submission
+from seminar.papers.models import Assignment, Expectation, Extension, Paper, PaperKind, PaperReminder, Submission
+from seminar.papers.queries.call import call_of
 from seminar.papers.queries.papers import BoardRow, PaperState, board
+from seminar.papers.rules import deadline
 from seminar.papers.rules.senders import SenderState, days_late
 from seminar.planning.models import Seminar, Unit, UnitLink
 from seminar.planning.queries import milestone, unit_links, units_on
-from seminar.planning.rules import due_at
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Sender:
     row: BoardRow | None = None
     states: Sequence[SenderState] = (SenderState.NOT_SENT,)
     due_at: datetime | None = None
-    extended_until: datetime | None = None
+    is_extended: bool = False
     late_days: int = 0
     """Of what came, by its first version; of what did not come, until now."""
     reminded_at: datetime | None = None
@@ -79,7 +80,7 @@ def senders(seminar: Seminar, now: datetime) -> list[Sender]:
     """The units in their usual order, then the experts, then papers of nobody on the list. A constant number of
     statements.
     """
-    rows = [row for row in board(seminar) if row.paper.withdrawn_at is None]
+    rows = board(seminar)
     of_unit = {
         row.paper.unit_id: row for row in reversed(rows) if row.paper.kind == PaperKind.PAPER and row.paper.unit_id
     }
@@ -116,25 +117,22 @@ def senders(seminar: Seminar, now: datetime) -> list[Sender]:
 
 def _placed(seminar: Seminar, found: Sequence[Sender], now: datetime) -> list[Sender]:
     """The same with states, deadlines and reminders."""
-    planned = milestone(seminar, "papers")
-    general = due_at(planned) if planned else None
-    grace = timedelta(hours=db.session.scalar(select(Call.grace_hours).where(Call.seminar_id == seminar.id)) or 0)
+    planned, call = milestone(seminar, "papers"), call_of(seminar)
     extended = _extensions(seminar)
     reminded = reminders(seminar)
     vetted = _being_vetted(seminar)
     first = _first_at(seminar)
     placed = []
     for one in found:
-        until = extended.get(one.key)
-        due = max(filter(None, (general, until)), default=None)
+        due = deadline(planned, call, extended.get(one.key), now)
         came = first.get(one.row.paper.id) if one.row else None
         placed.append(
             replace(
                 one,
                 states=_states(one.row, vetted),
-                due_at=due,
-                extended_until=until if until and until == due else None,
-                late_days=days_late(due + grace if due else None, came or now),
+                due_at=due.due_at,
+                is_extended=due.is_extended,
+                late_days=days_late(due.until, came or now),
                 reminded_at=reminded.get(one.key),
             )
         )
@@ -156,13 +154,10 @@ def _invitations(delegate_ids: Sequence[int]) -> dict[int, Invitation]:
     return {one.delegate_id: one for one in db.session.scalars(query)}
 
 
-def _extensions(seminar: Seminar) -> dict[tuple[int | None, int | None], datetime]:
-    """The end of the day of the latest extension that stands, by (unit, delegate)."""
+def _extensions(seminar: Seminar) -> dict[tuple[int | None, int | None], Extension]:
+    """The latest that stands, by (unit, delegate)."""
     query = select(Extension).where(Extension.seminar_id == seminar.id, Extension.withdrawn_at.is_(None))
-    return {
-        (one.unit_id, one.delegate_id): from_local(one.until_on + timedelta(days=1)) - timedelta(microseconds=1)
-        for one in db.session.scalars(query.order_by(Extension.id))
-    }
+    return {(one.unit_id, one.delegate_id): one for one in db.session.scalars(query.order_by(Extension.id))}
 
 
 def reminders(seminar: Seminar) -> dict[tuple[int | None, int | None], datetime]:

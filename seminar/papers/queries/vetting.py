@@ -100,7 +100,7 @@ def review_or_404(paper: Paper, review_id: int) -> Review:
 
 
 def chosen_papers(seminar: Seminar, paper_ids: Collection[int]) -> list[Paper]:
-    query = papers_of(seminar).where(Paper.id.in_(paper_ids), Paper.withdrawn_at.is_(None)).order_by(Paper.id)
+    query = papers_of(seminar).where(Paper.id.in_(paper_ids)).order_by(Paper.id)
     return list(db.session.scalars(_with_people(query)))
 
 

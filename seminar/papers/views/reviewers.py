@@ -37,7 +37,7 @@ def show(
     """The page; what was ticked stays ticked, and `warned` are the pairs that wait for a confirmation."""
     only_free = request.args.get("only") == "free"
     standing = vetting.standing_assignments(seminar)
-    rows = [row for row in queries.board(seminar) if row.paper.withdrawn_at is None]
+    rows = queries.board(seminar)
     may_assign = has_role(Role.OFFICE)
     return render_template(
         "papers/assignments.html",
