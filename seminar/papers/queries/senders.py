@@ -178,4 +178,4 @@ def _being_vetted(seminar: Seminar) -> set[int]:
 def _first_at(seminar: Seminar) -> dict[int, datetime]:
     query = select(Submission.paper_id, func.min(Submission.at)).join(Paper, Paper.id == Submission.paper_id)
     query = query.where(Paper.seminar_id == seminar.id).group_by(Submission.paper_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())

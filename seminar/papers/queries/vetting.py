@@ -61,7 +61,7 @@ def standing_assignments(seminar: Seminar) -> dict[int, list[Assignment]]:
 def loads_of(seminar: Seminar) -> dict[int, int]:
     """How many papers each reviewer has."""
     query = _standing(seminar).with_only_columns(Assignment.reviewer_id, func.count()).group_by(Assignment.reviewer_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def assignment_or_404(seminar: Seminar, assignment_id: int) -> Assignment:

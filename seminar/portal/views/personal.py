@@ -25,6 +25,7 @@ from seminar.lib.limits import guesses
 from seminar.papers import actions as papers
 from seminar.papers import queries as paper_queries
 from seminar.papers.models import PaperKind
+from seminar.papers.queries.results import outcomes
 from seminar.planning import queries as plans
 from seminar.planning import rules as plan_rules
 from seminar.portal.forms import AnswerForm, PaperForm, ProxyForm
@@ -67,6 +68,7 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
     rsvp = invitations.current_rsvp(delegate)
     deadline = plans.milestone(seminar, "answers")
     proxies = invitations.proxies_of_delegate(delegate)
+    sent = paper_queries.papers_of_delegate(delegate)
     page = {
         "answer_form": AnswerForm(answer=rsvp.answer if rsvp else None, reason=rsvp.reason if rsvp else ""),
         "proxy_form": ProxyForm(),
@@ -83,7 +85,8 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
         answers_closed=plan_rules.is_closed(deadline),
         proxy=next((one for one in proxies if one.outcome is None), None),
         refused=proxies[0] if proxies and proxies[0].outcome == ProxyOutcome.REFUSED else None,
-        papers=paper_queries.papers_of_delegate(delegate),
+        papers=sent,
+        outcomes=outcomes(sent),
         sittings=[(sitting, timetable(sitting.starts_at, sitting.items)) for sitting in programme.programme(seminar)],
         code=codes.grouped(invitation.code),
         base_url=base_url(),

@@ -22,6 +22,7 @@ from seminar.lib.numbers import whole
 from seminar.papers import actions as papers
 from seminar.papers import queries as paper_queries
 from seminar.papers.models import PaperKind
+from seminar.papers.queries.results import outcomes
 from seminar.planning import queries as plans
 from seminar.planning.models import UnitLink
 from seminar.planning.rules import due_at, is_closed, is_late
@@ -87,6 +88,7 @@ def show(
         is_closed=is_closed,
         now=now(),
         form=form or paper_form(link),
+        outcomes=outcomes(seen.papers),
         nomination_form=nomination_form,
         states=STATE_LABELS,
         looks=LOOKS,
