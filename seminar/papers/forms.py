@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
@@ -62,7 +63,7 @@ class CallForm(Form):
         [InputRequired(), NumberRange(0, GRACE_HOURS, _("Write a number of hours from 0 to 720."))],
     )
     file_kinds = SelectMultipleField(
-        _("Kinds of file"), choices=[(kind.value, FILE_KIND_NAMES[kind]) for kind in FileKind]
+        _("Kinds of file"), choices=[SelectChoice(kind.value, FILE_KIND_NAMES[kind]) for kind in FileKind]
     )
     guidance = TextAreaField(_("Guidance to the authors"), [Length(max=GUIDANCE_LENGTH)])
     is_released_at_once = BooleanField(_("Authors read a decision as soon as it is made"))
@@ -70,7 +71,8 @@ class CallForm(Form):
 
 def call_details(call: Call) -> dict[str, Any]:
     """What the form shows at first."""
-    return {name: getattr(call, name) for name in CallForm()._fields}
+    names = ("words_most", "words_least", "pages_most", "grace_hours", "file_kinds", "guidance", "is_released_at_once")
+    return {name: getattr(call, name) for name in names}
 
 
 class ExtensionForm(Form):

@@ -72,9 +72,7 @@ def test_what_the_file_carries_beyond_text_does_not_pass(app, office):
             f'<w:hyperlink {nsdecls("w", "r")} r:id="{relation}"><w:r><w:t>liên kết</w:t></w:r></w:hyperlink>'
         )
         paragraph._p.append(link)  # noqa: SLF001 - python-docx makes no links
-    equation = (
-        '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>E=mc</m:t></m:r></m:oMath>'
-    )
+    equation = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>E=mc</m:t></m:r></m:oMath>'
     document.add_paragraph("Công thức ")._p.append(parse_xml(equation))  # noqa: SLF001
     out = io.BytesIO()
     document.save(out)

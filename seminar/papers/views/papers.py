@@ -49,7 +49,7 @@ def show(
         in_states=queries.states_of(submission, decision),
         decision_form=decision_form,
         version_form=version_form or VersionForm(channel=Channel.EMAIL.value),
-        details_form=details_form or DetailsForm(seminar.topics, data=paper_details(paper)),
+        details_form=details_form or DetailsForm(seminar.topics, **paper_details(paper)),
         withdrawal_form=withdrawal_form or WithdrawalForm(told=Channel.PHONE.value),
         deadline=queries.deadline_of(seminar, now(), unit=paper.unit, delegate=paper.delegate),
         now=now(),
