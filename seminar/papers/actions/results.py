@@ -17,7 +17,6 @@ from seminar.planning.queries import hold_seminar
 
 PURPOSE = "paper result"
 HANDED_OVER = (Channel.ZALO, Channel.PHONE, Channel.LETTER, Channel.IN_PERSON)
-CHANGED = "Meanwhile a decision or an address changed, nothing was sent: look at the list again."
 
 
 def send_results(seminar: Seminar, messages: Sequence[ResultMessage], by: Actor, now: datetime) -> str:
@@ -32,7 +31,7 @@ def send_results(seminar: Seminar, messages: Sequence[ResultMessage], by: Actor,
         message.decision_id not in standing or sender_address(standing[message.decision_id]) != message.to_address
         for message in messages
     ):
-        raise Refused(CHANGED)
+        raise Refused("Meanwhile a decision or an address changed, nothing was sent: look at the list again.")
     batch = str(uuid4())
     for one in messages:
         enqueue(
