@@ -225,7 +225,7 @@ def test_nobody_is_reminded_once_the_office_closed_the_papers(app, office, peopl
 def test_who_cannot_be_reached_is_named_with_what_to_do(office, people):
     row = re.search(r"<tr data-row[^>]*><td class=\"wide\">Lý Thị Xa.*?</tr>", office.get(REMINDERS).text, re.S)[0]
     assert 'data-tone="warning"' in row
-    assert "không có e-mail" in row
+    assert "chưa có e-mail" in row
 
 
 # Into the programme

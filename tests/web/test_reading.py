@@ -180,6 +180,29 @@ def test_what_cannot_be_read_is_told_and_offered_for_download(app, office):
     assert f'href="{address}/file"' in page
 
 
+def test_a_file_that_cannot_be_read_is_not_tried_again_at_once(app, office, monkeypatch):
+    address = sent(app, vetting.manuscript())
+    with app.app_context():
+        from seminar.lib import files
+
+        files.path_of(db.session.scalars(db.select(Submission)).one().file_sha256).write_bytes(b"PK\x03\x04 broken")
+    assert office.get(f"{address}/pictures/0").status_code == 422
+    monkeypatch.setattr(subprocess, "Popen", None)  # a second child would be an error here
+    assert office.get(f"{address}/pictures/0").status_code == 422
+    assert "Hãy tải về" in office.get(f"{address}/reading").text
+
+
+def test_a_file_of_a_kind_that_is_not_shown_is_offered_for_download(app, office):
+    address = sent(app, vetting.manuscript())
+    with app.app_context():
+        db.session.scalars(db.select(Submission)).one().media_type = "application/msword"
+        db.session.commit()
+    page = office.get(f"{address}/reading")
+    assert page.status_code == 200
+    assert "Không hiển thị được tệp này ở đây." in page.text
+    assert office.get(f"{address}/pictures/0").status_code == 404
+
+
 def test_what_changed_is_told_by_paragraph(app, office):
     address = sent(app, vetting.manuscript("Đoạn một của bài.", "Số liệu năm 2022 còn thấp.", "Kết luận."))
     with app.app_context():

@@ -6,15 +6,17 @@ The folder may be emptied at any time. One child works at a time, and makes seve
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from flask import current_app
 
 from seminar.lib import files
+from seminar.lib.errors import Refused
 from seminar.lib.isolated import run_isolated
 from seminar.papers import queries
 from seminar.papers.models import Submission
@@ -23,7 +25,10 @@ from seminar.papers.reading import changes, pages, word
 FORM = 1
 """Of what is kept; a new one makes everything anew."""
 PAGES_AT_ONCE = 10
-CHILD_SECONDS = 60
+CHILD_SECONDS = 30
+WAITING_SECONDS = 15
+FAILED = "refused.json"
+FAILED_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -108,22 +113,47 @@ def _root() -> Path:
     return Path(current_app.config["SEMINAR"].data) / "reading" / str(FORM)
 
 
-def _made(source: Source, name: str, make: Any) -> Path:
+def _made(source: Source, name: str, make: Callable[[], None]) -> Path:
+    """Makes what is not there yet. A file that could not be read is not tried again for some minutes: each try is slow."""
     target = source.folder / name
     if not target.exists():
+        _refuse_what_failed(source)
         with _alone():
             if not target.exists():
-                make()
+                _refuse_what_failed(source)
+                try:
+                    make()
+                except Refused as refusal:
+                    said = {"msgid": refusal.message.msgid, "values": refusal.message.values}
+                    _keep(source, {FAILED: json.dumps(said).encode()})
+                    raise
     return target
+
+
+def _refuse_what_failed(source: Source) -> None:
+    failed = source.folder / FAILED
+    if failed.exists() and time.time() - failed.stat().st_mtime < FAILED_SECONDS:
+        said = json.loads(failed.read_text(encoding="utf-8"))
+        raise Refused(said["msgid"], **said["values"])
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One child at a time on this machine: whoever waited finds the work done."""
+    """One child at a time on this machine: whoever waited finds the work done, and nobody waits for long."""
     _root().mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = os.open(_root() / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    until = time.monotonic() + WAITING_SECONDS
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Refused(
+                        "Other papers are being made ready to read just now. Wait a moment and open it again."
+                    ) from None
+                time.sleep(0.05)
         yield
     finally:
         os.close(lock)
