@@ -231,18 +231,38 @@ def _file(content: Content, form: Literal["docx", "pdf"], name: str) -> Response
     )
 
 
-@bp.get(f"{PAPER}/result.<any(docx, pdf):form>")
-@decides
-def notice(slug: str, paper_id: int, form: Literal["docx", "pdf"]) -> Response:
+def _notice(slug: str, paper_id: int, form: Literal["docx", "pdf"]) -> Response:
     seminar, paper, found = _one(slug, paper_id)
     words = words_for_author([paper.id]).get(paper.id, [])
     return _file(documents.notice(seminar, found, words, now()), form, f"ket-qua-tham-dinh-{paper.id}")
 
 
-@bp.get(f"{RESULTS}.<any(docx, pdf):form>")
+@bp.get(f"{PAPER}/result.docx")
 @decides
-def results_list(slug: str, form: Literal["docx", "pdf"]) -> Response:
+def notice(slug: str, paper_id: int) -> Response:
+    return _notice(slug, paper_id, "docx")
+
+
+@bp.get(f"{PAPER}/result.pdf")
+@decides
+def notice_pdf(slug: str, paper_id: int) -> Response:
+    return _notice(slug, paper_id, "pdf")
+
+
+def _list(slug: str, form: Literal["docx", "pdf"]) -> Response:
     """Only what was released: the list goes out."""
     seminar = plans.seminar_or_404(slug)
     found = [one for one in results(seminar) if one.is_released]
     return _file(documents.results_list(seminar, found, now()), form, f"ket-qua-tham-dinh-{seminar.slug}")
+
+
+@bp.get(f"{RESULTS}.docx")
+@decides
+def results_list(slug: str) -> Response:
+    return _list(slug, "docx")
+
+
+@bp.get(f"{RESULTS}.pdf")
+@decides
+def results_list_pdf(slug: str) -> Response:
+    return _list(slug, "pdf")
