@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from seminar.access.actor import Actor, Channel
 from seminar.audit.models import record
+from seminar.lib import files
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.mail.actions import enqueue
@@ -46,8 +47,8 @@ def send_results(seminar: Seminar, messages: Sequence[ResultMessage], by: Actor,
             seminar_id=seminar.id,
             delegate_id=one.delegate_id,
             batch=batch,
-            attachment_sha256=one.attachment_sha256,
-            attachment_name=one.attachment_name,
+            attachment_sha256=files.keep(one.notice, with_rows=True) if one.notice else "",
+            attachment_name="thong-bao-ket-qua-tham-dinh.pdf" if one.notice else "",
         )
         db.session.add(
             DecisionDelivery(

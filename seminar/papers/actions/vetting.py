@@ -174,7 +174,7 @@ def review_paper(
     )
     if commented is not None:
         review.filename, review.media_type = commented.filename, commented.media_type
-        review.file_sha256 = files.keep(commented.content)
+        review.file_sha256 = files.keep(commented.content, with_rows=True)
     elif before is not None and before.submission_id == submission.id:
         review.filename, review.media_type, review.file_sha256 = before.filename, before.media_type, before.file_sha256
     if before is not None and _said(before) == _said(review):

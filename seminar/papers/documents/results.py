@@ -4,7 +4,7 @@ Never a reviewer's name, never words for the office, no telephone but the office
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import render_template
@@ -180,8 +180,8 @@ class ResultMessage:
     subject: str
     text: str
     html: str
-    attachment_sha256: str = ""
-    attachment_name: str = ""
+    notice: bytes = field(default=b"", repr=False)
+    """The printed notice as a PDF; empty where none goes along."""
 
 
 def result_values(seminar: Seminar, result: Result, words: Sequence[str]) -> dict[str, object]:

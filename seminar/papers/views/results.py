@@ -12,7 +12,6 @@ from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
 from seminar.documents.content import Content, content_pdf
 from seminar.documents.word import content_docx
-from seminar.lib import files
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
@@ -184,7 +183,7 @@ def result_mails(slug: str) -> Any:
 @bp.post(f"{RESULTS}/mails")
 @uploads
 def send_results(slug: str) -> Any:
-    """Composes, prints and keeps outside of the writing transaction; sends only what the sender saw counted."""
+    """Composes and prints outside of the writing transaction; sends only what the sender saw counted."""
     who, moment = "all" if request.form.get("who") == "all" else "untold", now()
     seen = tuple(whole(request.form.get(name, "")) for name in ("seen_count", "seen_without"))
     with reading():
@@ -194,11 +193,10 @@ def send_results(slug: str) -> Any:
         messages = documents.result_messages(seminar, found, words)
         is_seen = seen == (len(messages), len(found) - len(messages))
         notices = {
-            one.decision.id: (one.paper.id, documents.notice(seminar, one, words.get(one.paper.id, []), moment))
-            for one in found
+            one.decision.id: documents.notice(seminar, one, words.get(one.paper.id, []), moment) for one in found
         }
     if is_seen:
-        messages = [_with_notice(message, *notices[message.decision_id]) for message in messages]
+        messages = [replace(one, notice=content_pdf(notices[one.decision_id])) for one in messages]
     seminar = plans.seminar_or_404(slug)
     try:
         still = {one.decision.id for one in _to_mail(seminar, who) if documents.sender_address(one)}
@@ -214,12 +212,6 @@ def send_results(slug: str) -> Any:
         ngettext("%(num)d message is in the outbox.", "%(num)d messages are in the outbox.", len(messages)), "success"
     )
     return redirect(url_for("mail.batch", slug=slug, batch=batch), 303)
-
-
-def _with_notice(message: documents.ResultMessage, paper_id: int, content: Content) -> documents.ResultMessage:
-    digest = files.keep(content_pdf(content))
-    name = f"thong-bao-ket-qua-tham-dinh-{paper_id}.pdf"
-    return replace(message, attachment_sha256=digest, attachment_name=name)
 
 
 def _file(content: Content, form: Literal["docx", "pdf"], name: str) -> Response:
