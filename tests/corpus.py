@@ -35,6 +35,16 @@ def pdf(pages: int = 1) -> bytes:
     return content.getvalue()
 
 
+def printed(*lines: str) -> bytes:
+    """A PDF with text that can be read out of it."""
+    import json
+
+    import typst
+
+    source = "#let lines = json(bytes(sys.inputs.lines))\n#for line in lines [#line #parbreak()]"
+    return typst.compile(source.encode(), format="pdf", sys_inputs={"lines": json.dumps(lines)})
+
+
 def rewritten(content: bytes, parts: Mapping[str, bytes | None]) -> bytes:
     """The archive with parts replaced, added, or (None) left out."""
     out = io.BytesIO()
