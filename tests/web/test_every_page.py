@@ -31,7 +31,6 @@ from seminar.operations.certificates import make
 from seminar.operations.demo.actions import FOLDER, load_demo
 from seminar.papers import actions as papers
 from seminar.papers.actions import vetting as vetting_actions
-from seminar.papers.checking import check_upload
 from seminar.papers.models import Advice
 from seminar.planning.queries import unit_links
 from tests import cast, corpus
@@ -96,7 +95,7 @@ def whole(app):
         db.session.add(rule)
         paper = papers.submit_paper(
             seminar,
-            check_upload("bai.docx", vetting.manuscript()),
+            vetting.checked(vetting.manuscript()),
             title="Bài tham luận",
             authors="Tập thể",
             by=cast.OFFICE,
@@ -104,7 +103,7 @@ def whole(app):
         )
         better = papers.submit_paper(
             seminar,
-            check_upload("bai.pdf", corpus.pdf(2)),
+            vetting.checked(corpus.pdf(2)),
             title="",
             authors="",
             paper=paper.paper,
@@ -119,7 +118,7 @@ def whole(app):
             advice=Advice.PRINT,
             marks={seminar.topics[0].id: 2},
             for_author="Bài tốt",
-            commented=check_upload("nhan-xet.docx", corpus.word("Ghi")),
+            commented=vetting.checked(corpus.word("Ghi")),
             by=cast.OFFICE,
             now=cast.NOW,
         )

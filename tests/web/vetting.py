@@ -6,10 +6,11 @@ import docx
 from PIL import Image
 
 from seminar.accounts.models import User
+from seminar.lib import files
 from seminar.lib.database import db
 from seminar.papers import actions
 from seminar.papers.actions import vetting
-from seminar.papers.checking import check_upload
+from seminar.papers.checking import EXTENSIONS, CheckedFile, inspect
 from seminar.papers.models import Assignment, Paper, Submission
 from seminar.papers.queries import vetting as queries
 from seminar.planning.models import Unit
@@ -42,10 +43,25 @@ def unit(name: str = "Thành Đoàn Thử Một") -> Unit:
     return db.session.scalars(db.select(Unit).where(Unit.name == name)).one()
 
 
+def checked(content: bytes) -> CheckedFile:
+    """A file that is known to be good, looked at without the price of a child."""
+    found = inspect(content)
+    extension = EXTENSIONS[found["media_type"]]
+    return CheckedFile(
+        f"Bài.{extension}",
+        content,
+        files.sha256(content),
+        found["media_type"],
+        extension,
+        found["word_count"],
+        found["page_count"],
+    )
+
+
 def submit(title: str = "Bài thử", content: bytes | None = None, **values) -> Submission:
     values = {"authors": "Tập thể", "by": cast.OFFICE, "now": cast.NOW} | values
-    checked = check_upload("Bài.docx", content or corpus.word(f"Nội dung của {title}."))
-    return actions.submit_paper(cast.find_seminar(), checked, title=title, **values)
+    file = checked(content or corpus.word(f"Nội dung của {title}."))
+    return actions.submit_paper(cast.find_seminar(), file, title=title, **values)
 
 
 def decide(sent: Submission, in_print=False, on_stage=False, needs_correction=False, note="Vì vậy"):
