@@ -31,6 +31,7 @@ from seminar.operations.certificates import make
 from seminar.operations.demo.actions import FOLDER, load_demo
 from seminar.papers import actions as papers
 from seminar.papers.actions import vetting as vetting_actions
+from seminar.papers.checking import Beside
 from seminar.papers.models import Advice
 from seminar.planning.queries import unit_links
 from tests import cast, corpus
@@ -95,9 +96,12 @@ def whole(app):
         db.session.add(rule)
         paper = papers.submit_paper(
             seminar,
-            vetting.checked(vetting.manuscript()),
+            vetting.checked(vetting.manuscript(cell="Số liệu")),
             title="Bài tham luận",
             authors="Tập thể",
+            delegate=people[0],
+            unit=unit_links(seminar)[0].unit,
+            beside=Beside(b"%PDF-1.7 the paper", 1),
             by=cast.OFFICE,
             now=cast.NOW,
         )
@@ -191,6 +195,7 @@ def whole(app):
             "version": 1,
             "newer_version": better.version,
             "review_id": review.id,
+            "form": "pdf",
             "item_id": item.id,
             "sitting_id": item.sitting_id,
             "unit_id": unit_links(seminar)[0].unit_id,

@@ -13,6 +13,7 @@ from seminar.delegates.models import Delegate
 from seminar.lib import clock
 from seminar.lib.database import db
 from seminar.mail.models import Mail
+from seminar.operations.actions import clear_delegates
 from seminar.papers import actions
 from seminar.papers.actions.reminders import expect_paper
 from seminar.papers.models import Expectation, PaperReminder
@@ -220,6 +221,16 @@ def test_nobody_is_reminded_once_the_office_closed_the_papers(app, office, peopl
     answer = remind(office, 3, 1)
     assert answer.status_code == 422
     assert "Văn phòng đã đóng hạn nhận tham luận" in answer.text
+
+
+def test_who_is_cleared_from_the_list_takes_expectation_and_reminder_along(app, office, people):
+    assert remind(office, 3, 1).status_code == 303
+    with app.app_context():
+        cast.find_seminar().is_demo = True
+        clear_delegates(cast.find_seminar(), cast.OFFICE, cast.NOW)
+        db.session.commit()
+        assert db.session.query(Expectation).count() == 0
+        assert [one.delegate_id for one in db.session.scalars(db.select(PaperReminder))] == [None, None]
 
 
 def test_who_cannot_be_reached_is_named_with_what_to_do(office, people):

@@ -77,3 +77,11 @@ def test_a_topic_with_subtopics_stays(app, office, parent):
         one = db.session.scalars(db.select(Topic.id).where(Topic.title == "Một")).one()
     assert office.post(f"{BASE}/topics/{one}/removal").status_code == 303
     assert office.post(f"{BASE}/topics/{parent}/removal").status_code == 303
+
+
+def test_a_new_seminar_like_this_one_has_its_subtopics_too(app, office, parent):
+    add(office, "Một", parent)
+    form = {"title": "Tọa đàm sau", "slug": "toa-dam-sau", "like": cast.SLUG, "held_on": "2025-03-15"}
+    assert office.post("/seminars/new", data=form).status_code == 303
+    page = office.get("/seminars/toa-dam-sau/plan").text
+    assert "2.1. Một" in page

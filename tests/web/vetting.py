@@ -19,8 +19,8 @@ from tests import cast, corpus
 PAPERS = f"/seminars/{cast.SLUG}/papers"
 
 
-def manuscript(*paragraphs: str, with_more: bool = True) -> bytes:
-    """A Word paper with headings, a table of merged cells, a picture and a link that would run a script."""
+def manuscript(*paragraphs: str, with_more: bool = True, cell: str = "<script>alert(1)</script>") -> bytes:
+    """A Word paper with headings, and with more: a table of merged cells and a picture."""
     document = docx.Document()
     document.add_heading("Giải pháp phát triển đảng", 0)
     document.add_heading("I. Thực trạng", 1)
@@ -29,7 +29,7 @@ def manuscript(*paragraphs: str, with_more: bool = True) -> bytes:
     if with_more:
         table = document.add_table(2, 2)
         table.cell(0, 0).merge(table.cell(0, 1)).text = "Năm 2023"
-        table.cell(1, 0).text = "<script>alert(1)</script>"
+        table.cell(1, 0).text = cell
         picture = io.BytesIO()
         Image.new("RGB", (40, 20), "red").save(picture, "PNG")
         picture.seek(0)
