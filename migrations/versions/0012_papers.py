@@ -234,6 +234,8 @@ def upgrade():
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("is_sent", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("size_bytes > 0", name=op.f("ck_rendition_not_empty")),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_rendition_submission_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rendition")),
@@ -258,6 +260,8 @@ def upgrade():
         sa.Column("file_sha256", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_review_assignment_id")),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_review_submission_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
@@ -277,6 +281,70 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
         sa.UniqueConstraint("review_id", "topic_id", name=op.f("uq_mark_review_id_topic_id")),
     )
+    op.create_table(
+        "decision_delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "page",
+                "phone",
+                "letter",
+                "email",
+                "zalo",
+                "in_person",
+                "desk",
+                "command",
+                name="channel",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("to", sa.String(length=254), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_delivery_decision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_delivery")),
+    )
+    with op.batch_alter_table("decision_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_delivery_decision_id"), ["decision_id"], unique=False)
+
+    op.create_table(
+        "expectation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seminar_id", sa.Integer(), nullable=False),
+        sa.Column("delegate_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["delegate_id"], ["delegate.id"], name=op.f("fk_expectation_delegate_id")),
+        sa.ForeignKeyConstraint(["seminar_id"], ["seminar.id"], name=op.f("fk_expectation_seminar_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expectation")),
+        sa.UniqueConstraint("seminar_id", "delegate_id", name=op.f("uq_expectation_seminar_id_delegate_id")),
+    )
+    with op.batch_alter_table("expectation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_expectation_delegate_id"), ["delegate_id"], unique=False)
+
+    op.create_table(
+        "paper_reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seminar_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("delegate_id", sa.Integer(), nullable=True),
+        sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("(unit_id IS NULL) <> (delegate_id IS NULL)", name=op.f("ck_paper_reminder_one_sender")),
+        sa.ForeignKeyConstraint(["delegate_id"], ["delegate.id"], name=op.f("fk_paper_reminder_delegate_id")),
+        sa.ForeignKeyConstraint(["seminar_id"], ["seminar.id"], name=op.f("fk_paper_reminder_seminar_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_paper_reminder_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_reminder")),
+    )
+    with op.batch_alter_table("paper_reminder", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_reminder_seminar_id_at", ["seminar_id", "at"], unique=False)
+
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("released_by", sa.String(length=200), nullable=False, server_default=""))
@@ -292,6 +360,7 @@ def upgrade():
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.add_column(sa.Column("legacy", sa.String(length=40), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("remarks", sa.JSON(), nullable=False, server_default="[]"))
 
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.add_column(sa.Column("parent_id", sa.Integer(), nullable=True))
@@ -307,6 +376,7 @@ def upgrade():
         batch_op.alter_column("withdrawn_why", server_default=None)
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.alter_column("legacy", server_default=None)
+        batch_op.alter_column("remarks", server_default=None)
     op.execute("UPDATE decision SET released_at = at, released_by = by")
     op.execute(
         "INSERT INTO author (paper_id, position, academic_title, name, duty, body, is_collective) "
@@ -321,6 +391,7 @@ def downgrade():
         batch_op.drop_column("parent_id")
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_column("remarks")
         batch_op.drop_column("legacy")
 
     with op.batch_alter_table("paper", schema=None) as batch_op:
@@ -336,6 +407,18 @@ def downgrade():
         batch_op.drop_column("released_by")
         batch_op.drop_column("released_at")
 
+    with op.batch_alter_table("paper_reminder", schema=None) as batch_op:
+        batch_op.drop_index("ix_paper_reminder_seminar_id_at")
+
+    op.drop_table("paper_reminder")
+    with op.batch_alter_table("expectation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_expectation_delegate_id"))
+
+    op.drop_table("expectation")
+    with op.batch_alter_table("decision_delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_delivery_decision_id"))
+
+    op.drop_table("decision_delivery")
     op.drop_table("mark")
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_assignment_id"))

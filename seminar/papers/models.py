@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
@@ -164,6 +165,8 @@ class Submission(Model):
     is_late: Mapped[bool] = mapped_column(default=False)
     legacy: Mapped[str] = mapped_column(String(40), default="")
     """Encodings older than Unicode that were found in it, by `lib.legacy.Legacy` values with commas; empty: none."""
+    remarks: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """What the check found and refused nothing for: [msgid, values] of each sentence."""
 
     paper: Mapped[Paper] = relationship(back_populates="submissions")
     renditions: Mapped[list["Rendition"]] = relationship(order_by="Rendition.id", back_populates="submission")
@@ -179,7 +182,9 @@ class RenditionKind(StrEnum):
 
 
 class Rendition(Model):
-    """Another form of the same version, immutable, made by a program or sent beside it. The latest of a kind counts."""
+    """Another form of the same version, immutable, made by a program or sent beside it. The latest of a kind that stands
+    counts; what was withdrawn is kept and never used again.
+    """
 
     __tablename__ = "rendition"
     __table_args__ = (
@@ -197,6 +202,8 @@ class Rendition(Model):
     """The program with its version, or who sent it."""
     is_sent: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(200), default="")
 
     submission: Mapped[Submission] = relationship(back_populates="renditions")
 
@@ -282,6 +289,9 @@ class Review(Model):
     """The paper with the reviewer's comments in it, if one was sent."""
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(200))
+    released_at: Mapped[datetime | None]
+    """The office lets the author read `for_author` below the decision; never by whom it is."""
+    released_by: Mapped[str] = mapped_column(String(200), default="")
 
     assignment: Mapped[Assignment] = relationship(back_populates="reviews")
     submission: Mapped[Submission] = relationship()
@@ -320,3 +330,50 @@ class Decision(Model):
     released_at: Mapped[datetime | None]
     """From then on the author reads it on the personal page."""
     released_by: Mapped[str] = mapped_column(String(200), default="")
+
+
+class DecisionDelivery(Model):
+    """That the result of vetting was told to the sender: by the outbox, by Zalo, on paper."""
+
+    __tablename__ = "decision_delivery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    channel: Mapped[Channel]
+    to: Mapped[str] = mapped_column(String(254), default="")
+    batch: Mapped[str] = mapped_column(String(36), default="")
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+
+
+class Expectation(Model):
+    """A delegate of whom the office expects a paper; of the units one each is expected by the plan (S1.69)."""
+
+    __tablename__ = "expectation"
+    __table_args__ = (UniqueConstraint("seminar_id", "delegate_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    delegate_id: Mapped[int] = mapped_column(ForeignKey("delegate.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+
+    delegate: Mapped[Delegate] = relationship()
+
+
+class PaperReminder(Model):
+    """That a unit or a delegate was reminded of the paper by the outbox, so that nobody is twice on one day."""
+
+    __tablename__ = "paper_reminder"
+    __table_args__ = (
+        CheckConstraint("(unit_id IS NULL) <> (delegate_id IS NULL)", name="one_sender"),
+        Index("ix_paper_reminder_seminar_id_at", "seminar_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
+    batch: Mapped[str] = mapped_column(String(36))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
