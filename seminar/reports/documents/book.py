@@ -48,7 +48,7 @@ class DelegateRow:
 
 @dataclass(frozen=True)
 class BookPart:
-    """`text` stands under the title, an empty line between paragraphs; what else there is depends on the kind."""
+    """`text` stands under the title, a paragraph on each line; what else there is depends on the kind."""
 
     title: str
     kind: PartKind
@@ -73,6 +73,7 @@ class Book:
     boards: tuple[str, ...] = ()
     """A line each; one that ends with a colon is a heading."""
     foreword: str = ""
+    """A paragraph on each line."""
     licence: str = ""
     """Empty: for internal use."""
     parts: tuple[BookPart, ...] = field(default=())
