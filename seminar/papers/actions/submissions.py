@@ -1,4 +1,4 @@
-"""What is done with papers: sent, sent again, decided."""
+"""A paper that is sent, and sent again as another version."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from seminar.delegates.models import Delegate
 from seminar.lib import files
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.text import clean, clean_block
+from seminar.lib.text import clean
 from seminar.papers import queries, rules
 from seminar.papers.checking import CheckedFile
-from seminar.papers.models import Decision, Paper, PaperKind, Rendition, RenditionKind, Submission
+from seminar.papers.models import Paper, PaperKind, Submission
 from seminar.planning.models import Seminar, Topic, Unit
 from seminar.planning.queries import milestone
 from seminar.planning.rules import is_closed, is_late
@@ -148,91 +148,3 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         is_late=is_late,
     )
     return submission
-
-
-def keep_rendition(
-    submission: Submission,
-    kind: RenditionKind,
-    content: bytes,
-    *,
-    made_by: str,
-    now: datetime,
-    page_count: int | None = None,
-    is_sent: bool = False,
-) -> Rendition:
-    """Keeps another form of the version. The same bytes again as the latest of the kind change nothing."""
-    digest = files.keep(content)
-    latest = queries.rendition(submission, kind)
-    if latest is not None and latest.file_sha256 == digest:
-        return latest
-    made = Rendition(
-        submission=submission,
-        kind=kind,
-        file_sha256=digest,
-        size_bytes=len(content),
-        page_count=page_count,
-        made_by=made_by,
-        is_sent=is_sent,
-        at=now,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
-
-
-def decide_paper(
-    paper: Paper,
-    *,
-    version: int,
-    in_print: bool,
-    on_stage: bool,
-    needs_correction: bool = False,
-    note: str = "",
-    by: Actor,
-    now: datetime,
-) -> Decision:
-    """Records the conclusion of vetting on the version that was read; the latest counts, earlier ones stay.
-
-    Refuses if a newer version has come. Deciding the same again changes nothing.
-    """
-    note = clean_block(note)
-    rules.refuse_conclusion(in_print=in_print, on_stage=on_stage, needs_correction=needs_correction, note=note)
-    latest = queries.latest_submission(paper)
-    if latest is None or latest.version != version:
-        raise Refused(rules.NEWER_VERSION.msgid)
-    before = queries.latest_decision(paper)
-    said = (latest.id, in_print, on_stage, needs_correction, note)
-    if before is not None and said == (
-        before.submission_id,
-        before.in_print,
-        before.on_stage,
-        before.needs_correction,
-        before.note,
-    ):
-        return before
-    decision = Decision(
-        paper_id=paper.id,
-        submission_id=latest.id,
-        in_print=in_print,
-        on_stage=on_stage,
-        needs_correction=needs_correction,
-        note=note,
-        at=now,
-        by=by.name,
-    )
-    db.session.add(decision)
-    db.session.flush()
-    record(
-        by,
-        now,
-        "decide",
-        "paper",
-        seminar_id=paper.seminar_id,
-        object_id=paper.id,
-        summary=paper.title,
-        version=version,
-        in_print=in_print,
-        on_stage=on_stage,
-        needs_correction=needs_correction,
-    )
-    return decision

@@ -1,70 +1,26 @@
-"""The board of papers, one paper with its versions, uploads of the office, and decisions."""
+"""Papers and versions that the office uploads for somebody, and their files."""
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
-from seminar.access.actor import CHANNEL_LABELS, Actor, Channel
-from seminar.access.guard import has_role, only, staff_actor
-from seminar.access.roles import Role
+from seminar.access.actor import Actor, Channel
+from seminar.access.guard import staff_actor
 from seminar.delegates.queries import by_number
 from seminar.lib import files, headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
-from seminar.lib.paging import page_asked
 from seminar.papers import actions, queries
 from seminar.papers.checking import CheckedFile, check_upload
-from seminar.papers.forms import DecisionForm, NewPaperForm, VersionForm
-from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind
-from seminar.papers.queries import PAGE_SIZE, PAPER_STATE_LABELS, PaperState
+from seminar.papers.forms import NewPaperForm, VersionForm
+from seminar.papers.models import PaperKind
+from seminar.papers.views import PAPER, bp, reads_papers, uploads
+from seminar.papers.views.papers import show
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
-
-bp = Blueprint("papers", __name__)
-
-READERS = (Role.OFFICE, Role.REVIEWER, Role.SECRETARY)
-reads_papers = only(*READERS)
-decides = only(Role.OFFICE, Role.REVIEWER)
-uploads = only(Role.OFFICE)
-PAPER = "/seminars/<slug>/papers/<int(max=2147483647):paper_id>"
-
-
-@bp.get("/seminars/<slug>/papers")
-@reads_papers
-def listing(slug: str) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    asked = request.args.get("state", "")
-    if asked and asked not in set(PaperState):
-        abort(404)
-    state = PaperState(asked) if asked else None
-    counts = {one: queries.count_papers(seminar, one) for one in (None, *PaperState)}
-    pages = max(1, -(-counts[state] // PAGE_SIZE))
-    page = min(page_asked(), pages)
-    return render_template(
-        "papers/listing.html",
-        seminar=seminar,
-        rows=queries.board(seminar, state, page),
-        state=state,
-        counts=counts,
-        page=page,
-        pages=pages,
-        missing_count=len(queries.units_without_paper(seminar)),
-        states=PAPER_STATE_LABELS,
-        kinds=PAPER_KIND_LABELS,
-        may_upload=has_role(Role.OFFICE),
-    )
-
-
-@bp.get("/seminars/<slug>/papers/missing")
-@reads_papers
-def missing(slug: str) -> Any:
-    """Units that have not sent their paper."""
-    seminar = plans.seminar_or_404(slug)
-    units = queries.units_without_paper(seminar)
-    return render_template("papers/missing.html", seminar=seminar, units=units, may_upload=has_role(Role.OFFICE))
 
 
 def _new_form(seminar: Seminar, data: Any = None, **values: Any) -> NewPaperForm:
@@ -137,39 +93,6 @@ def create(slug: str) -> Any:
     return render_template("papers/new.html", seminar=plans.seminar_or_404(slug), form=form), 422
 
 
-def _show(
-    seminar: Seminar, paper: Paper, decision_form: DecisionForm | None = None, version_form: VersionForm | None = None
-) -> str:
-    submission, decision = queries.latest_submission(paper), queries.latest_decision(paper)
-    if decision_form is None:
-        decision_form = DecisionForm(version=submission.version if submission else "", obj=decision)
-    return render_template(
-        "papers/paper.html",
-        seminar=seminar,
-        paper=paper,
-        submission=submission,
-        decision=decision,
-        in_states=queries.states_of(submission, decision),
-        decision_form=decision_form,
-        version_form=version_form or VersionForm(channel=Channel.EMAIL.value),
-        versions={one.id: one.version for one in paper.submissions},
-        states=PAPER_STATE_LABELS,
-        kinds=PAPER_KIND_LABELS,
-        channels=CHANNEL_LABELS,
-        may_upload=has_role(Role.OFFICE),
-        may_decide=has_role(Role.OFFICE, Role.REVIEWER),
-        may_schedule=has_role(Role.OFFICE, Role.SECRETARY)
-        and PaperState.ON_STAGE in queries.states_of(submission, decision),
-    )
-
-
-@bp.get(PAPER)
-@reads_papers
-def paper(slug: str, paper_id: int) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    return _show(seminar, queries.paper_or_404(seminar, paper_id))
-
-
 @bp.post(f"{PAPER}/versions")
 @uploads
 def send_version(slug: str, paper_id: int) -> Any:
@@ -199,7 +122,7 @@ def send_version(slug: str, paper_id: int) -> Any:
             problem = say(refusal.message)
     if problem:
         form.file.errors = [problem]
-    return _show(seminar, found, version_form=form), 422
+    return show(seminar, found, version_form=form), 422
 
 
 @bp.get(f"{PAPER}/versions/<int(max=2147483647):version>/file")
@@ -218,31 +141,3 @@ def file(slug: str, paper_id: int, version: int) -> Response:
     )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-@bp.post(f"{PAPER}/decision")
-@decides
-def decide(slug: str, paper_id: int) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    found = queries.paper_or_404(seminar, paper_id)
-    form = DecisionForm(request.form)
-    asked = form.version.data or ""
-    try:
-        if form.validate():
-            actions.decide_paper(
-                found,
-                version=int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0,
-                in_print=form.in_print.data,
-                on_stage=form.on_stage.data,
-                needs_correction=form.needs_correction.data,
-                note=form.note.data or "",
-                by=staff_actor(),
-                now=now(),
-            )
-            db.session.commit()
-            flash(_("The decision was recorded."), "success")
-            return redirect(url_for("papers.paper", slug=slug, paper_id=paper_id), 303)
-    except Refused as refusal:
-        db.session.rollback()
-        form.note.errors = [say(refusal.message)]
-    return _show(seminar, found, decision_form=form), 422

@@ -1,0 +1,18 @@
+"""The board of papers, one paper with its versions, uploads of the office, and decisions."""
+
+from flask import Blueprint
+
+from seminar.access.guard import only
+from seminar.access.roles import Role
+
+bp = Blueprint("papers", __name__)
+
+reads_papers = only(Role.OFFICE, Role.REVIEWER, Role.SECRETARY)
+decides = only(Role.OFFICE, Role.REVIEWER)
+uploads = only(Role.OFFICE)
+PAPER = "/seminars/<slug>/papers/<int(max=2147483647):paper_id>"
+
+
+from seminar.papers.views import decisions, listing, papers, versions  # noqa: E402
+
+__all__ = ["PAPER", "bp", "decides", "decisions", "listing", "papers", "reads_papers", "uploads", "versions"]
