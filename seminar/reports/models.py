@@ -138,7 +138,7 @@ class Build(Model):
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """[{msgid, values}] of the whole book; those of a paper stand in its entry."""
     contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """[{page, paper_id, text}]: telephone numbers and e-mail addresses found in the text of the finished book."""
+    """[{page, paper_id, kind, text, around}]: telephone numbers and e-mail addresses found in the text of the finished book."""
     unread_pages: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Printed numbers of pages without any text (pictures of paper), which could not be searched for contacts."""
     published_at: Mapped[datetime | None]

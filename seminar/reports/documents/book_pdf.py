@@ -16,7 +16,7 @@ from seminar.lib.isolated import run_isolated
 from seminar.lib.text import clean, clean_block
 from seminar.reports.documents.book import Book, BookPaper, BookPart, Problem
 from seminar.reports.models import PartKind
-from seminar.reports.rules.contacts import contacts_in
+from seminar.reports.rules.privacy import contacts
 
 SECONDS = 180
 MEMORY_BYTES = 4_000_000_000
@@ -51,7 +51,7 @@ class MadePdf:
     page_count: int
     placed: tuple[Placed, ...]
     contacts: tuple[dict[str, Any], ...]
-    """{page: as printed, paper_id, text} of each telephone number and e-mail address in the text."""
+    """{page: as printed, paper_id, kind, text, around} of each telephone number and e-mail address in the text."""
     unread: tuple[str, ...]
     """Printed numbers of pages without text."""
     problems: tuple[Problem, ...] = field(default=())
@@ -327,13 +327,14 @@ def write(folder: str, data: dict[str, Any]) -> dict[str, Any]:
             with pypdfium2.PdfDocument.new() as alone:
                 alone.import_pages(document, list(range(start, start + count)))
                 alone.save(Path(folder) / f"paper-{paper['paper_id']}.pdf")
-        contacts, unread = [], []
+        told, unread = [], []
         for n, page in enumerate(document):
             label = document.get_page_label(n)
             text = page.get_textpage().get_text_range()
             if n in owner and len(text.split()) < 3:
                 unread.append(label)
-            contacts += [
-                {"page": label, "paper_id": owner.get(n), "text": found} for found in contacts_in(text)
+            told += [
+                {"page": label, "paper_id": owner.get(n), "kind": one.kind.value, "text": one.text, "around": one.around}
+                for one in contacts(text)
             ]
-        return {"page_count": len(document), "placed": placed, "contacts": contacts, "unread": unread}
+        return {"page_count": len(document), "placed": placed, "contacts": told, "unread": unread}
