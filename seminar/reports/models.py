@@ -27,8 +27,6 @@ class Proceedings(Model):
     foreword: Mapped[str] = mapped_column(Text, default="")
     licence: Mapped[str] = mapped_column(String(200), default="")
     """Giấy phép xuất bản số …; empty: the book says that it is for internal use."""
-    has_delegates: Mapped[bool] = mapped_column(default=True)
-    has_excerpts: Mapped[bool] = mapped_column(default=True)
     is_open: Mapped[bool] = mapped_column(default=False)
     """Everybody may read the published book; else whoever has an invitation or the link of a unit."""
 
@@ -61,7 +59,7 @@ class Part(Model):
     position: Mapped[int]
     kind: Mapped[PartKind]
     role: Mapped[str] = mapped_column(String(24), default="")
-    """Which of the usual parts it is (`rules.proceedings.Role`), however it is named; empty: the office's own."""
+    """Which of the usual parts it is (`rules.proceedings.PartRole`), however it is named; empty: the office's own."""
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text, default="")
 
