@@ -76,7 +76,7 @@ def compile_in(folder: Path, template_name: str, data: Mapping[str, Any]) -> byt
     for template in TEMPLATES.glob("*.typ"):
         shutil.copyfile(template, folder / template.name)
     text = json.dumps({**data, "families": families()}, ensure_ascii=False)
-    compiler = typst.Compiler(input=str(folder / template_name), root=str(folder), font_paths=_fonts())
+    compiler: Any = typst.Compiler(input=str(folder / template_name), root=str(folder), font_paths=_fonts())
     pdf: bytes = compiler.compile(format="pdf", sys_inputs={"data": text}, timestamp=MADE_AT)
     return pdf
 

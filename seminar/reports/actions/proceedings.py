@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from seminar.access.actor import Actor
@@ -15,7 +15,7 @@ from seminar.lib.text import clean, clean_block
 from seminar.planning.models import Seminar
 from seminar.reports.models import Build, BuildState, Entry, Part, PartKind, Placement, Proceedings
 from seminar.reports.queries import proceedings as queries
-from seminar.reports.rules.proceedings import SILENT_FOR, USUAL_PARTS, Wish, ordered
+from seminar.reports.rules.proceedings import USUAL_PARTS, Wish, ordered
 
 MOST_PARTS = 40
 TITLE_LENGTH = 300
@@ -171,10 +171,7 @@ def ask_build(book: Proceedings, by: Actor, now: datetime) -> Build:
 
 def take_up_build(builder: str, now: datetime, build_id: int | None = None) -> int | None:
     """Claims a build that waits, or whose builder has been silent for too long; its id, or None where there is none."""
-    is_free = or_(
-        Build.state == BuildState.WAITING,
-        and_(Build.state == BuildState.RUNNING, Build.told_at < now - SILENT_FOR),
-    )
+    is_free = queries.is_free(now)
     wanted = select(Build.id).where(is_free).order_by(Build.id).limit(1)
     if build_id is not None:
         wanted = wanted.where(Build.id == build_id)
@@ -195,11 +192,7 @@ def tell(build_id: int, builder: str, now: datetime, **values: int) -> bool:
 def _said(build_id: int, builder: str, **values: Any) -> bool:
     mine = Build.id == build_id, Build.builder == builder, Build.state == BuildState.RUNNING
     done = db.session.scalar(
-        update(Build)
-        .where(*mine)
-        .values(**values)
-        .returning(Build.id)
-        .execution_options(synchronize_session=False)
+        update(Build).where(*mine).values(**values).returning(Build.id).execution_options(synchronize_session=False)
     )
     return done is not None
 
@@ -220,9 +213,7 @@ def fail_build(build_id: int, builder: str, msgid: str, now: datetime) -> bool:
     return _said(build_id, builder, state=BuildState.FAILED, told_at=now, ended_at=now, failure=msgid[:500])
 
 
-def publish_build(
-    book: Proceedings, build: Build, by: Actor, now: datetime, *, seen: int, is_confirmed: bool
-) -> None:
+def publish_build(book: Proceedings, build: Build, by: Actor, now: datetime, *, seen: int, is_confirmed: bool) -> None:
     """Gives the build out in the place of an earlier one. Refuses one without PDF, and one with telephone numbers or
     e-mail addresses in it that nobody looked at: `seen` is how many were shown, `is_confirmed` that they may stay.
     """

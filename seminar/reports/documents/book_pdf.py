@@ -89,9 +89,7 @@ def _file(paper_id: int) -> str:
 
 
 def _limited(function: Callable[..., Any], *arguments: Any) -> Any:
-    return run_isolated(
-        function, *arguments, cpu_seconds=SECONDS, wall_seconds=SECONDS, memory_bytes=MEMORY_BYTES
-    )
+    return run_isolated(function, *arguments, cpu_seconds=SECONDS, wall_seconds=SECONDS, memory_bytes=MEMORY_BYTES)
 
 
 def _halving(function: Callable[..., Any], folder: str, items: Sequence[Any]) -> dict[int, Any]:
@@ -149,9 +147,9 @@ def _printable(book: Book) -> tuple[Book, list[Problem]]:
         )
         for part in book.parts
     )
-    words = {name: shown(getattr(book, name)) for name in ("theme", "place", "foreword", "licence")}
-    lists = {name: tuple(map(shown, getattr(book, name))) for name in ("issuers", "title", "boards")}
-    return replace(book, parts=parts, **words, **lists), problems
+    words: dict[str, Any] = {name: shown(getattr(book, name)) for name in ("theme", "place", "foreword", "licence")}
+    words |= {name: tuple(map(shown, getattr(book, name))) for name in ("issuers", "title", "boards")}
+    return replace(book, parts=parts, **words), problems
 
 
 def _lines(text: str) -> list[str]:
@@ -275,7 +273,9 @@ def _is_on_white(page: Any, box: tuple[float, float, float, float]) -> bool:
     crop = (max(left - 4, 0), max(low - 4, 0), max(width - right - 4, 0), max(height - high - 4, 0))
     picture = page.render(scale=1, crop=crop).to_pil().convert("L")
     across, down = picture.size
-    edges = [(x, y) for x in range(across) for y in (0, down - 1)] + [(x, y) for y in range(down) for x in (0, across - 1)]
+    edges = [(x, y) for x in range(across) for y in (0, down - 1)] + [
+        (x, y) for y in range(down) for x in (0, across - 1)
+    ]
     return all(picture.getpixel(one) > 250 for one in edges)
 
 
@@ -334,7 +334,13 @@ def write(folder: str, data: dict[str, Any]) -> dict[str, Any]:
             if n in owner and len(text.split()) < 3:
                 unread.append(label)
             told += [
-                {"page": label, "paper_id": owner.get(n), "kind": one.kind.value, "text": one.text, "around": one.around}
+                {
+                    "page": label,
+                    "paper_id": owner.get(n),
+                    "kind": one.kind.value,
+                    "text": one.text,
+                    "around": one.around,
+                }
                 for one in contacts(text)
             ]
         return {"page_count": len(document), "placed": placed, "contacts": told, "unread": unread}

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from seminar.delegates.models import Delegate
@@ -14,17 +15,21 @@ from seminar.papers.models import Decision, Paper, RenditionKind, Submission
 from seminar.papers.queries import pdf_sha256, rendition, word_sha256
 from seminar.planning.models import Seminar
 from seminar.reports.models import Build, BuildState, Entry, Part, PartKind, Proceedings
-from seminar.reports.rules.proceedings import PartRole, Sender, part_of
+from seminar.reports.rules.proceedings import SILENT_FOR, PartRole, Sender, part_of
 
 WITHDRAWN = Message("It was withdrawn, so it is not printed.")
 TO_CORRECT = Message("It is to be corrected first, so it is not printed yet.")
 CORRECTED = Message("A corrected version has come: decide on it, then it is printed.")
 NEWER = Message("Version %(newer)s came after the decision; version %(version)s, which was decided on, is printed.")
-OLD_FONTS = Message("It is typed in fonts older than Unicode: convert it on the page of the paper, else its PDF is unreadable.")
+OLD_FONTS = Message(
+    "It is typed in fonts older than Unicode: convert it on the page of the paper, else its PDF is unreadable."
+)
 WITHOUT_PDF = Message(
     "It has no PDF, and this machine has no LibreOffice to make one: ask for a PDF. It stands in the Word book only."
 )
 NOWHERE = Message("There is no part for papers to put it in, so it is not printed.")
+LEAVES_OUT = (WITHDRAWN, TO_CORRECT, CORRECTED, OLD_FONTS, WITHOUT_PDF, NOWHERE)
+"""Of the PDF, or of both."""
 MOST_BUILDS = 20
 
 
@@ -129,7 +134,9 @@ def rows_of(seminar: Seminar) -> list[BookRow]:
 def sender_of(paper: Paper) -> Sender:
     if paper.unit_id is not None:
         return Sender(has_unit=True)
-    primary = next((one.group for one in paper.delegate.memberships if one.is_primary), None) if paper.delegate else None
+    primary = (
+        next((one.group for one in paper.delegate.memberships if one.is_primary), None) if paper.delegate else None
+    )
     return Sender(group=primary.name, audience=primary.audience) if primary else Sender()
 
 
@@ -168,9 +175,18 @@ def build_or_404(proceedings: Proceedings, build_id: int) -> Build:
 
 def under_way(proceedings: Proceedings) -> Build | None:
     states = (BuildState.WAITING, BuildState.RUNNING)
-    return db.session.scalar(
-        select(Build).where(Build.proceedings_id == proceedings.id, Build.state.in_(states))
-    )
+    return db.session.scalar(select(Build).where(Build.proceedings_id == proceedings.id, Build.state.in_(states)))
+
+
+def builds_wait(now: datetime) -> bool:
+    """Whether there is a build to take up: one that waits, or whose builder has been silent for too long."""
+    query = select(Build.id).where(is_free(now)).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def is_free(now: datetime) -> ColumnElement[bool]:
+    is_dead = and_(Build.state == BuildState.RUNNING, Build.told_at < now - SILENT_FOR)
+    return or_(Build.state == BuildState.WAITING, is_dead)
 
 
 def published_build(seminar: Seminar) -> Build | None:

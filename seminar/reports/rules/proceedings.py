@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from seminar.lib.text import fold
@@ -98,7 +98,3 @@ def ordered(wishes: Iterable[Wish]) -> dict[int, list[int]]:
     for wish in wishes:
         parts.setdefault(wish.part_id, []).append(wish)
     return {part: [wish.paper_id for wish in sorted(those, key=key)] for part, those in parts.items()}
-
-
-def is_silent(told_at: datetime | None, now: datetime) -> bool:
-    return told_at is None or now - told_at >= SILENT_FOR
