@@ -203,3 +203,9 @@ def published_build(seminar: Seminar) -> Build | None:
 def has_published(seminar: Seminar) -> bool:
     query = select(Build.id).join(Build.proceedings).where(Proceedings.seminar_id == seminar.id)
     return db.session.scalar(query.where(Build.published_at.is_not(None)).limit(1)) is not None
+
+
+def seminars_with_book() -> set[int]:
+    """Ids of the seminars whose book is given out."""
+    query = select(Proceedings.seminar_id).join(Build, Build.proceedings_id == Proceedings.id)
+    return set(db.session.scalars(query.where(Build.published_at.is_not(None))))
