@@ -20,7 +20,7 @@ from seminar.reports.queries import proceedings as queries
 from seminar.reports.rules.privacy import CONTACT_KIND_LABELS
 from seminar.reports.rules.proceedings import public_path
 from seminar.reports.views import WORD, bp
-from seminar.reports.views.proceedings import LOOKS, OFFICE, PAGE, WRITERS, left_out, told
+from seminar.reports.views.proceedings import LOOKS, OFFICE, PAGE, WRITERS, left_out
 
 BUILD = f"{PAGE}/builds/<int:build_id>"
 PDF = "application/pdf"
@@ -76,7 +76,7 @@ def _page(seminar: Seminar, book: Proceedings, build: Build, refusal: str = "") 
         looks=LOOKS,
         kinds=CONTACT_KIND_LABELS,
         titles={entry.paper_id: entry.title for entry in build.entries},
-        told=told,
+        told=queries.told,
         given=[entry for entry in build.entries if entry.pdf_sha256],
         seen=len(build.contacts) + len(build.unread_pages),
         may_publish=has_role(*OFFICE),

@@ -9,7 +9,7 @@ from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.lib.database import db
-from seminar.lib.errors import Message, Refused
+from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
 from seminar.papers import converting
@@ -75,12 +75,6 @@ def show(seminar: Seminar, status: int = 200, refusal: str = "", **forms: Any) -
 def left_out(build: Any) -> int:
     """Papers that the build left out of its PDF."""
     return sum(not entry.first_page for entry in build.entries)
-
-
-def told(problem: dict[str, Any]) -> str:
-    """A stored problem in the reader's language; its reason is a sentence of ours too."""
-    values = {name: say(value) if name == "reason" else value for name, value in problem["values"].items()}
-    return say(Message(problem["msgid"], **values))
 
 
 def back(slug: str, anchor: str = "") -> Any:
