@@ -44,8 +44,6 @@ def upgrade():
         sa.Column("boards", sa.Text(), nullable=False),
         sa.Column("foreword", sa.Text(), nullable=False),
         sa.Column("licence", sa.String(length=200), nullable=False),
-        sa.Column("has_delegates", sa.Boolean(), nullable=False),
-        sa.Column("has_excerpts", sa.Boolean(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["seminar_id"], ["seminar.id"], name=op.f("fk_proceedings_seminar_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proceedings")),

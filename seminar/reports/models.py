@@ -27,8 +27,6 @@ class Proceedings(Model):
     foreword: Mapped[str] = mapped_column(Text, default="")
     licence: Mapped[str] = mapped_column(String(200), default="")
     """Giấy phép xuất bản số …; empty: the book says that it is for internal use."""
-    has_delegates: Mapped[bool] = mapped_column(default=True)
-    has_excerpts: Mapped[bool] = mapped_column(default=True)
     is_open: Mapped[bool] = mapped_column(default=False)
     """Everybody may read the published book; else whoever has an invitation or the link of a unit."""
 
@@ -61,7 +59,7 @@ class Part(Model):
     position: Mapped[int]
     kind: Mapped[PartKind]
     role: Mapped[str] = mapped_column(String(24), default="")
-    """Which of the usual parts it is (`rules.proceedings.Role`), however it is named; empty: the office's own."""
+    """Which of the usual parts it is (`rules.proceedings.PartRole`), however it is named; empty: the office's own."""
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text, default="")
 
@@ -138,7 +136,7 @@ class Build(Model):
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """[{msgid, values}] of the whole book; those of a paper stand in its entry."""
     contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """[{page, paper_id, text}]: telephone numbers and e-mail addresses found in the text of the finished book."""
+    """[{page, paper_id, kind, text, around}]: telephone numbers and e-mail addresses found in the text of the finished book."""
     unread_pages: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Printed numbers of pages without any text (pictures of paper), which could not be searched for contacts."""
     published_at: Mapped[datetime | None]
