@@ -20,7 +20,8 @@ from seminar.lib import legacy
 from seminar.lib.text import fold
 from seminar.reports.documents.unlinked import W, find, findall, text_of, value_of
 
-BODY, NORMAL, LIST, NOTE, NOTE_SIGN = "BodyText", "Normal", "ListParagraph", "FootnoteText", "FootnoteReference"
+BODY, NORMAL, CELL, LIST = "BodyText", "Normal", "TableText", "ListParagraph"
+NOTE, NOTE_SIGN = "FootnoteText", "FootnoteReference"
 HEADINGS = ("Heading3", "Heading4", "Heading5", "Heading6")
 """A paper's headings stand under the part and the title of the paper, which are the book's levels 1 and 2."""
 HEADING_MOST = 160
@@ -202,7 +203,7 @@ class Dress:
         elif place == "note":
             self._set(said, pStyle=NOTE, ind=None, jc=None, pBdr=None, shd=None)
         elif place != "body":
-            self._set(said, pStyle=NORMAL)
+            self._set(said, pStyle=NORMAL if place == "box" else CELL)
         elif is_list:
             self._set(said, pStyle=LIST)
             if old is None or find(old, "ind") is None:
@@ -346,10 +347,16 @@ def _is_blank(child: Any) -> bool:
     return child.tag == W + "r" and all(one.tag in (W + "rPr", W + "t", W + "lastRenderedPageBreak") for one in child)
 
 
-def section(page: Page, *, wide: bool, kind: str = "nextPage", columns: Any = None) -> Any:
-    """Properties of a section: A4 with the book's margins; header and footer are those of the section before."""
+def section(page: Page, *, wide: bool, kind: str = "nextPage", columns: Any = None, restarts: bool = False) -> Any:
+    """Properties of a section: A4 with the book's margins; header and footer are those of the section before. Where a
+    paper begins, its notes are counted from 1 (`restarts`).
+    """
     width, height = twips(page.width_mm), twips(page.height_mm)
     made = OxmlElement("w:sectPr")
+    if restarts:
+        notes = element("footnotePr")
+        notes.append(element("numRestart", val="eachSect"))
+        made.append(notes)
     made.append(element("type", val=kind))
     if wide:
         made.append(element("pgSz", w=height, h=width, orient="landscape"))
@@ -367,7 +374,13 @@ def sections(body: Any, page: Page) -> None:
     for number, old in enumerate(found):
         kind = value_of(find(old, "type")) or "nextPage"
         is_new = number == 0 or kind != "continuous" or is_wide(old) != is_wide(found[number - 1])
-        made = section(page, wide=is_wide(old), kind="nextPage" if is_new else "continuous", columns=find(old, "cols"))
+        made = section(
+            page,
+            wide=is_wide(old),
+            kind="nextPage" if is_new else "continuous",
+            columns=find(old, "cols"),
+            restarts=number == 0,
+        )
         if old.getparent() is body:
             body.remove(old)
             end_with(body, made)
@@ -377,11 +390,16 @@ def sections(body: Any, page: Page) -> None:
 
 def end_with(body: Any, section_properties: Any) -> None:
     """The section ends with the last paragraph; behind a table, or another section's end, with a line of no height."""
-    last = body[-1] if len(body) else None
+    blocks = [one for one in body if one.tag in (W + "p", W + "tbl")]
+    last = blocks[-1] if blocks else None
     if last is None or last.tag != W + "p" or next(last.iter(W + "sectPr"), None) is not None:
-        last = OxmlElement("w:p")
-        last.get_or_add_pPr().append(element("spacing", before=0, after=0, line=20, lineRule="exact"))
-        body.append(last)
+        made = OxmlElement("w:p")
+        made.get_or_add_pPr().append(element("spacing", before=0, after=0, line=20, lineRule="exact"))
+        if last is None:
+            body.insert(0, made)
+        else:
+            last.addnext(made)
+        last = made
     last.get_or_add_pPr().append(section_properties)
 
 

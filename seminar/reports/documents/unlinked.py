@@ -127,8 +127,12 @@ def cleared(document: Any) -> tuple[Any, list[str]]:
         _plain_markup(root)
         if sum(len(text.strip()) for text in texts(root)) < before:
             remarks.add(LOST.msgid)
-    _bookmarks([root for root in (body, notes) if root is not None])
+    _bookmarks(body)
     if part is not None:
+        for one in every(notes, "bookmarkStart", "bookmarkEnd"):
+            remove(one)
+        for one in every(notes, "hyperlink"):
+            unwrap(one)
         for key in list(part.rels):
             del part.rels[key]
         part._blob = serialize_part_xml(notes)
@@ -326,29 +330,23 @@ def _plain_markup(root: Any) -> None:
                 del one.attrib[name]
 
 
-def _bookmarks(roots: list[Any]) -> None:
+def _bookmarks(body: Any) -> None:
     """Only those that a link of the same paper leads to."""
-    wanted = {one.get(W + "anchor") for root in roots for one in root.iter(W + "hyperlink")}
-    found, ends = {}, {}
-    for root in roots:
-        for one in every(root, "bookmarkStart"):
-            if one.get(W + "name") in wanted and one.get(W + "name") not in found:
-                found[one.get(W + "name")] = one.get(W + "id")
-            else:
-                remove(one)
-        for one in every(root, "bookmarkEnd"):
-            if one.get(W + "id") in found.values() and one.get(W + "id") not in ends:
-                ends[one.get(W + "id")] = one
-            else:
-                remove(one)
-    for root in roots:
-        for one in every(root, "bookmarkStart"):
-            if one.get(W + "id") not in ends:
-                found.pop(one.get(W + "name"))
-                remove(one)
-        for one in every(root, "hyperlink"):
-            if one.get(W + "anchor") not in found:
-                unwrap(one)
+    wanted = {one.get(W + "anchor") for one in every(body, "hyperlink")}
+    ends = {one.get(W + "id"): one for one in every(body, "bookmarkEnd")}
+    kept: dict[str, str] = {}
+    for one in every(body, "bookmarkStart"):
+        name, key = one.get(W + "name"), one.get(W + "id")
+        if name in wanted and name not in kept and key in ends and key not in kept.values():
+            kept[name] = key
+        else:
+            remove(one)
+    for one in every(body, "bookmarkEnd"):
+        if one.get(W + "id") not in kept.values() or ends[one.get(W + "id")] is not one:
+            remove(one)
+    for one in every(body, "hyperlink"):
+        if one.get(W + "anchor") not in kept:
+            unwrap(one)
 
 
 def _seal_parts(document: Any) -> None:
