@@ -79,6 +79,14 @@ class Book:
     parts: tuple[BookPart, ...] = field(default=())
 
     @property
+    def printed_as(self) -> str:
+        """Under which licence, or that the book is no publication (domain.md 2.6)."""
+        if not self.licence:
+            return "Tài liệu lưu hành nội bộ"
+        is_whole = self.licence.casefold().startswith("giấy phép")
+        return self.licence if is_whole else f"Giấy phép xuất bản số {self.licence}"
+
+    @property
     def papers(self) -> list[BookPaper]:
         return [paper for part in self.parts for paper in part.papers]
 
