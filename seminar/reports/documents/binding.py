@@ -172,10 +172,7 @@ class Binding(WordDocument):
         """`form`: bold, italic, colour, before_pt, after_pt."""
         paragraph = self._document.add_paragraph()
         self._spacing(
-            paragraph._p.get_or_add_pPr(),
-            before_pt=form.get("before_pt", 0),
-            after_pt=form.get("after_pt", 6),
-            line=1.1,
+            paragraph._p.get_or_add_pPr(), before_pt=form.get("before_pt", 0), after_pt=form.get("after_pt", 6), line=1.1
         )
         paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
         block = Block(size=size, bold=form.get("bold", False), italic=form.get("italic", False))
@@ -415,3 +412,4 @@ class Binding(WordDocument):
             number = element("pgNumType", fmt="decimal")
             find(first, "cols").addprevious(number)
         number.set(W + "start", "1")
+

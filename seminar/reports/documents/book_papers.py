@@ -32,9 +32,7 @@ TEXT_MOST = 8000
 AS_PICTURES = Message(
     "It came as a PDF only, so its pages are pictures in the Word book; a Word file from the author would be better."
 )
-WORD_BROKEN = Message(
-    "Its Word file could not be bound in, so the pages of its PDF stand in the Word book as pictures."
-)
+WORD_BROKEN = Message("Its Word file could not be bound in, so the pages of its PDF stand in the Word book as pictures.")
 NOT_BOUND = Message(
     "It is not in the Word book: its file could not be opened. Save it anew in Word and send it, then build again."
 )
@@ -42,9 +40,7 @@ NO_FILE = Message("It is not in the Word book: there is neither a Word file nor 
 OLD_FONT = Message(
     "Parts of it are typed in fonts older than Unicode (.Vn…, VNI-…) and print right only where these fonts are."
 )
-SCAN = Message(
-    "Some of its pages have no text, as scans have none: in the Word book they cannot be searched or corrected."
-)
+SCAN = Message("Some of its pages have no text, as scans have none: in the Word book they cannot be searched or corrected.")
 
 
 @dataclass
