@@ -40,8 +40,6 @@ log = logging.getLogger("seminar.proceedings")
 LOOKS_SECONDS = 3.0
 FILES_A_RUN = 8
 """LibreOffice converts so many in one run; after each the page shows how far it is."""
-WORD_SECONDS = 300
-WORD_BYTES = 4_000_000_000
 OTHER_STEPS = 3
 """Beside one step for each file to convert: the PDF, the Word file, keeping them."""
 BROKE = Message("Something went wrong while the book was built; it was written down. Build it again.")
@@ -169,9 +167,7 @@ def _build(build_id: int, builder: str) -> None:
             problems.append(Problem(None, Message(NO_PDF_BOOK.msgid, reason=refusal.message.msgid)))
         _tell(build_id, builder, steps_done=steps - 2)
         try:
-            word: Made = run_isolated(
-                book_docx, book, cpu_seconds=WORD_SECONDS, wall_seconds=WORD_SECONDS, memory_bytes=WORD_BYTES
-            )
+            word: Made = book_docx(book)
             values["docx_sha256"] = files.keep(word.content)
             problems += word.problems
         except Refused as refusal:
