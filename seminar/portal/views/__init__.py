@@ -14,6 +14,6 @@ def install(state: Any) -> None:
     state.app.jinja_env.globals["menu"] = menu
 
 
-from seminar.portal.views import board, certificate, front, links, office, personal, unit  # noqa: E402
+from seminar.portal.views import board, certificate, front, links, office, personal, proceedings, unit  # noqa: E402
 
-__all__ = ["board", "bp", "certificate", "front", "links", "office", "personal", "unit"]
+__all__ = ["board", "bp", "certificate", "front", "links", "office", "personal", "proceedings", "unit"]

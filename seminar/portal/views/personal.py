@@ -30,6 +30,7 @@ from seminar.planning import rules as plan_rules
 from seminar.portal.forms import AnswerForm, PaperForm, ProxyForm
 from seminar.portal.uploads import receive_paper, tell_receipt
 from seminar.portal.views import bp
+from seminar.reports.queries.proceedings import has_published
 
 
 def base_url() -> str:
@@ -84,6 +85,7 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
         proxy=next((one for one in proxies if one.outcome is None), None),
         refused=proxies[0] if proxies and proxies[0].outcome == ProxyOutcome.REFUSED else None,
         papers=paper_queries.papers_of_delegate(delegate),
+        has_proceedings=has_published(seminar),
         sittings=[(sitting, timetable(sitting.starts_at, sitting.items)) for sitting in programme.programme(seminar)],
         code=codes.grouped(invitation.code),
         base_url=base_url(),

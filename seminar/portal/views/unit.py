@@ -29,6 +29,7 @@ from seminar.portal import queries
 from seminar.portal.forms import NominationForm, PaperForm
 from seminar.portal.uploads import receive_paper, tell_receipt
 from seminar.portal.views import bp
+from seminar.reports.queries.proceedings import has_published
 
 LOOKS = {
     State.ATTENDING: ("success", "circle-check"),
@@ -87,6 +88,7 @@ def show(
         is_closed=is_closed,
         now=now(),
         form=form or paper_form(link),
+        has_proceedings=has_published(seminar),
         nomination_form=nomination_form,
         states=STATE_LABELS,
         looks=LOOKS,

@@ -1,8 +1,9 @@
 """Reads of the proceedings: which papers are printed, in which version, where they stand, and the builds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import abort
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from seminar.lib.errors import Message
+from seminar.lib.language import say
 from seminar.papers.models import Decision, Paper, RenditionKind, Submission
 from seminar.papers.queries import pdf_sha256, rendition, word_sha256
 from seminar.planning.models import Seminar
@@ -116,6 +118,7 @@ def rows_of(seminar: Seminar) -> list[BookRow]:
     )
     query = (
         select(Paper, decision, printed, latest)
+        .select_from(Paper)
         .join(decision, decision.id == last_decision)
         .join(printed, printed.id == decision.submission_id)
         .join(latest, latest.id == last_version)
@@ -157,9 +160,16 @@ def arrange(proceedings: Proceedings, rows: Sequence[BookRow]) -> Arranged:
     return Arranged([(part, standing[part.id]) for part in proceedings.parts])
 
 
-def _usual_order(row: BookRow) -> tuple[str, int, int]:
+def _usual_order(row: BookRow) -> tuple[str, bool, int, int]:
+    """Keynotes before reports on the situation, units before persons."""
     paper = row.paper
-    return paper.kind.value, paper.unit.position if paper.unit else 0, paper.id  # keynote, paper, situation
+    return paper.kind.value, paper.unit is None, paper.unit.position if paper.unit else 0, paper.id
+
+
+def told(problem: Mapping[str, Any]) -> str:
+    """A stored problem in the reader's language; its reason is a sentence of ours too."""
+    values = {name: say(value) if name == "reason" else value for name, value in problem["values"].items()}
+    return say(Message(problem["msgid"], **values))
 
 
 def builds_of(proceedings: Proceedings) -> list[Build]:
@@ -203,3 +213,9 @@ def published_build(seminar: Seminar) -> Build | None:
 def has_published(seminar: Seminar) -> bool:
     query = select(Build.id).join(Build.proceedings).where(Proceedings.seminar_id == seminar.id)
     return db.session.scalar(query.where(Build.published_at.is_not(None)).limit(1)) is not None
+
+
+def seminars_with_book() -> set[int]:
+    """Ids of the seminars whose book is given out."""
+    query = select(Proceedings.seminar_id).join(Build, Build.proceedings_id == Proceedings.id)
+    return set(db.session.scalars(query.where(Build.published_at.is_not(None))))

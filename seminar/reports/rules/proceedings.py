@@ -98,3 +98,8 @@ def ordered(wishes: Iterable[Wish]) -> dict[int, list[int]]:
     for wish in wishes:
         parts.setdefault(wish.part_id, []).append(wish)
     return {part: [wish.paper_id for wish in sorted(those, key=key)] for part, those in parts.items()}
+
+
+def public_path(slug: str) -> str:
+    """Where the published book is read."""
+    return f"/proceedings/{slug}"
