@@ -67,6 +67,19 @@ DELEGATES = BookPart(
 )
 
 
+@pytest.fixture(autouse=True)
+def machine(request, monkeypatch, tmp_path):
+    """Small books are made as on a machine without LibreOffice, the forty papers with it."""
+    if "forty" in request.fixturenames:
+        yield
+        return
+    monkeypatch.setenv("PATH", str(tmp_path))
+    converting.program.cache_clear()
+    yield
+    monkeypatch.undo()
+    converting.program.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def forty(tmp_path_factory):
     """(the forty papers, the whole book of them)"""
@@ -262,13 +275,8 @@ def test_a_paper_that_brings_the_child_down_takes_no_other_with_it(tmp_path):
     assert manuscripts.missing([*good.paragraphs, *other.paragraphs], text_of(made.content)) == []
 
 
-def test_without_libreoffice_word_counts_the_pages_itself(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    converting.program.cache_clear()
-    try:
-        made = book_docx(book_of(of_papers(book_paper(manuscripts.word("plain", 1), tmp_path))))
-    finally:
-        converting.program.cache_clear()
+def test_without_libreoffice_word_counts_the_pages_itself(tmp_path):
+    made = book_docx(book_of(of_papers(book_paper(manuscripts.word("plain", 1), tmp_path))))
     assert [one.message for one in made.problems] == [NOT_COUNTED]
     assert "PAGE-OF" not in text_of(made.content)
     settings = corpus.part_of(made.content, "word/settings.xml")
