@@ -444,7 +444,7 @@ def test_the_title_is_not_printed_twice(tmp_path):
     )  # fmt: skip
     lines = [unlinked.text_of(one) for one in document_of(made.content).iter(qn("w:p"))]
     assert "TÊN BÀI DÀI" not in lines and "THAM LUẬN" in lines
-    assert lines.count("Tên bài dài viết làm hai dòng") == 1  # the contents have it with a page number
+    assert lines.count("Tên bài dài viết làm hai dòng") == 2  # in the contents and over the paper
 
 
 def test_text_in_an_old_font_keeps_it_and_is_named(tmp_path):
