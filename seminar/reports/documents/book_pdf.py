@@ -32,7 +32,6 @@ NO_GLYPH = Message(
 )
 SHOWN_AS_BOX = Message("The font has no “%(characters)s”; in the book it is a “□” (in “%(text)s”).")
 BOX = "□"
-INTERNAL_USE = "Tài liệu lưu hành nội bộ"
 
 
 @dataclass(frozen=True)
@@ -158,9 +157,6 @@ def _lines(text: str) -> list[str]:
 
 def _data(book: Book, pages: Mapping[int, Any]) -> dict[str, Any]:
     """For the template; parts with nothing in them are not printed."""
-    printed_as = f"Giấy phép xuất bản số {book.licence}" if book.licence else INTERNAL_USE
-    if book.licence.casefold().startswith("giấy phép"):
-        printed_as = book.licence
     made = f"{book.now:%m/%Y}"
     return {
         "layout": asdict(book.layout) | {"effective_from": ""},
@@ -168,11 +164,11 @@ def _data(book: Book, pages: Mapping[int, Any]) -> dict[str, Any]:
         "title": book.title,
         "theme": book.theme,
         "place": book.place,
-        "printed_as": printed_as,
+        "printed_as": book.printed_as,
         "boards": [line for line in book.boards if line.strip()],
         "foreword": _lines(book.foreword),
         "parts": [one for part in book.parts if (one := _part(part, pages)) is not None],
-        "colophon": [" – ".join(book.title), *book.issuers, printed_as, f"Hoàn thành tháng {made}."],
+        "colophon": [" – ".join(book.title), *book.issuers, book.printed_as, f"Hoàn thành tháng {made}."],
     }
 
 
