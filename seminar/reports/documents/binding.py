@@ -66,7 +66,7 @@ class Binding(WordDocument):
             separators.append(element("footnote", id=key))
         compatible.addprevious(separators)
 
-    def write(self, folder: str) -> list[int]:
+    def bind(self, folder: str) -> list[int]:
         """Everything that is ready in the folder; the papers that were ready and could not be bound in."""
         parts = [part for part in self.book.parts if self._has_something(part, folder)]
         self._cover()
@@ -85,11 +85,8 @@ class Binding(WordDocument):
         self._number_ids()
         return left_out
 
-    def save(self, path: Path | None = None) -> bytes:
-        if path is None:
-            return super().save()
+    def save_to(self, path: Path) -> None:
         self._document.save(str(path))
-        return b""
 
     # The form
 
@@ -106,13 +103,12 @@ class Binding(WordDocument):
     def _styles(self) -> None:
         super()._styles()
         styles, blocks, text = self._document.styles, self.layout.blocks, self.layout.text
-        plain = {"indent": False, "after_pt": 0.0, "line": 1.0}
         for level, name in ((3, "clause"), (4, "point"), (5, "subpoint"), (6, "subsubpoint")):
             style = styles[f"Heading {level}"]
             self._style(style, blocks[name], align="left", indent=True, after_pt=text.after_pt, line=text.line)
             style.paragraph_format.keep_with_next = True
-        spacing = {"indent": False, "after_pt": text.after_pt, "line": text.line}
-        self._style(styles["List Paragraph"], blocks["body"], align="justify", **spacing)
+        listed = styles["List Paragraph"]
+        self._style(listed, blocks["body"], align="justify", indent=False, after_pt=text.after_pt, line=text.line)
         for name, key, block, align, after_pt, outline in (
             ("Tên phần", PART, Block(size=19, bold=True), "center", 12, 0),
             ("Tên tham luận", PAPER, Block(size=16, bold=True), "center", 6, 1),
@@ -125,7 +121,7 @@ class Binding(WordDocument):
             style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith(("toc", "foot")))
             style.element.set(qn("w:styleId"), key)
             style.base_style = styles["Normal"]
-            self._style(style, block, align=align, **{**plain, "after_pt": after_pt})
+            self._style(style, block, align=align, indent=False, after_pt=after_pt, line=1)
             if key in (PART, PAPER):
                 style.paragraph_format.keep_with_next = True
                 style.element.get_or_add_pPr().append(element("outlineLvl", val=outline))
@@ -144,16 +140,8 @@ class Binding(WordDocument):
         return twips(page.width_mm - page.left_mm - page.right_mm)
 
     def _field(self, parent: Any, code: str, shown: str) -> None:
-        for kind, text in (("begin", ""), (None, code), ("separate", ""), ("t", shown), ("end", "")):
-            run = element("r")
-            if kind in (None, "t"):
-                piece = element("t" if kind else "instrText")
-                piece.text = text
-                piece.set(qn("xml:space"), "preserve")
-                run.append(piece)
-            else:
-                run.append(element("fldChar", fldCharType=kind))
-            parent.append(run)
+        for kind, text in (("begin", ""), ("instrText", code), ("separate", ""), ("t", shown), ("end", "")):
+            parent.append(self._run_of(kind, text))
 
     def _styled(self, key: str, text: str) -> Any:
         paragraph = self._document.add_paragraph()
@@ -172,7 +160,10 @@ class Binding(WordDocument):
         """`form`: bold, italic, colour, before_pt, after_pt."""
         paragraph = self._document.add_paragraph()
         self._spacing(
-            paragraph._p.get_or_add_pPr(), before_pt=form.get("before_pt", 0), after_pt=form.get("after_pt", 6), line=1.1
+            paragraph._p.get_or_add_pPr(),
+            before_pt=form.get("before_pt", 0),
+            after_pt=form.get("after_pt", 6),
+            line=1.1,
         )
         paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
         block = Block(size=size, bold=form.get("bold", False), italic=form.get("italic", False))
@@ -340,63 +331,55 @@ class Binding(WordDocument):
         self._entries.append((level, name, clean(text)))
 
     def _contents(self, heading: Any) -> None:
-        """A field whose entries stand there already; `book_docx` puts the numbers in, Word counts anew."""
-        behind = heading
-        lines = []
-        for number, (level, name, text) in enumerate(self._entries):
-            paragraph = element("p")
-            form = element("pPr")
-            form.append(element("pStyle", val=ENTRIES[level]))
-            paragraph.append(form)
-            link = element("hyperlink", anchor=name, history=1)
-            for piece in (text, None):
-                run = element("r")
-                if piece is None:
-                    run.append(element("tab"))
-                else:
-                    run.append(self._text(piece))
-                link.append(run)
-            self._field(link, f" PAGEREF {name} \\h ", PAGE_MARK % number)
-            paragraph.append(link)
-            lines.append(paragraph)
+        """A field whose entries stand there already; `book_docx` puts the numbers in, Word counts anew. The field
+        ends before the last paragraph of its section: LibreOffice prints no page numbers in a section that ends within.
+        """
+        lines = [self._contents_line(number, *entry) for number, entry in enumerate(self._entries)]
         if not lines:
-            lines.append(self._body_line("Chưa có tham luận nào được chọn in kỷ yếu."))
-        else:
-            for number, (kind, text) in enumerate((("begin", ""), ("", CONTENTS), ("separate", ""))):
-                run = element("r")
-                if kind:
-                    run.append(element("fldChar", fldCharType=kind))
-                else:
-                    code = element("instrText")
-                    code.text = text
-                    code.set(qn("xml:space"), "preserve")
-                    run.append(code)
-                lines[0].insert(1 + number, run)
-            run = element("r")
-            run.append(element("fldChar", fldCharType="end"))
-            lines[-1].append(run)
-        properties = heading.find(f"{W}pPr/{W}sectPr")
-        for line in lines:
-            behind.addnext(line)
-            behind = line
-        if properties is not None:  # the section of the front pages ends with the last line now
-            if behind.find(W + "pPr") is None:
-                behind.insert(0, element("pPr"))
-            behind.find(W + "pPr").append(properties)
+            heading.addnext(self._line_of(self._run_of("t", "Chưa có tham luận nào được chọn in kỷ yếu.")))
+            return
+        opening = (self._run_of("begin"), self._run_of("instrText", CONTENTS), self._run_of("separate"))
+        for number, run in enumerate(opening, 1):
+            lines[0].insert(number, run)
+        for run in (self._run_of("end"), element("r")):
+            lines.append(self._line_of(run))
+            lines[-1].insert(0, element("pPr"))
+            lines[-1][0].append(element("spacing", before=0, after=0, line=20, lineRule="exact"))
+        lines[-1][0].append(heading.find(f"{W}pPr/{W}sectPr"))
+        for line in reversed(lines):
+            heading.addnext(line)
 
-    def _body_line(self, text: str) -> Any:
+    def _contents_line(self, number: int, level: int, name: str, text: str) -> Any:
         paragraph = element("p")
-        run = element("r")
-        run.append(self._text(text))
+        form = element("pPr")
+        form.append(element("pStyle", val=ENTRIES[level]))
+        paragraph.append(form)
+        link = element("hyperlink", anchor=name, history=1)
+        link.append(self._run_of("t", text))
+        link.append(self._run_of("tab"))
+        self._field(link, f" PAGEREF {name} \\h ", PAGE_MARK % number)
+        paragraph.append(link)
+        return paragraph
+
+    @staticmethod
+    def _line_of(run: Any) -> Any:
+        paragraph = element("p")
         paragraph.append(run)
         return paragraph
 
     @staticmethod
-    def _text(text: str) -> Any:
-        piece = element("t")
-        piece.text = text
-        piece.set(qn("xml:space"), "preserve")
-        return piece
+    def _run_of(kind: str, text: str = "") -> Any:
+        """A run with a text, a code, a tab, or the begin, separate or end of a field."""
+        run = element("r")
+        if kind in ("begin", "separate", "end"):
+            run.append(element("fldChar", fldCharType=kind))
+        else:
+            piece = element(kind)
+            if text:
+                piece.text = text
+                piece.set(qn("xml:space"), "preserve")
+            run.append(piece)
+        return run
 
     def _number_ids(self) -> None:
         """Each drawing has an id of its own, and the pages count from 1 where the first part begins."""
@@ -412,4 +395,3 @@ class Binding(WordDocument):
             number = element("pgNumType", fmt="decimal")
             find(first, "cols").addprevious(number)
         number.set(W + "start", "1")
-

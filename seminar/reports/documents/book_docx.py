@@ -99,8 +99,8 @@ def bind(folder: str, book: Book) -> list[int]:
     from seminar.reports.documents.binding import Binding
 
     binding = Binding(book)
-    left_out = binding.write(folder)
-    binding.save(Path(folder) / BOOK)
+    left_out = binding.bind(folder)
+    binding.save_to(Path(folder) / BOOK)
     return left_out
 
 
@@ -141,9 +141,11 @@ def _fill_in(path: Path, numbers: Sequence[int]) -> None:
 
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(filled, "w", zipfile.ZIP_DEFLATED) as target:
         for member in source.infolist():
+            copied = zipfile.ZipInfo(member.filename, member.date_time)
+            copied.compress_type = zipfile.ZIP_DEFLATED
             if member.filename == "word/document.xml":
-                target.writestr(member, mark.sub(number, source.read(member)))
+                target.writestr(copied, mark.sub(number, source.read(member)))
             else:
-                with source.open(member) as reading, target.open(member, "w") as writing:
+                with source.open(member) as reading, target.open(copied, "w") as writing:
                     shutil.copyfileobj(reading, writing)
     filled.replace(path)

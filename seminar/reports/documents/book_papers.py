@@ -32,7 +32,9 @@ TEXT_MOST = 8000
 AS_PICTURES = Message(
     "It came as a PDF only, so its pages are pictures in the Word book; a Word file from the author would be better."
 )
-WORD_BROKEN = Message("Its Word file could not be bound in, so the pages of its PDF stand in the Word book as pictures.")
+WORD_BROKEN = Message(
+    "Its Word file could not be bound in, so the pages of its PDF stand in the Word book as pictures."
+)
 NOT_BOUND = Message(
     "It is not in the Word book: its file could not be opened. Save it anew in Word and send it, then build again."
 )
@@ -40,7 +42,9 @@ NO_FILE = Message("It is not in the Word book: there is neither a Word file nor 
 OLD_FONT = Message(
     "Parts of it are typed in fonts older than Unicode (.Vn…, VNI-…) and print right only where these fonts are."
 )
-SCAN = Message("Some of its pages have no text, as scans have none: in the Word book they cannot be searched or corrected.")
+SCAN = Message(
+    "Some of its pages have no text, as scans have none: in the Word book they cannot be searched or corrected."
+)
 
 
 @dataclass
@@ -160,9 +164,8 @@ def drawn(page: Any) -> tuple[Any, float, float]:
     width, height = page.get_size()
     scale = min(DPI / 72, MOST_PIXELS / max(width, height))
     picture = page.render(scale=scale).to_pil().convert("RGB")
-    red, green, blue = picture.resize((max(picture.width // 4, 1), max(picture.height // 4, 1))).split()
-    colours = max(ImageChops.difference(red, green).getextrema()[1], ImageChops.difference(green, blue).getextrema()[1])
-    if colours < 12:
+    small = picture.resize((max(picture.width // 4, 1), max(picture.height // 4, 1)))
+    if ImageChops.difference(small, small.convert("L").convert("RGB")).convert("L").point(is_colour).getbbox() is None:
         picture = picture.convert("L")
     grey = picture.convert("L").point(lambda level: 255 if level < PAPER_WHITE else 0)
     box = grey.getbbox() or (0, 0, picture.width, picture.height)
@@ -179,6 +182,10 @@ def drawn(page: Any) -> tuple[Any, float, float]:
         box = (box[0], box[1], box[2], min(box[1] + box[2] - box[0], picture.height))
     picture = picture.crop(box)
     return picture, picture.width / scale / MM, picture.height / scale / MM
+
+
+def is_colour(level: int) -> int:
+    return 255 if level > 12 else 0
 
 
 def clean_text(text: str) -> str:

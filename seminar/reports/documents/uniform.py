@@ -31,7 +31,20 @@ CELL_MOST = 26
 """Half points of the largest letters in a table."""
 SYMBOLS = re.compile(r"symbol|wingdings|webdings|mt extra|marlett", re.IGNORECASE)
 MEANING = ("b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "vanish", "position", "u", "vertAlign")
-RUN_ORDER = ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "vanish", "color") + (
+RUN_ORDER = (
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "caps",
+    "smallCaps",
+    "strike",
+    "dstrike",
+    "vanish",
+    "color",
+) + (
     "position",
     "sz",
     "szCs",
@@ -128,7 +141,9 @@ class Dress:
         properties = find(table, "tblPr")
         if properties is not None:
             style = value_of(find(properties, "tblStyle"))
-            is_ruled = find(properties, "tblBorders") is None and self.looks.first(style, "tblPr", "tblBorders") is not None
+            is_ruled = (
+                find(properties, "tblBorders") is None and self.looks.first(style, "tblPr", "tblBorders") is not None
+            )
             kept = {one.tag: one for one in properties if one.tag in {W + name for name in TABLE_PARTS}}
             kept[W + "tblStyle"] = element("tblStyle", val="TableGrid" if is_ruled else "TableNormal")
             properties[:] = [kept[W + name] for name in TABLE_PARTS if W + name in kept]
@@ -186,7 +201,9 @@ class Dress:
         old = find(paragraph, "pPr")
         key = value_of(find(old, "pStyle")) if old is not None else None
         key = key if key in self.looks.by_id else self.looks.default
-        said = {name: self._said(old, key, name) for name in PARAGRAPH_ORDER if name not in ("pStyle", "spacing", "rPr")}
+        said = {
+            name: self._said(old, key, name) for name in PARAGRAPH_ORDER if name not in ("pStyle", "spacing", "rPr")
+        }
         level = self.looks.heading_level(key) if place == "body" else None
         if level is not None and len(text_of(paragraph)) > HEADING_MOST:
             level, key = None, self.looks.default
@@ -199,7 +216,9 @@ class Dress:
         is_list = said["numPr"] is not None
         is_picture = any(True for _ in paragraph.iter(qn("wp:inline"), W + "pict")) and not text_of(paragraph).strip()
         if place == "body" and level is not None:
-            self._set(said, pStyle=HEADINGS[min(level, len(HEADINGS) - 1)], jc=None, ind=None, pBdr=None, shd=None, tabs=None)
+            self._set(
+                said, pStyle=HEADINGS[min(level, len(HEADINGS) - 1)], jc=None, ind=None, pBdr=None, shd=None, tabs=None
+            )
         elif place == "note":
             self._set(said, pStyle=NOTE, ind=None, jc=None, pBdr=None, shd=None)
         elif place != "body":
@@ -245,7 +264,11 @@ class Dress:
     @staticmethod
     def _indent(old: Any) -> Any:
         """The book's first line, unless the whole paragraph is set in."""
-        left = next((old.get(W + name) for name in ("left", "start") if old.get(W + name)), None) if old is not None else None
+        left = (
+            next((old.get(W + name) for name in ("left", "start") if old.get(W + name)), None)
+            if old is not None
+            else None
+        )
         if left is None or not left.isdigit() or int(left) < 200:
             return None
         hanging = old.get(W + "hanging")
@@ -256,7 +279,9 @@ class Dress:
     # Runs
 
     def run(self, run: Any, key: str | None, place: str, *, is_heading: bool = False) -> None:
-        if run.tag != W + "r" or run.getparent().tag.startswith("{http://schemas.openxmlformats.org/officeDocument/2006/math"):
+        if run.tag != W + "r" or run.getparent().tag.startswith(
+            "{http://schemas.openxmlformats.org/officeDocument/2006/math"
+        ):
             return
         old = find(run, "rPr")
         character = value_of(find(old, "rStyle")) if old is not None else None
@@ -333,7 +358,11 @@ def is_wide(section: Any) -> bool:
 def _drop_empty(body: Any) -> None:
     """Blank lines as spacing: the book has its own. One beside a table keeps it from the next one."""
     for one in list(body):
-        if one.tag != W + "p" or text_of(one).strip() or any(child.tag != W + "pPr" for child in one if not _is_blank(child)):
+        if (
+            one.tag != W + "p"
+            or text_of(one).strip()
+            or any(child.tag != W + "pPr" for child in one if not _is_blank(child))
+        ):
             continue
         if find(one, "pPr") is not None and find(find(one, "pPr"), "sectPr") is not None:
             continue
@@ -417,7 +446,7 @@ def numbers(document: Any, looks: Looks) -> None:
     linked = {value_of(find(one, "styleLink")): one for one in findall(numbering, "abstractNum")}
     for abstract in findall(numbering, "abstractNum"):
         target = linked.get(value_of(find(abstract, "numStyleLink")))
-        if target is not None:
+        if target is not None and find(abstract, "numStyleLink") is not None:
             for level in findall(target, "lvl"):
                 abstract.append(deepcopy(level))
         for name in ("styleLink", "numStyleLink"):
@@ -480,4 +509,3 @@ def dressed(document: Any, notes: Any, page: Page, title: str) -> bool:
         body.append(section(page, wide=False))
     sections(body, page)
     return dress.has_legacy
-

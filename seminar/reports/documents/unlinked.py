@@ -37,7 +37,16 @@ DROPPED = (
     *("del", "moveFrom", "proofErr", "permStart", "permEnd", "altChunk", "subDoc", "control", "contentPart", "bgPict"),
     *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "sdtPr", "sdtEndPr", "smartTagPr"),
     *("customXmlPr", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "tblPrExChange"),
-    *("trPrChange", "tcPrChange", "numberingChange", "cellIns", "cellDel", "cellMerge", "framePr", "lastRenderedPageBreak"),
+    *(
+        "trPrChange",
+        "tcPrChange",
+        "numberingChange",
+        "cellIns",
+        "cellDel",
+        "cellMerge",
+        "framePr",
+        "lastRenderedPageBreak",
+    ),
     *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart"),
     *("customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "delText", "delInstrText", "ptab"),
 )
@@ -51,7 +60,9 @@ USED = {
 
 CHANGED = Message("Its tracked changes are accepted and its comments left out in the Word book.")
 LINKED = Message("A picture that lies outside of the file is missing; ask the author to put it in.")
-INSERTED = Message("A file put into it by a link (“Insert text from file”) is missing; ask the author for one whole file.")
+INSERTED = Message(
+    "A file put into it by a link (“Insert text from file”) is missing; ask the author for one whole file."
+)
 LOST = Message("Some of its text may be missing in the Word book: compare it with the paper.")
 CONTENTS = Message("It has contents of its own, whose page numbers are not the book's: take them out.")
 
@@ -226,7 +237,9 @@ def _choose(root: Any) -> None:
     """Of two ways to draw the same, the newer where the book's root knows its words, else the older."""
     for one in list(root.iter(MC + "AlternateContent")):
         choice, fallback = one.find(MC + "Choice"), one.find(MC + "Fallback")
-        required = [choice.nsmap.get(prefix) for prefix in choice.get("Requires", "").split()] if choice is not None else []
+        required = (
+            [choice.nsmap.get(prefix) for prefix in choice.get("Requires", "").split()] if choice is not None else []
+        )
         taken = fallback
         if required and all(uri in CHOICES for uri in required):
             choice.set("Requires", " ".join(CHOICES[uri] for uri in required))
@@ -273,7 +286,9 @@ def _unlink(root: Any, rels: Mapping[str, Any], remarks: set[str]) -> None:
     for link in every(root, "hyperlink"):
         if link.get(R + "id") or not link.get(W + "anchor"):
             unwrap(link)
-    for one in list(root.iter(A + "hlinkClick", A + "hlinkHover", A + "videoFile", A + "audioFile", OFFICE + "OLEObject")):
+    for one in list(
+        root.iter(A + "hlinkClick", A + "hlinkHover", A + "videoFile", A + "audioFile", OFFICE + "OLEObject")
+    ):
         remove(one)
     for blip in list(root.iter(A + "blip")):
         for more in blip.findall(A + "extLst"):
@@ -288,7 +303,7 @@ def _unlink(root: Any, rels: Mapping[str, Any], remarks: set[str]) -> None:
     for one in list(root.iter()):
         if not isinstance(one.tag, str):
             continue
-        for name in [name for name in one.attrib if name.startswith(R) or name.startswith(OFFICE + "href")]:
+        for name in [name for name in one.attrib if name.startswith((R, OFFICE + "href"))]:
             key = (local(one), name.rpartition("}")[2])
             relation = rels.get(one.get(name))
             is_whole = relation is not None and not relation.is_external and _is_drawn(one)
@@ -296,9 +311,9 @@ def _unlink(root: Any, rels: Mapping[str, Any], remarks: set[str]) -> None:
                 del one.attrib[name]
                 if key == ("imagedata", "id"):
                     remarks.add(LINKED.msgid)
-        if local(one) in ("chart", "relIds") and one.getparent() is not None and local(one.getparent()) == "graphicData":
-            if not any(name.startswith(R) for name in one.attrib):
-                remove(next(one.iterancestors(W + "drawing")))
+        is_empty = local(one) in ("chart", "relIds") and not any(name.startswith(R) for name in one.attrib)
+        if is_empty and one.getparent() is not None and local(one.getparent()) == "graphicData":
+            remove(next(one.iterancestors(W + "drawing")))
     for blip in list(root.iter(A + "blip", V + "imagedata")):
         if not (blip.get(R + "embed") or blip.get(R + "id")):
             frame = next(blip.iterancestors(W + "drawing", W + "pict"), None)
@@ -359,7 +374,11 @@ def _seal_parts(document: Any) -> None:
         if "/charts/" in name or "/diagrams/" in name:
             root = parse_xml(part.blob)
             for one in list(root.iter()):
-                if isinstance(one.tag, str) and any(key.startswith(R) for key in one.attrib) and one.getparent() is not None:
+                if (
+                    isinstance(one.tag, str)
+                    and any(key.startswith(R) for key in one.attrib)
+                    and one.getparent() is not None
+                ):
                     remove(one)
             part._blob = serialize_part_xml(root)
             for key in list(part.rels):
