@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import abort
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from seminar.delegates.models import Delegate
@@ -91,20 +90,21 @@ class Arranged:
     homeless: list[BookRow] = field(default_factory=list)
 
 
+def _book(seminar: Seminar) -> Select[Proceedings]:
+    query = select(Proceedings).select_from(Proceedings).where(Proceedings.seminar_id == seminar.id)
+    return query.options(selectinload(Proceedings.parts).selectinload(Part.placements))
+
+
 def proceedings_of(seminar: Seminar) -> Proceedings | None:
-    query = select(Proceedings).where(Proceedings.seminar_id == seminar.id)
-    return db.session.scalar(query.options(selectinload(Proceedings.parts).selectinload(Part.placements)))
+    return db.session.scalar(_book(seminar))
 
 
 def proceedings_or_404(seminar: Seminar) -> Proceedings:
-    found = proceedings_of(seminar)
-    if found is None:
-        abort(404)
-    return found
+    return db.first_or_404(_book(seminar))
 
 
 def part_or_404(proceedings: Proceedings, part_id: int) -> Part:
-    return next((part for part in proceedings.parts if part.id == part_id), None) or abort(404)
+    return db.first_or_404(select(Part).where(Part.proceedings_id == proceedings.id, Part.id == part_id))
 
 
 def rows_of(seminar: Seminar) -> list[BookRow]:
