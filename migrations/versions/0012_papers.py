@@ -238,6 +238,8 @@ def upgrade():
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("is_sent", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("size_bytes > 0", name=op.f("ck_rendition_not_empty")),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_rendition_submission_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rendition")),
@@ -296,6 +298,7 @@ def upgrade():
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.add_column(sa.Column("legacy", sa.String(length=40), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("remarks", sa.JSON(), nullable=False, server_default="[]"))
 
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.add_column(sa.Column("parent_id", sa.Integer(), nullable=True))
@@ -311,6 +314,7 @@ def upgrade():
         batch_op.alter_column("withdrawn_why", server_default=None)
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.alter_column("legacy", server_default=None)
+        batch_op.alter_column("remarks", server_default=None)
     op.execute("UPDATE decision SET released_at = at, released_by = by")
     op.execute(
         "INSERT INTO author (paper_id, position, academic_title, name, duty, body, is_collective) "
@@ -325,6 +329,7 @@ def downgrade():
         batch_op.drop_column("parent_id")
 
     with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_column("remarks")
         batch_op.drop_column("legacy")
 
     with op.batch_alter_table("paper", schema=None) as batch_op:

@@ -160,6 +160,8 @@ def schedule_paper(paper: Paper, by: Actor, now: datetime) -> Item:
     placed = queries.item_of(paper)
     if placed is not None:
         return placed
+    if paper.withdrawn_at is not None:
+        raise Refused("The paper was withdrawn. Take it back in first.")
     if PaperState.ON_STAGE not in papers.states_of(papers.latest_submission(paper), papers.latest_decision(paper)):
         raise Refused("The paper is not accepted for the stage. Have it vetted first.")
     sittings = queries.sittings_of(paper.seminar_id)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
@@ -164,6 +165,8 @@ class Submission(Model):
     is_late: Mapped[bool] = mapped_column(default=False)
     legacy: Mapped[str] = mapped_column(String(40), default="")
     """Encodings older than Unicode that were found in it, by `lib.legacy.Legacy` values with commas; empty: none."""
+    remarks: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """What the check found and refused nothing for: [msgid, values] of each sentence."""
 
     paper: Mapped[Paper] = relationship(back_populates="submissions")
     renditions: Mapped[list["Rendition"]] = relationship(order_by="Rendition.id", back_populates="submission")
@@ -179,7 +182,9 @@ class RenditionKind(StrEnum):
 
 
 class Rendition(Model):
-    """Another form of the same version, immutable, made by a program or sent beside it. The latest of a kind counts."""
+    """Another form of the same version, immutable, made by a program or sent beside it. The latest of a kind that stands
+    counts; what was withdrawn is kept and never used again.
+    """
 
     __tablename__ = "rendition"
     __table_args__ = (
@@ -197,6 +202,8 @@ class Rendition(Model):
     """The program with its version, or who sent it."""
     is_sent: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(200), default="")
 
     submission: Mapped[Submission] = relationship(back_populates="renditions")
 

@@ -203,7 +203,7 @@ def test_a_word_file_is_turned_into_pdf_once_and_its_second_build_needs_no_libre
         monkeypatch.setattr(worker, "book_docx", lambda book: Made(b"PK\x03\x04 stands in"))
         seminar = cast.find_seminar()
         actions.begin_proceedings(seminar, cast.OFFICE, cast.NOW)
-        paper = manuscripts.word("table", 7) if "table" in manuscripts.KINDS else manuscripts.word("plain", 7)
+        paper = manuscripts.word("everything", 7)
         paper_id = accept(
             seminar, paper.title, checked(paper.content, paper.filename, manuscripts.word_files.MEDIA_TYPE)
         )

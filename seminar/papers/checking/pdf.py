@@ -7,6 +7,7 @@ import zlib
 from typing import Any
 
 from seminar.lib.errors import Message, Refused
+from seminar.papers.checking.word import LOCKED
 
 MEDIA_TYPE = "application/pdf"
 PAGES = 60
@@ -35,7 +36,7 @@ def inspect(content: bytes) -> dict[str, Any]:
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
-            raise Refused("The file is locked with a password. Remove the password and send it again.")
+            raise Refused(LOCKED.msgid)
         pages = len(reader.pages)
         if pages == 0:
             raise Refused(DAMAGED.msgid)
@@ -102,4 +103,19 @@ def _words_of(reader: Any) -> int | None:
             raise
         except Exception:  # noqa: BLE001 - text that pypdf cannot read is still a page that prints
             return None
+    return words
+
+
+def words_in(content: bytes) -> list[str]:
+    """The words of a PDF that was let in, as far as they can be read in reasonable time."""
+    import logging
+
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    started, words = time.process_time(), []
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        if time.process_time() - started > READING_SECONDS:
+            break
+        words += page.extract_text().split()
     return words

@@ -1,5 +1,12 @@
 """Reads of papers that pages, actions and documents share."""
 
+from seminar.papers.queries.call import (
+    call_of,
+    deadline_of,
+    extension_or_404,
+    extensions_of,
+    standing_extension,
+)
 from seminar.papers.queries.papers import (
     PAGE_SIZE,
     PAPER_STATE_LABELS,
@@ -15,8 +22,17 @@ from seminar.papers.queries.papers import (
     states_of,
     units_without_paper,
     with_state,
+    withdrawn_papers,
 )
-from seminar.papers.queries.versions import latest_submission, pdf_sha256, rendition, submission_or_404, word_sha256
+from seminar.papers.queries.versions import (
+    docx_sha256,
+    latest_submission,
+    legacy_samples,
+    pdf_sha256,
+    rendition,
+    submission_or_404,
+    word_sha256,
+)
 
 __all__ = [
     "PAGE_SIZE",
@@ -24,18 +40,26 @@ __all__ = [
     "BoardRow",
     "PaperState",
     "board",
+    "call_of",
     "count_papers",
+    "deadline_of",
+    "extension_or_404",
+    "extensions_of",
     "latest_decision",
+    "docx_sha256",
     "latest_submission",
+    "legacy_samples",
     "paper_or_404",
     "papers_of",
     "papers_of_delegate",
     "papers_of_unit",
     "pdf_sha256",
     "rendition",
+    "standing_extension",
     "states_of",
     "submission_or_404",
     "units_without_paper",
     "with_state",
+    "withdrawn_papers",
     "word_sha256",
 ]

@@ -1,4 +1,4 @@
-"""The board of papers, one paper with its versions, uploads of the office, and decisions."""
+"""The call for papers, the board of papers, one paper with its versions, uploads of the office, and decisions."""
 
 from flask import Blueprint
 
@@ -13,6 +13,6 @@ uploads = only(Role.OFFICE)
 PAPER = "/seminars/<slug>/papers/<int(max=2147483647):paper_id>"
 
 
-from seminar.papers.views import decisions, listing, papers, versions  # noqa: E402
+from seminar.papers.views import call, decisions, listing, papers, versions  # noqa: E402
 
-__all__ = ["PAPER", "bp", "decides", "decisions", "listing", "papers", "reads_papers", "uploads", "versions"]
+__all__ = ["PAPER", "bp", "call", "decides", "decisions", "listing", "papers", "reads_papers", "uploads", "versions"]
