@@ -104,6 +104,7 @@ NOUNS = {
     "list shape": "the shape of a list",
     "mail": "a message of the outbox",
     "message": "a message of the office",
+    "excerpt": "an excerpt for the proceedings",
     "milestone": "a milestone",
     "minutes": "the minutes",
     "nomination": "a nomination",

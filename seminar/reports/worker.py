@@ -31,7 +31,7 @@ from seminar.reports import actions
 from seminar.reports.documents.book import Book, Made, Problem
 from seminar.reports.documents.book_docx import book_docx
 from seminar.reports.documents.book_pdf import NO_PDF, MadePdf, book_pdf
-from seminar.reports.documents.proceedings import book_of
+from seminar.reports.documents.proceedings import book_of, empty_parts
 from seminar.reports.models import Build, Proceedings
 from seminar.reports.queries import proceedings as queries
 from seminar.reports.rules.proceedings import TELLS_SECONDS
@@ -271,7 +271,8 @@ def _compose(build_id: int) -> tuple[Book, list[Problem]]:
     problems = [Problem(row.paper.id, queries.NOWHERE, is_left_out=True) for row in arranged.homeless]
     for row in (row for _, rows in arranged.parts for row in rows):
         problems += [Problem(row.paper.id, one, one in queries.LEAVES_OUT) for one in row.remarks(can_convert)]
-    return book_of(seminar, proceedings, arranged, clock.now()), problems
+    book = book_of(seminar, proceedings, arranged, clock.now())
+    return book, problems + empty_parts(book)
 
 
 def _entries(
