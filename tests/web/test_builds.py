@@ -355,6 +355,7 @@ def test_an_open_book_is_read_by_everybody_until_it_is_taken_down(app, office, v
     assert paper.status_code == 200 and paper.data[:5] == b"%PDF-"
     assert visitor.get(f"{PUBLIC}/papers/999.pdf").status_code == 404
     assert f'href="{PUBLIC}"' in visitor.get("/").text
+    assert f'value="http://localhost{PUBLIC}"' in office.get(f"/seminars/{cast.SLUG}/thanks").text
     for _ in range(2):
         assert office.post(f"{PAGE}/builds/{made_book['id']}/withdrawal").status_code == 303
     for path in ("", "/book.pdf", f"/papers/{made_book['clean']}.pdf"):

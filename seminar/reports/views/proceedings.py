@@ -66,13 +66,13 @@ def show(seminar: Seminar, status: int = 200, refusal: str = "", **forms: Any) -
         looks=LOOKS,
         may_build=has_role(*OFFICE),
         refusal=refusal,
-        left_out=left_out,
+        left_out=count_left_out,
         words=page["words"],
         new_part=page["new_part"],
     ), status
 
 
-def left_out(build: Any) -> int:
+def count_left_out(build: Any) -> int:
     """Papers that the build left out of its PDF."""
     return sum(not entry.first_page for entry in build.entries)
 
