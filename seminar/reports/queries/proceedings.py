@@ -178,6 +178,29 @@ def builds_of(proceedings: Proceedings) -> list[Build]:
     return list(db.session.scalars(query.options(selectinload(Build.entries))))
 
 
+def is_outdated(builds: Sequence[Build], arranged: Arranged) -> bool:
+    """Whether other papers, versions or places would be printed now than stand in the latest book."""
+    latest = next((build for build in builds if build.state == BuildState.DONE), None)
+    if latest is None:
+        return False
+    placed = [(part.title, row) for part, rows in arranged.parts for row in rows if row.is_printed]
+    now = [(title, row.paper.id, row.printed.id) for title, row in placed]
+    known = {row.paper.id for _title, row in placed}
+    then = [(one.part_title, one.paper_id, one.submission_id) for one in latest.entries]
+    return now != [one for one in then if one[1] in known or _stood(latest, one[1])]
+
+
+def _stood(build: Build, paper_id: int) -> bool:
+    return any(one.paper_id == paper_id and one.first_page for one in build.entries)
+
+
+def still_public(builds: Sequence[Build], rows: Sequence[BookRow]) -> list[Entry]:
+    """Papers that stand in the published book and would no longer be printed: withdrawn, or decided otherwise."""
+    printed = {row.paper.id for row in rows if row.is_printed}
+    out = next((build for build in builds if build.published_at), None)
+    return [one for one in out.entries if one.pdf_sha256 and one.paper_id not in printed] if out else []
+
+
 def build_or_404(proceedings: Proceedings, build_id: int) -> Build:
     query = select(Build).where(Build.proceedings_id == proceedings.id, Build.id == build_id)
     return db.first_or_404(query.options(selectinload(Build.entries).joinedload(Entry.submission)))

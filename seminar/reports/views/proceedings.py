@@ -43,6 +43,7 @@ def show(seminar: Seminar, status: int = 200, refusal: str = "", **forms: Any) -
     can_convert = converting.program() is not None
     here = url_for("reports.proceedings", slug=seminar.slug)
     arranged = queries.arrange(book, rows) if book else queries.Arranged([], [])
+    builds = queries.builds_of(book) if book else []
     page = {
         "words": WordsForm(obj=book) if book else None,
         "new_part": NewPartForm(),
@@ -61,7 +62,9 @@ def show(seminar: Seminar, status: int = 200, refusal: str = "", **forms: Any) -
         can_convert=can_convert,
         papers_kind=PartKind.PAPERS,
         kinds=PART_KIND_LABELS,
-        builds=queries.builds_of(book) if book else [],
+        builds=builds,
+        is_outdated=queries.is_outdated(builds, arranged),
+        still_public=queries.still_public(builds, rows),
         labels=BUILD_STATE_LABELS,
         looks=LOOKS,
         may_build=has_role(*OFFICE),
