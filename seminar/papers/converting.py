@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import HOUSE, run_isolated
+from seminar.papers.settling import settled
 
 SECONDS = 60
 SECONDS_PER_FILE = 10
@@ -103,7 +104,9 @@ def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
 
 def run(soffice: str, folder: str, kind: str) -> None:
     """In the child: its limits hold for LibreOffice too, and the group is killed by the parent."""
-    files = sorted(str(path) for path in (Path(folder) / "in").iterdir())
+    files = sorted((Path(folder) / "in").iterdir())
+    for path in files:
+        _settle(path)
     subprocess.run(
         [
             soffice,
@@ -115,7 +118,7 @@ def run(soffice: str, folder: str, kind: str) -> None:
             FILTERS[kind],
             "--outdir",
             f"{folder}/out",
-            *files,
+            *map(str, files),
         ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -123,6 +126,15 @@ def run(soffice: str, folder: str, kind: str) -> None:
         env=_environment(folder),
         check=True,
     )
+
+
+def _settle(path: Path) -> None:
+    """A file that cannot be read so goes to LibreOffice as it is."""
+    if path.suffix == ".docx":
+        try:
+            path.write_bytes(settled(path.read_bytes()))
+        except Exception:  # noqa: BLE001, S110 - a stranger's file
+            pass
 
 
 def _environment(folder: str) -> dict[str, str]:

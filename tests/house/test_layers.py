@@ -26,7 +26,7 @@ NOUNS = {
     "mail": {"transport", "worker"},
     "documents": {"content", "glyphs", "layout", "merging", "pdf", "starters", "word"},
     "delegates": {"importing", "columns"},
-    "papers": {"checking", "converting"},
+    "papers": {"checking", "converting", "settling"},
     "reports": {"worker"},
     "portal": {"menu", "uploads"},
     "operations": {"backup", "certificates", "demo", "doctor", "schema", "serve", "snapshots"},

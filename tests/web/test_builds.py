@@ -11,11 +11,12 @@ from seminar.lib import clock, files
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.papers import converting
-from seminar.papers.models import Rendition
+from seminar.papers.models import Paper, Rendition
 from seminar.planning.actions import issue_unit_link
 from seminar.reports import actions, worker
 from seminar.reports.documents import book_pdf
 from seminar.reports.documents.book import Made
+from seminar.reports.documents.proceedings import EMPTY
 from seminar.reports.models import Build, BuildState, Entry
 from seminar.reports.queries import proceedings as queries
 from seminar.reports.rules.proceedings import SILENT_FOR
@@ -84,7 +85,8 @@ def test_the_contents_name_the_pages_where_the_papers_begin(app, pdf_only):
     with app.app_context():
         ids = begin("Bài thứ nhất", "Bài thứ hai", "Bài thứ ba")
         made = build()
-        assert made.state == BuildState.DONE and made.problems == []
+        assert made.state == BuildState.DONE
+        assert {one["msgid"] for one in made.problems} == {EMPTY.msgid}, "other parts have nothing in them"
         pages = dict(pages_of(made.pdf_sha256))
         contents = " ".join(pages[label] for label in ("i", "ii") if label in pages)
         for title, paper_id in ids.items():
@@ -355,11 +357,24 @@ def test_an_open_book_is_read_by_everybody_until_it_is_taken_down(app, office, v
     assert paper.status_code == 200 and paper.data[:5] == b"%PDF-"
     assert visitor.get(f"{PUBLIC}/papers/999.pdf").status_code == 404
     assert f'href="{PUBLIC}"' in visitor.get("/").text
+    assert f'value="http://localhost{PUBLIC}"' in office.get(f"/seminars/{cast.SLUG}/thanks").text
     for _ in range(2):
         assert office.post(f"{PAGE}/builds/{made_book['id']}/withdrawal").status_code == 303
     for path in ("", "/book.pdf", f"/papers/{made_book['clean']}.pdf"):
         assert visitor.get(PUBLIC + path).status_code == 404
     assert f'href="{PUBLIC}"' not in visitor.get("/").text
+
+
+def test_what_changed_since_is_told_and_a_withdrawn_paper_in_the_published_book_is_named(app, office, made_book):
+    publish(office, made_book, is_open=True)
+    page = office.get(PAGE).text
+    assert "đã thay đổi từ khi dựng" not in page and "vẫn còn trong kỷ yếu đã công bố" not in page
+    with app.app_context():
+        db.session.get_one(Paper, made_book["clean"]).withdrawn_at = cast.NOW
+        db.session.commit()
+    page = office.get(PAGE).text
+    assert "đã thay đổi từ khi dựng" in page
+    assert re.search("Các bài sau không còn được in nhưng vẫn còn trong kỷ yếu đã công bố.*Bài sạch", page, re.DOTALL)
 
 
 def test_a_later_build_takes_the_place_of_the_published_one(app, office, visitor, made_book):

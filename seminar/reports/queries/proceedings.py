@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import abort
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from seminar.delegates.models import Delegate
@@ -91,20 +90,21 @@ class Arranged:
     homeless: list[BookRow] = field(default_factory=list)
 
 
+def _book(seminar: Seminar) -> Select[Proceedings]:
+    query = select(Proceedings).select_from(Proceedings).where(Proceedings.seminar_id == seminar.id)
+    return query.options(selectinload(Proceedings.parts).selectinload(Part.placements))
+
+
 def proceedings_of(seminar: Seminar) -> Proceedings | None:
-    query = select(Proceedings).where(Proceedings.seminar_id == seminar.id)
-    return db.session.scalar(query.options(selectinload(Proceedings.parts).selectinload(Part.placements)))
+    return db.session.scalar(_book(seminar))
 
 
 def proceedings_or_404(seminar: Seminar) -> Proceedings:
-    found = proceedings_of(seminar)
-    if found is None:
-        abort(404)
-    return found
+    return db.first_or_404(_book(seminar))
 
 
 def part_or_404(proceedings: Proceedings, part_id: int) -> Part:
-    return next((part for part in proceedings.parts if part.id == part_id), None) or abort(404)
+    return db.first_or_404(select(Part).where(Part.proceedings_id == proceedings.id, Part.id == part_id))
 
 
 def rows_of(seminar: Seminar) -> list[BookRow]:
@@ -176,6 +176,29 @@ def builds_of(proceedings: Proceedings) -> list[Build]:
     """The latest ones, newest first, with their entries."""
     query = select(Build).where(Build.proceedings_id == proceedings.id).order_by(Build.id.desc()).limit(MOST_BUILDS)
     return list(db.session.scalars(query.options(selectinload(Build.entries))))
+
+
+def is_outdated(builds: Sequence[Build], arranged: Arranged) -> bool:
+    """Whether other papers, versions or places would be printed now than stand in the latest book."""
+    latest = next((build for build in builds if build.state == BuildState.DONE), None)
+    if latest is None:
+        return False
+    placed = [(part.title, row) for part, rows in arranged.parts for row in rows if row.is_printed]
+    now = [(title, row.paper.id, row.printed.id) for title, row in placed]
+    known = {row.paper.id for _title, row in placed}
+    then = [(one.part_title, one.paper_id, one.submission_id) for one in latest.entries]
+    return now != [one for one in then if one[1] in known or _stood(latest, one[1])]
+
+
+def _stood(build: Build, paper_id: int) -> bool:
+    return any(one.paper_id == paper_id and one.first_page for one in build.entries)
+
+
+def still_public(builds: Sequence[Build], rows: Sequence[BookRow]) -> list[Entry]:
+    """Papers that stand in the published book and would no longer be printed: withdrawn, or decided otherwise."""
+    printed = {row.paper.id for row in rows if row.is_printed}
+    out = next((build for build in builds if build.published_at), None)
+    return [one for one in out.entries if one.pdf_sha256 and one.paper_id not in printed] if out else []
 
 
 def build_or_404(proceedings: Proceedings, build_id: int) -> Build:

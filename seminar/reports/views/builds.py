@@ -15,12 +15,12 @@ from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports import actions
-from seminar.reports.models import BUILD_STATE_LABELS, Build, Proceedings
+from seminar.reports.models import BUILD_STATE_LABELS, Build, Entry, Proceedings
 from seminar.reports.queries import proceedings as queries
 from seminar.reports.rules.privacy import CONTACT_KIND_LABELS
 from seminar.reports.rules.proceedings import public_path
 from seminar.reports.views import WORD, bp
-from seminar.reports.views.proceedings import LOOKS, OFFICE, PAGE, WRITERS, left_out
+from seminar.reports.views.proceedings import LOOKS, OFFICE, PAGE, WRITERS, count_left_out
 
 BUILD = f"{PAGE}/builds/<int:build_id>"
 PDF = "application/pdf"
@@ -49,7 +49,7 @@ def builds(slug: str) -> Any:
         labels=BUILD_STATE_LABELS,
         looks=LOOKS,
         may_build=has_role(*OFFICE),
-        left_out=left_out,
+        left_out=count_left_out,
     )
     return htmx.varied(page)
 
@@ -77,11 +77,25 @@ def _page(seminar: Seminar, book: Proceedings, build: Build, refusal: str = "") 
         kinds=CONTACT_KIND_LABELS,
         titles={entry.paper_id: entry.title for entry in build.entries},
         told=queries.told,
+        left_out=[
+            (entry, queries.told(one)) for entry in build.entries for one in entry.problems if one["is_left_out"]
+        ],
+        remarks=_remarks(build),
         given=[entry for entry in build.entries if entry.pdf_sha256],
         seen=len(build.contacts) + len(build.unread_pages),
         may_publish=has_role(*OFFICE),
         refusal=refusal,
     )
+
+
+def _remarks(build: Build) -> dict[str, list[Entry]]:
+    """The same sentence of several papers once, with those papers; what left a paper out stands apart."""
+    found: dict[str, list[Entry]] = {}
+    for entry in build.entries:
+        for one in entry.problems:
+            if not one["is_left_out"]:
+                found.setdefault(queries.told(one), []).append(entry)
+    return found
 
 
 @bp.get(BUILD)

@@ -43,6 +43,7 @@ def show(seminar: Seminar, status: int = 200, refusal: str = "", **forms: Any) -
     can_convert = converting.program() is not None
     here = url_for("reports.proceedings", slug=seminar.slug)
     arranged = queries.arrange(book, rows) if book else queries.Arranged([], [])
+    builds = queries.builds_of(book) if book else []
     page = {
         "words": WordsForm(obj=book) if book else None,
         "new_part": NewPartForm(),
@@ -61,18 +62,20 @@ def show(seminar: Seminar, status: int = 200, refusal: str = "", **forms: Any) -
         can_convert=can_convert,
         papers_kind=PartKind.PAPERS,
         kinds=PART_KIND_LABELS,
-        builds=queries.builds_of(book) if book else [],
+        builds=builds,
+        is_outdated=queries.is_outdated(builds, arranged),
+        still_public=queries.still_public(builds, rows),
         labels=BUILD_STATE_LABELS,
         looks=LOOKS,
         may_build=has_role(*OFFICE),
         refusal=refusal,
-        left_out=left_out,
+        left_out=count_left_out,
         words=page["words"],
         new_part=page["new_part"],
     ), status
 
 
-def left_out(build: Any) -> int:
+def count_left_out(build: Any) -> int:
     """Papers that the build left out of its PDF."""
     return sum(not entry.first_page for entry in build.entries)
 
