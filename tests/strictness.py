@@ -32,6 +32,11 @@ TABLE = """
     tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd
     tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription
 """
+SETTINGS = (
+    *("zoom", "defaultTabStop", "characterSpacingControl", "savePreviewPicture", "updateFields"),
+    *("footnotePr", "endnotePr", "compat", "rsids"),
+)
+"""Some of them, in the order of the format."""
 ORDERS = {
     name: words.split() for name, words in (("pPr", PARAGRAPH), ("rPr", RUN), ("sectPr", SECTION), ("tblPr", TABLE))
 }
@@ -62,6 +67,8 @@ def faults(content: bytes) -> list[str]:
         if root is not None:
             rels = parts.get(f"word/_rels/{name}.xml.rels")
             found += _of_part(name, root, rels, styles, numbering)
+    found += _orders("styles", styles)
+    found += _settings(etree.fromstring(parts["word/settings.xml"]))
     found += _ids(document, notes)
     found += _sections(document)
     return found
@@ -101,10 +108,6 @@ def _of_part(name, root, rels, styles, numbering) -> list[str]:
             found.append(f"{name}: no list {one.get(W + 'val')}")
         if one.tag.startswith(W) and local in FORBIDDEN:
             found.append(f"{name}: {local} was left")
-        if one.tag.startswith(W) and local in ORDERS and not one.getparent().tag.startswith(W + "lvl"):
-            order = [ORDERS[local].index(etree.QName(child).localname) for child in one]
-            if order != sorted(order) or (local != "sectPr" and len(set(order)) < len(order)):
-                found.append(f"{name}: {local} out of order: {[etree.QName(child).localname for child in one]}")
         if one.tag == MC + "Choice":
             found += [f"{name}: prefix {one_}" for one_ in one.get("Requires").split() if one_ not in one.nsmap]
         if one.tag == W + "tc" and (len(one) == 0 or one[-1].tag != W + "p"):
@@ -118,10 +121,27 @@ def _of_part(name, root, rels, styles, numbering) -> list[str]:
             above.tag == MC + "Choice" or above.tag.endswith("}ext") for above in one.iterancestors()
         ):
             found.append(f"{name}: {local} of {uri}")
+    found += _orders(name, root)
     begun = Counter(one.get(W + "fldCharType") for one in root.iter(W + "fldChar"))
     if begun["begin"] != begun["end"]:
         found.append(f"{name}: fields {dict(begun)}")
     return found
+
+
+def _orders(name, root) -> list[str]:
+    found = []
+    for one in root.iter(*(W + local for local in ORDERS)):
+        local = etree.QName(one).localname
+        order = [ORDERS[local].index(etree.QName(child).localname) for child in one]
+        if order != sorted(order) or (local != "sectPr" and len(set(order)) < len(order)):
+            found.append(f"{name}: {local} out of order: {[etree.QName(child).localname for child in one]}")
+    return found
+
+
+def _settings(root) -> list[str]:
+    names = [etree.QName(child).localname for child in root if child.tag.startswith(W)]
+    order = [SETTINGS.index(name) for name in names if name in SETTINGS]
+    return [] if order == sorted(order) else [f"settings out of order: {names}"]
 
 
 def _ids(document, notes) -> list[str]:

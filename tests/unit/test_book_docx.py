@@ -310,6 +310,21 @@ def test_what_the_book_says_of_itself_is_in_it(forty):
         assert words in text
 
 
+@needs_office
+def test_changes_are_accepted_before_a_paper_is_turned_into_a_pdf(monkeypatch):
+    monkeypatch.undo()
+    converting.program.cache_clear()
+    paper, plain = manuscripts.word("changes", 3), manuscripts.word("everything", 4)
+    sources = book_papers.accepted({"a": paper.content, "b": plain.content, "c": b"no Word file"})
+    assert sources["c"] == b"no Word file"
+    made = converting.convert({key: sources[key] for key in ("a", "b")}, "pdf")
+    for key, one in (("a", paper), ("b", plain)):
+        text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made[key]))
+        assert manuscripts.missing(one.paragraphs, text) == []
+        deleted = [text for text in one.absent if "đã xóa" in text]
+        assert deleted and manuscripts.missing(deleted, text) == deleted
+
+
 # One file with what strangers' programs leave in it
 
 

@@ -134,6 +134,16 @@ def test_a_note_that_is_not_there_is_not_found(hall, secretary):
     assert secretary.post(f"{NOTES}/999999/excerpt/reversal").status_code == 404
 
 
+def test_the_page_of_the_proceedings_leads_to_the_notes(app, hall, staff, secretary):
+    book = f"/seminars/{cast.SLUG}/proceedings"
+    staff("oanh").post(book)
+    assert f'href="{NOTES}"' in secretary.get(book).text
+    secretary.post(CHOOSE)
+    page = secretary.get(book).text
+    assert f'href="{NOTES}?excerpt=1"' in page
+    assert "lược ghi ý kiến trao đổi: 2" in page
+
+
 def test_an_excerpt_prints_who_spoke_with_the_duty(app, hall):
     with app.app_context():
         notes = {note.id: note for note in db.session.scalars(db.select(Note))}

@@ -33,22 +33,25 @@ CHOICES = {
 FROZEN_NOT = ("EQ", "SYMBOL")
 """Fields that are what they draw; all others keep the text that they show."""
 UNWRAPPED = ("sdt", "smartTag", "customXml", "ins", "moveTo", "fldSimple", "dir", "bdo")
-DROPPED = (
-    *("del", "moveFrom", "proofErr", "permStart", "permEnd", "altChunk", "subDoc", "control", "contentPart", "bgPict"),
-    *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "sdtPr", "sdtEndPr", "smartTagPr"),
-    *("customXmlPr", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "tblPrExChange"),
+OF_CHANGES = (
+    *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "rPrChange", "pPrChange"),
+    *("sectPrChange", "tblPrChange", "tblGridChange", "tblPrExChange", "trPrChange", "tcPrChange", "numberingChange"),
     *(
-        "trPrChange",
-        "tcPrChange",
-        "numberingChange",
         "cellIns",
         "cellDel",
         "cellMerge",
-        "framePr",
-        "lastRenderedPageBreak",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
     ),
-    *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart"),
-    *("customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "delText", "delInstrText", "ptab"),
+    *("customXmlInsRangeStart", "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd"),
+    *("del", "moveFrom", "delText", "delInstrText"),
+)
+DROPPED = (
+    *OF_CHANGES,
+    *("proofErr", "permStart", "permEnd", "altChunk", "subDoc", "control", "contentPart", "bgPict", "sdtPr"),
+    *("sdtEndPr", "smartTagPr", "customXmlPr", "framePr", "lastRenderedPageBreak", "ptab"),
 )
 USED = {
     ("chart", "id"),
@@ -58,7 +61,7 @@ USED = {
 }
 """Elements whose reference to a part of the file is followed; every other one is taken away."""
 
-CHANGED = Message("Its tracked changes are accepted and its comments left out in the Word book.")
+CHANGED = Message("Its tracked changes are accepted and its comments left out of the book.")
 LINKED = Message("A picture that lies outside of the file is missing; ask the author to put it in.")
 INSERTED = Message(
     "A file put into it by a link (“Insert text from file”) is missing; ask the author for one whole file."
@@ -149,6 +152,24 @@ def cleared(document: Any) -> tuple[Any, list[str]]:
         part._blob = serialize_part_xml(notes)
     _seal_parts(document)
     return notes, sorted(remarks)
+
+
+def accept_changes(document: Any) -> bool:
+    """Only that: changes accepted, comments out. False where there are none, and then nothing is touched."""
+    notes, part = _notes(document)
+    roots = [root for root in (document.element.body, notes) if root is not None]
+    if not any(CHANGED.msgid in _remarks(root) for root in roots):
+        return False
+    for root in roots:
+        _accept(root)
+        for one in every(root, *OF_CHANGES):
+            if one.getparent() is not None:
+                remove(one)
+        for one in reversed(every(root, "ins", "moveTo")):
+            unwrap(one)
+    if part is not None:
+        part._blob = serialize_part_xml(notes)
+    return True
 
 
 def keep_notes(document: Any, notes: Any) -> None:

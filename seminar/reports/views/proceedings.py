@@ -12,6 +12,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
+from seminar.minutes import queries as notes
 from seminar.papers import converting
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
@@ -61,6 +62,9 @@ def show(seminar: Seminar, status: int = 200, refusal: str = "", **forms: Any) -
         without_pdf=sum(row.is_printed and row.pdf is None for row in rows),
         can_convert=can_convert,
         papers_kind=PartKind.PAPERS,
+        excerpts_kind=PartKind.EXCERPTS,
+        excerpt_count=notes.counted(notes.matching(seminar, notes.Wanted(excerpt=True))),
+        may_choose=has_role(Role.OFFICE, Role.SECRETARY),
         kinds=PART_KIND_LABELS,
         builds=builds,
         is_outdated=queries.is_outdated(builds, arranged),
