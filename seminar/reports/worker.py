@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import event
@@ -30,7 +30,6 @@ from seminar.planning.models import Seminar
 from seminar.reports import actions
 from seminar.reports.documents.book import Book, Made, Problem
 from seminar.reports.documents.book_docx import book_docx
-from seminar.reports.documents.book_papers import accepted
 from seminar.reports.documents.book_pdf import NO_PDF, MadePdf, book_pdf
 from seminar.reports.documents.proceedings import book_of, empty_parts
 from seminar.reports.models import Build, Proceedings
@@ -247,8 +246,8 @@ def _convert(build_id: int, builder: str, wanted: Sequence[Conversion]) -> list[
         of_kind = [one for one in wanted if one.kind == kind]
         for start in range(0, len(of_kind), FILES_A_RUN):
             some = of_kind[start : start + FILES_A_RUN]
-            sources = {str(one.submission_id): files.read(one.sha256) for one in some}
-            made = converting.convert(_accepted(sources), kind.value)
+            there = [one for one in some if files.path_of(one.sha256).exists()]
+            made = converting.convert({str(one.submission_id): files.read(one.sha256) for one in there}, kind.value)
             counts = run_isolated(page_counts, made) if kind == RenditionKind.PDF and made else {}
             for content in made.values():
                 files.keep(content, with_rows=True)
@@ -268,14 +267,6 @@ def _convert(build_id: int, builder: str, wanted: Sequence[Conversion]) -> list[
                     failed.append(one.paper_id)
             _tell(build_id, builder, steps_done=done)
     return failed
-
-
-def _accepted(sources: dict[str, bytes]) -> dict[str, bytes]:
-    """The files as they are to print: without struck-out text and comments."""
-    try:
-        return cast(dict[str, bytes], run_isolated(accepted, sources))
-    except Refused:
-        return sources
 
 
 def page_counts(made: dict[str, bytes]) -> dict[str, int]:

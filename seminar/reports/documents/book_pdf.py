@@ -64,7 +64,7 @@ def book_pdf(book: Book, folder: Path) -> MadePdf:
     """Writes the book and each of its papers into the folder. Slow, and in child processes."""
     book, problems = _printable(book)
     for paper in book.papers:
-        if paper.pdf is not None:
+        if paper.pdf is not None and Path(paper.pdf).exists():
             shutil.copyfile(paper.pdf, folder / _file(paper.paper_id))
     have = [paper.paper_id for paper in book.papers if paper.pdf is not None]
     problems += [
