@@ -7,7 +7,6 @@ is done here instead: it takes the first style of a name, loses the last section
 
 import json
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,6 +24,10 @@ SECONDS = 240
 MEMORY_BYTES = 4_000_000_000
 BOOK = "book.docx"
 PAGE_MARK = "PAGE-OF-%d-"
+PIXEL = bytes.fromhex(
+    "474946383761010001008700000000000101010202020303030404040505050606060707070808080909090a0a0a0b0b0b0c0c0c0d0d0d0e0e0e0f0f0f1010101111111212121313131414141515151616161717171818181919191a1a1a1b1b1b1c1c1c1d1d1d1e1e1e1f1f1f2020202121212222222323232424242525252626262727272828282929292a2a2a2b2b2b2c2c2c2d2d2d2e2e2e2f2f2f3030303131313232323333333434343535353636363737373838383939393a3a3a3b3b3b3c3c3c3d3d3d3e3e3e3f3f3f4040404141414242424343434444444545454646464747474848484949494a4a4a4b4b4b4c4c4c4d4d4d4e4e4e4f4f4f5050505151515252525353535454545555555656565757575858585959595a5a5a5b5b5b5c5c5c5d5d5d5e5e5e5f5f5f6060606161616262626363636464646565656666666767676868686969696a6a6a6b6b6b6c6c6c6d6d6d6e6e6e6f6f6f7070707171717272727373737474747575757676767777777878787979797a7a7a7b7b7b7c7c7c7d7d7d7e7e7e7f7f7f8080808181818282828383838484848585858686868787878888888989898a8a8a8b8b8b8c8c8c8d8d8d8e8e8e8f8f8f9090909191919292929393939494949595959696969797979898989999999a9a9a9b9b9b9c9c9c9d9d9d9e9e9e9f9f9fa0a0a0a1a1a1a2a2a2a3a3a3a4a4a4a5a5a5a6a6a6a7a7a7a8a8a8a9a9a9aaaaaaabababacacacadadadaeaeaeafafafb0b0b0b1b1b1b2b2b2b3b3b3b4b4b4b5b5b5b6b6b6b7b7b7b8b8b8b9b9b9babababbbbbbbcbcbcbdbdbdbebebebfbfbfc0c0c0c1c1c1c2c2c2c3c3c3c4c4c4c5c5c5c6c6c6c7c7c7c8c8c8c9c9c9cacacacbcbcbcccccccdcdcdcecececfcfcfd0d0d0d1d1d1d2d2d2d3d3d3d4d4d4d5d5d5d6d6d6d7d7d7d8d8d8d9d9d9dadadadbdbdbdcdcdcdddddddedededfdfdfe0e0e0e1e1e1e2e2e2e3e3e3e4e4e4e5e5e5e6e6e6e7e7e7e8e8e8e9e9e9eaeaeaebebebecececedededeeeeeeefefeff0f0f0f1f1f1f2f2f2f3f3f3f4f4f4f5f5f5f6f6f6f7f7f7f8f8f8f9f9f9fafafafbfbfbfcfcfcfdfdfdfefefeffffff2c000000000100010000080400ff0504003b"
+)
+"""Stands for every picture while LibreOffice counts: how large it prints is said elsewhere."""
 NOT_COUNTED = Message(
     "The contents of the Word book have no page numbers yet: open it in Word and answer yes when it asks to update fields."
 )
@@ -36,7 +39,7 @@ def book_docx(book: Book) -> Made:
         problems = _ready(folder, book)
         problems += _bind(folder, book)
         path = Path(folder) / BOOK
-        numbers = _numbers(path.read_bytes())
+        numbers = _numbers(path)
         if not numbers and any(part.papers for part in book.parts):
             problems.append(Problem(None, NOT_COUNTED))
         _fill_in(path, numbers)
@@ -104,11 +107,13 @@ def bind(folder: str, book: Book) -> list[int]:
     return left_out
 
 
-def _numbers(content: bytes) -> list[int]:
+def _numbers(path: Path) -> list[int]:
     """Printed page numbers of the parts and papers in their order, as LibreOffice breaks the pages; [] without it."""
     if converting.program() is None:
         return []
-    made = converting.convert({"book": content}, "pdf")
+    light = path.with_suffix(".light")
+    _copy(path, light, lambda name, content: PIXEL if name.startswith("word/media/") else content)
+    made = converting.convert({"book": light.read_bytes()}, "pdf")
     if "book" not in made:
         return []
     with TemporaryDirectory(prefix="seminar-book-") as folder:
@@ -131,21 +136,26 @@ def outline(path: str) -> list[int]:
 
 
 def _fill_in(path: Path, numbers: Sequence[int]) -> None:
-    """Writes the page numbers into the contents; without reading the whole book into memory again."""
-    filled = path.with_suffix(".filled")
+    """Writes the page numbers into the contents."""
     mark = re.compile(PAGE_MARK.replace("%d", r"(\d+)").encode())
 
     def number(found: re.Match[bytes]) -> bytes:
         which = int(found[1])
         return str(numbers[which]).encode() if which < len(numbers) else b""
 
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(filled, "w", zipfile.ZIP_DEFLATED) as target:
+    def put_in(name: str, content: bytes) -> bytes:
+        return mark.sub(number, content) if name == "word/document.xml" else content
+
+    filled = path.with_suffix(".filled")
+    _copy(path, filled, put_in)
+    filled.replace(path)
+
+
+def _copy(path: Path, to: Path, change: Callable[[str, bytes], bytes]) -> None:
+    """The archive with its parts changed, one after the other; pictures are packed already."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(to, "w") as target:
         for member in source.infolist():
             copied = zipfile.ZipInfo(member.filename, member.date_time)
-            copied.compress_type = zipfile.ZIP_DEFLATED
-            if member.filename == "word/document.xml":
-                target.writestr(copied, mark.sub(number, source.read(member)))
-            else:
-                with source.open(member) as reading, target.open(copied, "w") as writing:
-                    shutil.copyfileobj(reading, writing)
-    filled.replace(path)
+            is_packed = member.filename.lower().endswith((".jpg", ".jpeg", ".png", ".gif"))
+            copied.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
+            target.writestr(copied, change(member.filename, source.read(member)))
