@@ -79,6 +79,8 @@ def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
     """
     if program() is None:
         raise Refused(MISSING.msgid)
+    if not files:
+        return {}  # without a file LibreOffice opens its window and waits
     with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder:
         for part in ("in", "out", "profile/user", "cache"):
             (Path(folder) / part).mkdir(parents=True)
