@@ -32,6 +32,8 @@ from seminar.operations.demo.actions import FOLDER, load_demo
 from seminar.papers import actions as papers
 from seminar.papers.checking import CheckedFile
 from seminar.planning.queries import unit_links
+from seminar.reports.actions import proceedings
+from seminar.reports.models import Build, BuildState, Entry
 from tests import cast
 from tests.house.msgids import extracted
 
@@ -164,6 +166,7 @@ def whole(app):
             "batch": mail.batch,
             "rule_id": rule.id,
             "paper_id": paper.paper_id,
+            "build_id": built(seminar, paper).id,
             "version": 1,
             "item_id": item.id,
             "sitting_id": item.sitting_id,
@@ -180,6 +183,39 @@ def whole(app):
         }
         db.session.commit()
     return values
+
+
+def built(seminar, submission) -> Build:
+    """A book that was built of one paper, and published for everybody."""
+    book = proceedings.begin_proceedings(seminar, cast.OFFICE, cast.NOW)
+    book.is_open = True
+    kept = files.keep(b"%PDF-1.7 a book")
+    build = Build(
+        proceedings_id=book.id,
+        state=BuildState.DONE,
+        asked_at=cast.NOW,
+        asked_by="Oanh",
+        page_count=9,
+        pdf_sha256=kept,
+        docx_sha256=kept,
+        published_at=cast.NOW,
+    )
+    build.entries = [
+        Entry(
+            paper_id=submission.paper_id,
+            submission_id=submission.id,
+            position=1,
+            part_title="Phần 1",
+            title="Bài",
+            authors="Nhóm",
+            first_page=2,
+            page_count=3,
+            pdf_sha256=kept,
+        )
+    ]
+    db.session.add(build)
+    db.session.flush()
+    return build
 
 
 def draft(office, values) -> int:
