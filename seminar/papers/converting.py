@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import HOUSE, run_isolated
@@ -23,6 +23,8 @@ MEMORY_BYTES = 3_000_000_000
 FILTERS = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML"}
 NOT_CONVERTED = Message("LibreOffice could not turn the file into %(kind)s. Open it in Word and save it so yourself.")
 MISSING = Message("There is no LibreOffice on this machine, so files are not converted: send a .docx or a PDF.")
+
+PREFIX = "seminar-office-"
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -56,7 +58,7 @@ def version() -> str:
     """Its name and version for the record, for example "LibreOffice 7.4.7.2"; empty where there is none."""
     if program() is None:
         return ""
-    with TemporaryDirectory(prefix="seminar-office-") as folder:
+    with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder:
         said = subprocess.run(
             [str(program()), f"-env:UserInstallation=file://{folder}", "--version"],
             capture_output=True,
@@ -77,7 +79,7 @@ def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
     """
     if program() is None:
         raise Refused(MISSING.msgid)
-    with TemporaryDirectory(prefix="seminar-office-") as folder:
+    with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder:
         for part in ("in", "out", "profile/user", "cache"):
             (Path(folder) / part).mkdir(parents=True)
         for key, content in files.items():
@@ -100,6 +102,14 @@ def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
             return convert(dict(halves[:middle]), kind) | convert(dict(halves[middle:]), kind)
         out = Path(folder) / "out"
         return {key: made.read_bytes() for key in files if (made := out / f"{key}.{kind}").exists() and _is_whole(made)}
+
+
+def sweep() -> None:
+    """Removes the work of processes that were killed while they converted."""
+    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).split("-")[0]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(soffice: str, folder: str, kind: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import event
@@ -30,7 +30,6 @@ from seminar.planning.models import Seminar
 from seminar.reports import actions
 from seminar.reports.documents.book import Book, Made, Problem
 from seminar.reports.documents.book_docx import book_docx
-from seminar.reports.documents.book_papers import accepted
 from seminar.reports.documents.book_pdf import NO_PDF, MadePdf, book_pdf
 from seminar.reports.documents.proceedings import book_of, empty_parts
 from seminar.reports.models import Build, Proceedings
@@ -151,42 +150,60 @@ def _build(build_id: int, builder: str) -> None:
         book, before = _compose(build_id)
     before += [Problem(paper_id, NOT_CONVERTED, is_left_out=True) for paper_id in failed]
     problems = list(before)
-    values: dict[str, Any] = {}
-    with TemporaryDirectory(prefix="seminar-book-") as folder:
+    with TemporaryDirectory(prefix="seminar-book-") as name:
+        folder = Path(name)
         made: MadePdf | None = None
+        word: Made | None = None
         try:
-            made = book_pdf(book, Path(folder))
-            values |= {
-                "pdf_sha256": files.keep((Path(folder) / "book.pdf").read_bytes()),
-                "page_count": made.page_count,
-                "contacts": list(made.contacts),
-                "unread_pages": list(made.unread),
-            }
+            made = book_pdf(book, folder)
             told = {one.paper_id for one in before if one.is_left_out}
             problems += [one for one in made.problems if one.message != NO_PDF or one.paper_id not in told]
         except Refused as refusal:
             problems.append(Problem(None, Message(NO_PDF_BOOK.msgid, reason=refusal.message.msgid)))
         _tell(build_id, builder, steps_done=steps - 2)
         try:
-            word: Made = book_docx(book)
-            values["docx_sha256"] = files.keep(word.content)
+            word = book_docx(book)
             problems += word.problems
         except Refused as refusal:
             problems.append(Problem(None, Message(NO_WORD_BOOK.msgid, reason=refusal.message.msgid)))
         _tell(build_id, builder, steps_done=steps - 1)
-        alone = {
-            one.paper_id: files.keep((Path(folder) / f"paper-{one.paper_id}.pdf").read_bytes())
-            for one in (made.placed if made else ())
+        if made is None and word is None:
+            reason = next(one.message.values["reason"] for one in problems if one.message.values.get("reason"))
+            actions.fail_build(build_id, builder, str(reason), clock.now())
+            db.session.commit()
+            return
+        with reading():
+            entries = _entries(build_id, made, problems)
+        _finish(build_id, builder, folder, made, word, entries, problems=problems, steps_done=steps)
+
+
+def _finish(
+    build_id: int,
+    builder: str,
+    folder: Path,
+    made: MadePdf | None,
+    word: Made | None,
+    entries: list[dict[str, Any]],
+    *,
+    problems: Sequence[Problem],
+    steps_done: int,
+) -> None:
+    """Keeps the files together with the rows that name them."""
+    values: dict[str, Any] = {"problems": [_said(one) for one in problems if one.paper_id is None]}
+    if word is not None:
+        values["docx_sha256"] = files.keep(word.content, with_rows=True)
+    if made is not None:
+        values |= {
+            "pdf_sha256": files.keep((folder / "book.pdf").read_bytes(), with_rows=True),
+            "page_count": made.page_count,
+            "contacts": list(made.contacts),
+            "unread_pages": list(made.unread),
         }
-    if not values:
-        reason = next(one.message.values["reason"] for one in reversed(problems) if one.message.values.get("reason"))
-        actions.fail_build(build_id, builder, str(reason), clock.now())
-        db.session.commit()
-        return
-    with reading():
-        entries = _entries(build_id, made, problems, alone)
-    values["problems"] = [_said(one) for one in problems if one.paper_id is None]
-    if not actions.finish_build(build_id, builder, entries, clock.now(), steps_done=steps, **values):
+    for entry in entries:
+        if entry["first_page"] is not None:
+            alone = (folder / f"paper-{entry['paper_id']}.pdf").read_bytes()
+            entry["pdf_sha256"] = files.keep(alone, with_rows=True)
+    if not actions.finish_build(build_id, builder, entries, clock.now(), steps_done=steps_done, **values):
         raise Overtaken
     db.session.commit()
 
@@ -229,11 +246,11 @@ def _convert(build_id: int, builder: str, wanted: Sequence[Conversion]) -> list[
         of_kind = [one for one in wanted if one.kind == kind]
         for start in range(0, len(of_kind), FILES_A_RUN):
             some = of_kind[start : start + FILES_A_RUN]
-            sources = {str(one.submission_id): files.read(one.sha256) for one in some}
-            made = converting.convert(_accepted(sources), kind.value)
+            there = [one for one in some if files.path_of(one.sha256).exists()]
+            made = converting.convert({str(one.submission_id): files.read(one.sha256) for one in there}, kind.value)
             counts = run_isolated(page_counts, made) if kind == RenditionKind.PDF and made else {}
             for content in made.values():
-                files.keep(content)
+                files.keep(content, with_rows=True)
             done += len(some)
             for one in some:
                 key = str(one.submission_id)
@@ -250,14 +267,6 @@ def _convert(build_id: int, builder: str, wanted: Sequence[Conversion]) -> list[
                     failed.append(one.paper_id)
             _tell(build_id, builder, steps_done=done)
     return failed
-
-
-def _accepted(sources: dict[str, bytes]) -> dict[str, bytes]:
-    """The files as they are to print: without struck-out text and comments."""
-    try:
-        return cast(dict[str, bytes], run_isolated(accepted, sources))
-    except Refused:
-        return sources
 
 
 def page_counts(made: dict[str, bytes]) -> dict[str, int]:
@@ -285,9 +294,7 @@ def _compose(build_id: int) -> tuple[Book, list[Problem]]:
     return book, problems + empty_parts(book)
 
 
-def _entries(
-    build_id: int, made: MadePdf | None, problems: Sequence[Problem], alone: dict[int, str]
-) -> list[dict[str, Any]]:
+def _entries(build_id: int, made: MadePdf | None, problems: Sequence[Problem]) -> list[dict[str, Any]]:
     """One for each paper that was accepted for print, in the order of the book."""
     _, _, arranged = _of(build_id)
     placed = {one.paper_id: one for one in (made.placed if made else ())}
@@ -306,7 +313,6 @@ def _entries(
                 "authors": paper.authors,
                 "first_page": place.first_page if place else None,
                 "page_count": place.page_count if place else None,
-                "pdf_sha256": alone.get(paper.id, ""),
                 "problems": [_said(one) for one in problems if one.paper_id == paper.id],
             }
         )

@@ -9,6 +9,7 @@ from seminar.lib import files
 from seminar.lib.database import db
 from seminar.papers import converting
 from seminar.reports import actions, worker
+from seminar.reports.documents import book_pdf
 from seminar.reports.models import Build, BuildState
 from tests import cast, manuscripts
 from tests.web.booking import accept, checked
@@ -39,6 +40,7 @@ def test_forty_papers_stand_whole_in_the_book_at_the_pages_that_the_contents_say
         squeezed = manuscripts.squeezed(contents).replace(".", "")
         for entry in made.entries:
             paper = papers[entry.paper_id]
+            assert not [one for one in entry.problems if one["msgid"] == book_pdf.LACKS.msgid], paper.filename
             assert entry.first_page, (paper.filename, entry.problems)
             pages = texts[at[str(entry.first_page)] : at[str(entry.first_page)] + entry.page_count]
             assert manuscripts.missing(paper.paragraphs, "\n".join(pages)) == [], paper.filename

@@ -53,14 +53,14 @@ def accept(
     return paper.id
 
 
-def word_file(text: str) -> CheckedFile:
-    """A Word file of one paragraph."""
+def word_file(*paragraphs: str) -> CheckedFile:
     import io
 
     import docx
 
     document = docx.Document()
-    document.add_paragraph(text)
+    for text in paragraphs:
+        document.add_paragraph(text)
     out = io.BytesIO()
     document.save(out)
     return checked(out.getvalue(), "bai.docx", manuscripts.word_files.MEDIA_TYPE)

@@ -11,7 +11,8 @@ from seminar.lib import clock, files
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.papers import converting
-from seminar.papers.models import Paper, Rendition
+from seminar.papers.actions import keep_rendition
+from seminar.papers.models import Paper, Rendition, RenditionKind
 from seminar.planning.actions import issue_unit_link
 from seminar.reports import actions, worker
 from seminar.reports.documents import book_pdf
@@ -224,6 +225,26 @@ def test_a_word_file_is_turned_into_pdf_once_and_its_second_build_needs_no_libre
         assert len(list(db.session.scalars(db.select(Rendition)))) == 1
         assert {one.id for one in queries.builds_of(book_of())} == {first.id, second.id}
         assert files.path_of(first.pdf_sha256).exists()
+
+
+def test_a_pdf_that_lacks_text_of_its_word_file_is_told(app, pdf_only):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        actions.begin_proceedings(seminar, cast.OFFICE, cast.NOW)
+        paragraphs = [f"Đoạn thứ {n} của bài nói về công tác phát triển đảng viên." for n in range(1, 4)]
+        ids = []
+        for title, sent in (("Bài đủ", paragraphs), ("Bài thiếu", paragraphs[:2])):
+            paper_id = accept(seminar, title, word_file(*paragraphs))
+            submission = db.session.get_one(Paper, paper_id).submissions[0]
+            content = manuscript_pages.typeset(list(sent))
+            keep_rendition(submission, RenditionKind.PDF, content, made_by="tests", now=cast.NOW, is_sent=True)
+            ids.append(paper_id)
+        db.session.commit()
+        made = build()
+        assert said(made, ids[0]) == []
+        [sentence] = said(made, ids[1])
+        assert sentence.startswith("PDF của bài thiếu một số chữ so với tệp Word, bắt đầu từ “Đoạn thứ 3")
+        assert entry_of(made, ids[1]).first_page, "told, not left out"
 
 
 def test_an_empty_book_is_a_book_with_its_cover(app, pdf_only):
@@ -481,7 +502,8 @@ def test_an_own_page_number_on_white_is_covered_and_any_other_figure_is_not(tmp_
     def drawn(name: str, body: str) -> list:
         (tmp_path / "x.typ").write_text(body)
         (tmp_path / name).write_bytes(typst.compile(str(tmp_path / "x.typ")))
-        return book_pdf.look(str(tmp_path), [int(name.split(".")[0])])[int(name.split(".")[0])]
+        number = int(name.split(".")[0])
+        return book_pdf.look(str(tmp_path), [(number, None)])[number]["pages"]
 
     text = "#lorem(900)"
     counted = drawn("1.pdf", f'#set page(numbering: "1")\n{text}')

@@ -22,7 +22,7 @@ def keep_rendition(
     is_sent: bool = False,
 ) -> Rendition:
     """Keeps another form of the version. The same bytes again as the latest of the kind change nothing."""
-    digest = files.keep(content)
+    digest = files.keep(content, with_rows=True)
     latest = queries.rendition(submission, kind)
     if latest is not None and latest.file_sha256 == digest:
         return latest

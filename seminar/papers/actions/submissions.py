@@ -178,7 +178,7 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         version=latest.version + 1 if latest else 1,
         filename=checked.filename,
         media_type=checked.media_type,
-        file_sha256=files.keep(checked.content),
+        file_sha256=files.keep(checked.content, with_rows=True),
         size_bytes=len(checked.content),
         word_count=checked.word_count,
         page_count=checked.page_count,

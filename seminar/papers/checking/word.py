@@ -24,10 +24,15 @@ UNKNOWN = Message(
     "This is neither a Word file (.docx) nor a PDF. Open it in Word, save it as .docx or PDF, and send that."
 )
 DAMAGED = Message("The Word file is damaged. Open it in Word, save it anew as .docx, and send it again.")
-BOMB = Message("The Word file unpacks to far too much. Make its pictures smaller, save it anew, and send it again.")
+BOMB = Message("The file unpacks to far too much. Make its pictures smaller, save it anew, and send it again.")
 MACROS = Message("The Word file contains macros. Save it as “Word Document (.docx)” without macros, and send it again.")
-ARCHIVE_INSIDE = Message("Another archive is hidden in the Word file. Save it anew in Word and send it again.")
+ARCHIVE_INSIDE = Message("Another archive is hidden in the file. Save it anew and send it again.")
 LOCKED = Message("The file is locked with a password. Remove the password and send it again.")
+REMOTE = Message(
+    "The document loads a template or object from another machine. Copy its text into a new document, save it, and send that."
+)
+LOADED = {"attachedTemplate", "oleObject", "subDocument", "frame", "aFChunk", "package"}
+"""Relationships whose target Word opens by itself; of pictures and links it is only remarked."""
 FETCHES = Message("The document refers to a template or picture outside of it; that was not fetched.")
 PACKS = Message("Other files are packed into the document (sheets, equations); they are kept as sent.")
 
@@ -127,7 +132,7 @@ def _local(name: str) -> str:
 
 
 def _refuse_doctype(*_: Any) -> None:
-    raise Refused("The Word file declares entities, as no program writes them. Save it anew in Word and send it again.")
+    raise Refused("The file declares entities, as no program writes them. Save it anew and send it again.")
 
 
 def safe_parser() -> expat.XMLParserType:
@@ -204,6 +209,8 @@ def _read_parts(
         if name.endswith(".rels"):
             kinds = {one.get("Type", "").rpartition("/")[2] for one in relations if one.get("TargetMode") == "External"}
             fetches = fetches or bool(kinds - {"hyperlink"})
+            if any(_is_remote(one) for one in relations):
+                raise Refused(REMOTE.msgid)
             if any(one.get("Type", "").endswith("/vbaProject") for one in relations):
                 raise Refused(MACROS.msgid)
         if start.startswith(b"PK\x03\x04"):
@@ -215,6 +222,14 @@ def _read_parts(
     if packs:
         remarks.append(PACKS.msgid)
     return remarks
+
+
+def _is_remote(relation: dict[str, str]) -> bool:
+    """A template on the sender's own disk, as Word writes it, is nothing that anybody else's Word can load."""
+    if relation.get("TargetMode") != "External" or relation.get("Type", "").rpartition("/")[2] not in LOADED:
+        return False
+    target = relation.get("Target", "").strip().replace("\\", "/").casefold()
+    return bool(re.match(r"(?:https?|ftp|mhtml|res|javascript|vbscript|data):|//|file://[^/]|file:/{4,}", target))
 
 
 def _check_packed(package: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> None:

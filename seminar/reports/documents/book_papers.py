@@ -5,7 +5,7 @@ the child down, and goes on without it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -88,29 +88,6 @@ def make_ready(folder: str, layout: Layout, papers: Sequence[BookPaper]) -> None
         if paper.word is None and paper.pdf is None:
             ready.remarks.append(NO_FILE.msgid)
         answer_path(folder, paper.paper_id).write_text(json.dumps(asdict(ready)))
-
-
-def accepted(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The same Word files with their tracked changes accepted and comments out; LibreOffice would print them with what was
-    struck out, in the colours of whoever changed it. What is no .docx, or has none, stays as it is.
-    """
-    from docx import Document
-
-    from seminar.reports.documents import unlinked
-
-    found = dict(files)
-    for key, content in files.items():
-        try:
-            document: Any = Document(BytesIO(content))
-            if unlinked.accept_changes(document):
-                out = BytesIO()
-                document.save(out)
-                found[key] = out.getvalue()
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001, S112 - converted as it was sent, or named by whoever converts it
-            continue
-    return found
 
 
 def from_word(paper: BookPaper, page: Page, out: Path) -> list[str]:

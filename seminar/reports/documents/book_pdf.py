@@ -15,6 +15,7 @@ from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import run_isolated
 from seminar.lib.text import clean, clean_block
 from seminar.reports.documents.book import Book, BookPaper, BookPart, Problem
+from seminar.reports.documents.comparing import first_lost
 from seminar.reports.models import PartKind
 from seminar.reports.rules.privacy import contacts
 
@@ -31,6 +32,9 @@ NO_GLYPH = Message(
     "The font has no “%(characters)s”, which stands in its title or authors: write it otherwise, then build again."
 )
 SHOWN_AS_BOX = Message("The font has no “%(characters)s”; in the book it is a “□” (in “%(text)s”).")
+LACKS = Message(
+    "Its PDF lacks some text of its Word file, beginning with “%(text)s”: compare them, then send a new PDF."
+)
 BOX = "□"
 
 
@@ -60,13 +64,15 @@ def book_pdf(book: Book, folder: Path) -> MadePdf:
     """Writes the book and each of its papers into the folder. Slow, and in child processes."""
     book, problems = _printable(book)
     for paper in book.papers:
-        if paper.pdf is not None:
+        if paper.pdf is not None and Path(paper.pdf).exists():
             shutil.copyfile(paper.pdf, folder / _file(paper.paper_id))
     have = [paper.paper_id for paper in book.papers if paper.pdf is not None]
     problems += [
         Problem(paper.paper_id, NO_PDF, is_left_out=True) for paper in book.papers if paper.paper_id not in have
     ]
-    pages = _halving(look, str(folder), have)
+    seen = _halving(look, str(folder), [(paper.paper_id, paper.word) for paper in book.papers if paper.pdf is not None])
+    pages = {number: one["pages"] for number, one in seen.items()}
+    problems += [Problem(number, Message(LACKS.msgid, text=one["lost"])) for number, one in seen.items() if one["lost"]]
     try:
         found = _write(book, folder, pages)
     except Refused:
@@ -200,18 +206,31 @@ def _part(part: BookPart, pages: Mapping[int, Any]) -> dict[str, Any] | None:
 # -- in the child --------------------------------------------------------------------------------------------------
 
 
-def look(folder: str, papers: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    """Sizes in mm of the pages of each PDF as they are seen, with what covers its own page numbers."""
+def look(folder: str, papers: Sequence[tuple[int, str | None]]) -> dict[int, dict[str, Any]]:
+    """{paper: {pages, lost}} of each PDF that opens: sizes in mm of the pages as they are seen, with what covers their own
+    numbers, and the beginning of the first paragraph of its Word file that it lacks.
+    """
     import pypdfium2
 
     found = {}
-    for paper_id in papers:
+    for paper_id, word in papers:
         try:
             with pypdfium2.PdfDocument(Path(folder, _file(paper_id))) as document:
-                found[paper_id] = _pages(document)
+                pages = _pages(document)
+                text = "".join(page.get_textpage().get_text_range() for page in document) if word else ""
         except pypdfium2.PdfiumError:
             continue
-    return {paper_id: pages for paper_id, pages in found.items() if pages}
+        if pages:
+            found[paper_id] = {"pages": pages, "lost": _lost(word, text) if word else ""}
+    return found
+
+
+def _lost(word: str, text: str) -> str:
+    """A file that does not open is told by the Word book."""
+    try:
+        return first_lost(Path(word).read_bytes(), text)
+    except Exception:  # noqa: BLE001 - a stranger's file
+        return ""
 
 
 def _pages(document: Any) -> list[dict[str, Any]]:

@@ -154,24 +154,6 @@ def cleared(document: Any) -> tuple[Any, list[str]]:
     return notes, sorted(remarks)
 
 
-def accept_changes(document: Any) -> bool:
-    """Only that: changes accepted, comments out. False where there are none, and then nothing is touched."""
-    notes, part = _notes(document)
-    roots = [root for root in (document.element.body, notes) if root is not None]
-    if not any(CHANGED.msgid in _remarks(root) for root in roots):
-        return False
-    for root in roots:
-        _accept(root)
-        for one in every(root, *OF_CHANGES):
-            if one.getparent() is not None:
-                remove(one)
-        for one in reversed(every(root, "ins", "moveTo")):
-            unwrap(one)
-    if part is not None:
-        part._blob = serialize_part_xml(notes)
-    return True
-
-
 def keep_notes(document: Any, notes: Any) -> None:
     """Writes the footnotes back after they were dressed."""
     if notes is not None:
