@@ -480,6 +480,30 @@ def test_a_table_wider_than_the_page_is_drawn_together(tmp_path):
     assert int(table.find(f"{qn('w:tblPr')}/{qn('w:tblW')}").get(qn("w:w"))) <= 9071
 
 
+def test_a_picture_that_floats_at_a_place_of_the_page_stands_in_the_text(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("Đoạn có ảnh nổi.")
+    inline = document.add_paragraph().add_run().add_picture(io.BytesIO(manuscripts.picture()), width=9_000_000)._inline
+    anchor = parse_xml(
+        etree.tostring(inline)
+        .decode()
+        .replace("wp:inline", "wp:anchor")
+        .replace(
+            "<wp:extent",
+            '<wp:positionV relativeFrom="page"><wp:posOffset>100</wp:posOffset></wp:positionV><wp:extent',
+            1,
+        )
+    )
+    inline.getparent().replace(inline, anchor)
+    content = io.BytesIO()
+    document.save(content)
+    made = bound(content.getvalue(), tmp_path)
+    body = document_of(made.content)
+    assert list(body.iter(qn("wp:anchor"))) == []
+    [frame] = body.iter(qn("wp:inline"))
+    assert int(frame.find(qn("wp:extent")).get("cx")) <= 9071 * 635
+
+
 @pytest.mark.parametrize("kind", ["rotated", "landscape"])
 def test_pages_on_their_side_stay_so(tmp_path, kind):
     made = book_docx(book_of(of_papers(book_paper(manuscripts.pdf(kind, 5), tmp_path))))

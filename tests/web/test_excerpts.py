@@ -9,8 +9,11 @@ from seminar.invitations.models import Invitation, Proxy, ProxyOutcome
 from seminar.lib.database import db
 from seminar.minutes.models import Note, NoteKind
 from seminar.minutes.queries import excerpts_of
+from seminar.reports.actions import begin_proceedings
 from seminar.reports.documents.book import DelegateRow, Excerpt
-from seminar.reports.documents.proceedings import delegates_who_came, excerpt
+from seminar.reports.documents.proceedings import book_of, delegates_who_came, empty_parts, excerpt
+from seminar.reports.models import PartKind
+from seminar.reports.queries.proceedings import arrange
 from seminar.reports.rules.privacy import contacts_in
 from tests import cast, reception
 from tests.web.test_notes import HTMX, NOTES, add_programme
@@ -200,3 +203,20 @@ def test_the_book_names_who_came_in_protocol_order_without_telephone_or_address(
     ]
     assert contacts_in(" ".join((row.name, row.position, row.body, row.group)) for row in rows) == []
     assert set(DelegateRow.__dataclass_fields__) == {"name", "position", "body", "group"}
+
+
+def test_the_book_holds_excerpts_and_delegates_and_empty_parts_are_named(app, hall, arrived, secretary):
+    secretary.post(CHOOSE)
+    with app.app_context():
+        seminar = cast.find_seminar()
+        proceedings = begin_proceedings(seminar, cast.OFFICE, cast.NOW)
+        book = book_of(seminar, proceedings, arrange(proceedings, []), cast.NOW)
+        db.session.rollback()
+    by_kind = {part.kind: part for part in book.parts}
+    assert [one.text for one in by_kind[PartKind.EXCERPTS].excerpts] == ["Làm ngay trong quý.", "Giao các chi bộ."]
+    assert len(by_kind[PartKind.DELEGATES].delegates) == 4
+    named = {one.message.values["title"] for one in empty_parts(book)}
+    assert named == {part.title for part in book.parts} - {
+        by_kind[PartKind.EXCERPTS].title,
+        by_kind[PartKind.DELEGATES].title,
+    }

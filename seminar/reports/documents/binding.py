@@ -15,7 +15,7 @@ from docxcompose.composer import Composer
 from seminar.documents.layout import Block
 from seminar.documents.word import Across, Row, Strong, WordDocument, element, twips
 from seminar.lib.text import clean, clean_block
-from seminar.reports.documents import uniform
+from seminar.reports.documents import sections, uniform
 from seminar.reports.documents.book import Book, BookPaper, BookPart, Excerpt
 from seminar.reports.documents.book_docx import PAGE_MARK
 from seminar.reports.documents.book_papers import made_path
@@ -218,10 +218,10 @@ class Binding(WordDocument):
         for side in ("top", "left", "bottom", "right"):
             borders.append(element(side, val="thinThickSmallGap", sz=24, space=24, color=COLOUR))
         ended.insert_element_before(borders, "w:lnNumType", "w:pgNumType", "w:cols", "w:titlePg", "w:docGrid")
-        uniform.end_with(self._body, ended)
+        sections.end_with(self._body, ended)
 
     def _section_ends(self) -> None:
-        uniform.end_with(self._body, uniform.section(self.layout.page, wide=False))
+        sections.end_with(self._body, sections.section(self.layout.page, wide=False))
 
     def _colophon(self) -> None:
         book = self.book
@@ -388,8 +388,7 @@ class Binding(WordDocument):
             one.set("id", str(number))
         for number, one in enumerate(body.iter(qn("pic:cNvPr")), 1):
             one.set("id", str(number))
-        sections = list(body.iter(W + "sectPr"))
-        first = sections[1]
+        _, first, *_rest = body.iter(W + "sectPr")
         number = find(first, "pgNumType")
         if number is None:
             number = element("pgNumType", fmt="decimal")

@@ -111,7 +111,7 @@ def from_pdf(paper: BookPaper, layout: Layout, out: Path) -> list[str]:
     from docx.shared import Mm
 
     from seminar.documents.word import element
-    from seminar.reports.documents import uniform
+    from seminar.reports.documents import sections
 
     document: Any = Document()
     body = document.element.body
@@ -127,7 +127,7 @@ def from_pdf(paper: BookPaper, layout: Layout, out: Path) -> list[str]:
             has_scan = has_scan or not text
             is_wide = width > height
             if was_wide not in (None, is_wide):
-                uniform.end_with(body, uniform.section(page, wide=bool(was_wide)))
+                sections.end_with(body, sections.section(page, wide=bool(was_wide)))
             room_width = (page.height_mm if is_wide else page.width_mm) - page.left_mm - page.right_mm
             room_height = (page.width_mm if is_wide else page.height_mm) - page.top_mm - page.bottom_mm - 4
             if number == 0:
@@ -146,7 +146,7 @@ def from_pdf(paper: BookPaper, layout: Layout, out: Path) -> list[str]:
             name.set("name", clean(f"{paper.title[:80]}, {number + 1}"))
             name.set("descr", text or clean(paper.title))
             was_wide = is_wide
-    uniform.end_with(body, uniform.section(page, wide=bool(was_wide)))
+    sections.end_with(body, sections.section(page, wide=bool(was_wide)))
     document.save(str(out))
     return [AS_PICTURES.msgid] + [SCAN.msgid] * has_scan
 

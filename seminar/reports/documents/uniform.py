@@ -18,6 +18,7 @@ from seminar.documents.layout import Page
 from seminar.documents.word import element, twips
 from seminar.lib import legacy
 from seminar.lib.text import fold
+from seminar.reports.documents.sections import is_wide, section, sections
 from seminar.reports.documents.unlinked import W, find, findall, text_of, value_of
 
 BODY, NORMAL, CELL, LIST = "BodyText", "Normal", "TableText", "ListParagraph"
@@ -149,6 +150,9 @@ class Dress:
             properties[:] = [kept[W + name] for name in TABLE_PARTS if W + name in kept]
         if room is not None:
             self._fit(table, room)
+        for height in table.iter(W + "trHeight"):  # the book's letters may be larger than the author's
+            if height.get(W + "hRule") == "exact":
+                height.set(W + "hRule", "atLeast")
         for cell in table.iter(W + "tc"):
             for child in cell:
                 if child.tag == W + "p":
@@ -183,6 +187,8 @@ class Dress:
         most = (room * 635, twips(self.page.height_mm - self.page.top_mm - self.page.bottom_mm - 12) * 635)
         if room == self.wide_width:
             most = (most[0], twips(self.page.width_mm - self.page.top_mm - self.page.bottom_mm - 12) * 635)
+        for anchor in list(block.iter(qn("wp:anchor"))):
+            _stand_in_line(anchor)
         for frame in [*block.iter(qn("wp:inline")), *block.iter(qn("wp:anchor"))]:
             extent = frame.find(qn("wp:extent"))
             if extent is None:
@@ -216,9 +222,8 @@ class Dress:
         is_list = said["numPr"] is not None
         is_picture = any(True for _ in paragraph.iter(qn("wp:inline"), W + "pict")) and not text_of(paragraph).strip()
         if place == "body" and level is not None:
-            self._set(
-                said, pStyle=HEADINGS[min(level, len(HEADINGS) - 1)], jc=None, ind=None, pBdr=None, shd=None, tabs=None
-            )
+            plain = dict.fromkeys(("pageBreakBefore", "jc", "ind", "pBdr", "shd", "tabs"))
+            self._set(said, pStyle=HEADINGS[min(level, len(HEADINGS) - 1)], **plain)
         elif place == "note":
             self._set(said, pStyle=NOTE, ind=None, jc=None, pBdr=None, shd=None)
         elif place != "body":
@@ -329,6 +334,22 @@ class Dress:
         return element("rFonts", ascii=kept, hAnsi=kept, cs=kept)
 
 
+def _stand_in_line(anchor: Any) -> None:
+    """A picture that floats at a place of the author's page would cover other text on the book's."""
+    vertical = anchor.find(qn("wp:positionV"))
+    floats = vertical is not None and vertical.get("relativeFrom") not in ("paragraph", "line", "character")
+    if not floats or anchor.find(f".//{qn('pic:pic')}") is None:
+        return
+    made = OxmlElement("wp:inline")
+    for side in ("distT", "distB", "distL", "distR"):
+        made.set(side, "0")
+    for name in ("wp:extent", "wp:docPr", "wp:cNvGraphicFramePr", "a:graphic"):
+        part = anchor.find(qn(name))
+        if part is not None:
+            made.append(part)
+    anchor.getparent().replace(anchor, made)
+
+
 def _owner(run: Any) -> Any:
     """The paragraph in which the run stands, not one around its text box."""
     return next((one for one in run.iterancestors(W + "p")), None)
@@ -345,14 +366,6 @@ def _wide_parts(body: Any) -> dict[Any, bool]:
             found |= dict.fromkeys(waiting, is_wide(section))
             waiting = []
     return found
-
-
-def is_wide(section: Any) -> bool:
-    size = find(section, "pgSz")
-    if size is None:
-        return False
-    width, height = (float(size.get(W + name) or 0) for name in ("w", "h"))
-    return width > height if width and height else size.get(W + "orient") == "landscape"
 
 
 def _drop_empty(body: Any) -> None:
@@ -374,62 +387,6 @@ def _drop_empty(body: Any) -> None:
 
 def _is_blank(child: Any) -> bool:
     return child.tag == W + "r" and all(one.tag in (W + "rPr", W + "t", W + "lastRenderedPageBreak") for one in child)
-
-
-def section(page: Page, *, wide: bool, kind: str = "nextPage", columns: Any = None, restarts: bool = False) -> Any:
-    """Properties of a section: A4 with the book's margins; header and footer are those of the section before. Where a
-    paper begins, its notes are counted from 1 (`restarts`).
-    """
-    width, height = twips(page.width_mm), twips(page.height_mm)
-    made = OxmlElement("w:sectPr")
-    if restarts:
-        notes = element("footnotePr")
-        notes.append(element("numRestart", val="eachSect"))
-        made.append(notes)
-    made.append(element("type", val=kind))
-    if wide:
-        made.append(element("pgSz", w=height, h=width, orient="landscape"))
-    else:
-        made.append(element("pgSz", w=width, h=height))
-    sides = {name: twips(getattr(page, f"{name}_mm")) for name in ("top", "right", "bottom", "left")}
-    made.append(element("pgMar", **sides, header=twips(page.top_mm / 2), footer=twips(page.bottom_mm / 2), gutter=0))
-    made.append(deepcopy(columns) if columns is not None else element("cols", space=720))
-    return made
-
-
-def sections(body: Any, page: Page) -> None:
-    """Every section of the file on A4, the last one too, which ends with the file's last paragraph."""
-    found = list(body.iter(W + "sectPr"))
-    for number, old in enumerate(found):
-        kind = value_of(find(old, "type")) or "nextPage"
-        is_new = number == 0 or kind != "continuous" or is_wide(old) != is_wide(found[number - 1])
-        made = section(
-            page,
-            wide=is_wide(old),
-            kind="nextPage" if is_new else "continuous",
-            columns=find(old, "cols"),
-            restarts=number == 0,
-        )
-        if old.getparent() is body:
-            body.remove(old)
-            end_with(body, made)
-        else:
-            old.getparent().replace(old, made)
-
-
-def end_with(body: Any, section_properties: Any) -> None:
-    """The section ends with the last paragraph; behind a table, or another section's end, with a line of no height."""
-    blocks = [one for one in body if one.tag in (W + "p", W + "tbl")]
-    last = blocks[-1] if blocks else None
-    if last is None or last.tag != W + "p" or next(last.iter(W + "sectPr"), None) is not None:
-        made = OxmlElement("w:p")
-        made.get_or_add_pPr().append(element("spacing", before=0, after=0, line=20, lineRule="exact"))
-        if last is None:
-            body.insert(0, made)
-        else:
-            last.addnext(made)
-        last = made
-    last.get_or_add_pPr().append(section_properties)
 
 
 def numbers(document: Any, looks: Looks) -> None:
