@@ -89,7 +89,7 @@ def receipt(seminar: Seminar, submission: Submission, call: Call) -> Receipt:
     arrived = short_moment(submission.at)
     late = gettext("after the deadline")
     rows += [
-        (gettext("Arrived"), f"{arrived} ({late})" if submission.is_late else arrived),
+        (gettext("Received at"), f"{arrived} ({late})" if submission.is_late else arrived),
         (gettext("Sent by"), f"{submission.actor_name}, {gettext(CHANNEL_LABELS[submission.channel])}"),
         (gettext("Code of the file"), code_of(submission)),
     ]

@@ -107,7 +107,7 @@ class Topic(Model):
     text: Mapped[str] = mapped_column(Text)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
 
-    subtopics: Mapped[list["Topic"]] = relationship(order_by="Topic.position")
+    subtopics: Mapped[list["Topic"]] = relationship(order_by="Topic.position", lazy="selectin", join_depth=2)
 
 
 class MilestoneRule(StrEnum):

@@ -30,7 +30,7 @@ from seminar.minutes.models import NoteKind
 from seminar.operations.certificates import make
 from seminar.operations.demo.actions import FOLDER, load_demo
 from seminar.papers import actions as papers
-from seminar.papers.checking import CheckedFile
+from seminar.papers.checking import Beside, CheckedFile
 from seminar.planning.queries import unit_links
 from seminar.reports.actions import proceedings
 from seminar.reports.models import Build, BuildState, Entry
@@ -100,6 +100,9 @@ def whole(app):
             CheckedFile("bai.docx", content, files.keep(content), WORD, "docx", 3, None),
             title="Bài tham luận",
             authors="Tập thể",
+            delegate=people[0],
+            unit=unit_links(seminar)[0].unit,
+            beside=Beside(b"%PDF-1.7 the paper", 1),
             by=cast.OFFICE,
             now=cast.NOW,
         )
@@ -168,6 +171,7 @@ def whole(app):
             "paper_id": paper.paper_id,
             "build_id": built(seminar, paper).id,
             "version": 1,
+            "form": "pdf",
             "item_id": item.id,
             "sitting_id": item.sitting_id,
             "unit_id": unit_links(seminar)[0].unit_id,

@@ -199,7 +199,8 @@ def test_the_programme_warns_of_a_withdrawn_paper_and_takes_none_in(app, office,
     page = office.get(programme).text
     assert "tham luận này đã rút" in page
     assert "Bài hai" not in page
-    assert office.post(f"{programme}/papers", data={"paper_id": other_id}).status_code == 422
+    office.post(f"{programme}/papers", data={"paper_id": other_id})
+    assert "Hãy nhận lại bài trước." in office.get(programme).text
 
 
 # Receipts

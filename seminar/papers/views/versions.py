@@ -170,13 +170,13 @@ def file(slug: str, paper_id: int, version: int) -> Response:
     return _to_keep(submission.file_sha256, submission.media_type, submission.filename)
 
 
-@bp.get(f"{VERSION}/renditions/<kind>")
+@bp.get(f"{VERSION}/renditions/<form>")
 @reads_papers
-def rendition(slug: str, paper_id: int, version: int, kind: str) -> Response:
+def rendition(slug: str, paper_id: int, version: int, form: str) -> Response:
     """Another form of the version: the PDF beside it, or the Word file that was made of it."""
     found = queries.paper_or_404(plans.seminar_or_404(slug), paper_id)
     submission = queries.submission_or_404(found, version)
-    made = queries.rendition(submission, RenditionKind(kind)) if kind in set(RenditionKind) else None
+    made = queries.rendition(submission, RenditionKind(form)) if form in set(RenditionKind) else None
     if made is None:
         abort(404)
     stem = submission.filename.rpartition(".")[0]

@@ -41,7 +41,7 @@ def by_link(code: str, *, held: bool = False) -> tuple[Sender, Callable[..., Any
 Entered = Callable[..., tuple[Sender, Callable[..., Any]]]
 
 
-def _back(code: str, here: str) -> Any:
+def _back(here: str) -> Any:
     return redirect(f"{here}#paper", 303)
 
 
@@ -97,7 +97,7 @@ def _send(enter: Entered, code: str) -> Any:
                 is_mailed = actions.send_receipt(submission, message, sender.by, moment)
             db.session.commit()
             tell_receipt(submission, is_mailed)
-            return _back(code, sender.here)
+            return _back(sender.here)
     except Refused as refusal:
         db.session.rollback()
         form.file.errors = [say(refusal.message)]
@@ -124,7 +124,7 @@ def _change(enter: Entered, code: str, paper_id: int) -> Any:
             )
             db.session.commit()
             flash(_("Title, authors and abstract were saved."), "success")
-            return _back(code, sender.here)
+            return _back(sender.here)
     except Refused as refusal:
         db.session.rollback()
         form.form_errors.append(say(refusal.message))
@@ -133,13 +133,12 @@ def _change(enter: Entered, code: str, paper_id: int) -> Any:
 
 def _convert(enter: Entered, code: str, paper_id: int) -> Any:
     with reading():
-        latest = queries.latest_submission(_paper_or_404(enter(code)[0], paper_id))
+        sender, _show = enter(code)
+        here, latest = sender.here, queries.latest_submission(_paper_or_404(sender, paper_id))
         digest = queries.docx_sha256(latest) if latest and latest.legacy else None
         version = latest.version if latest else 0
     if digest is None:
         abort(404)
-    here = enter(code)[0].here
-    db.session.rollback()
     try:
         made = in_unicode(files.read(digest))
         sender, _show = enter(code, held=True)
@@ -150,7 +149,7 @@ def _convert(enter: Entered, code: str, paper_id: int) -> Any:
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "danger")
-    return _back(code, here)
+    return _back(here)
 
 
 def _undo(enter: Entered, code: str, paper_id: int) -> Any:
@@ -160,7 +159,7 @@ def _undo(enter: Entered, code: str, paper_id: int) -> Any:
         actions.undo_unicode(latest, sender.by, now())
     db.session.commit()
     flash(_("The file as you sent it counts again."), "success")
-    return _back(code, sender.here)
+    return _back(sender.here)
 
 
 def _receipt(enter: Entered, code: str, paper_id: int, version: int) -> Any:
