@@ -53,7 +53,12 @@ ENTERS = {
     "viewer": "chung",
 }
 # Pages that send on: no text of their own.
-SENDS_ON = {"accounts.second_factor"}
+SENDS_ON = {
+    "accounts.second_factor",
+    "portal.delegate_proceedings",
+    "portal.unit_proceedings",
+    "reports.builds",
+}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -265,7 +270,7 @@ class Shown(HTMLParser):
 
     def handle_data(self, data):
         if not any(silent for _, silent in self.open):
-            self.words.append(data)
+            self.words.append(re.sub(r"https?://\S+", " ", data))  # an address is no sentence
 
 
 def english_words() -> set[str]:
