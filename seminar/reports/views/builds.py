@@ -36,9 +36,9 @@ def _build(slug: str, build_id: int) -> tuple[Seminar, Proceedings, Build]:
 @only(*WRITERS)
 def builds(slug: str) -> Any:
     """The region that asks again while a build is under way; opened plainly, the page itself."""
+    seminar = plans.seminar_or_404(slug)
     if not htmx.wants_fragment():
         return redirect(url_for("reports.proceedings", slug=slug) + "#build", 303)
-    seminar = plans.seminar_or_404(slug)
     book = queries.proceedings_or_404(seminar)
     page = render_template(
         "reports/_builds.html",
