@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import HOUSE, run_isolated
+from seminar.papers.settling import settled
 
 SECONDS = 60
 SECONDS_PER_FILE = 10
@@ -78,6 +79,8 @@ def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
     """
     if program() is None:
         raise Refused(MISSING.msgid)
+    if not files:
+        return {}  # without a file LibreOffice opens its window and waits
     with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder:
         for part in ("in", "out", "profile/user", "cache"):
             (Path(folder) / part).mkdir(parents=True)
@@ -113,7 +116,9 @@ def sweep() -> None:
 
 def run(soffice: str, folder: str, kind: str) -> None:
     """In the child: its limits hold for LibreOffice too, and the group is killed by the parent."""
-    files = sorted(str(path) for path in (Path(folder) / "in").iterdir())
+    files = sorted((Path(folder) / "in").iterdir())
+    for path in files:
+        _settle(path)
     subprocess.run(
         [
             soffice,
@@ -125,7 +130,7 @@ def run(soffice: str, folder: str, kind: str) -> None:
             FILTERS[kind],
             "--outdir",
             f"{folder}/out",
-            *files,
+            *map(str, files),
         ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -133,6 +138,15 @@ def run(soffice: str, folder: str, kind: str) -> None:
         env=_environment(folder),
         check=True,
     )
+
+
+def _settle(path: Path) -> None:
+    """A file that cannot be read so goes to LibreOffice as it is."""
+    if path.suffix == ".docx":
+        try:
+            path.write_bytes(settled(path.read_bytes()))
+        except Exception:  # noqa: BLE001, S110 - a stranger's file
+            pass
 
 
 def _environment(folder: str) -> dict[str, str]:

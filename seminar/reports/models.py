@@ -27,8 +27,8 @@ class Proceedings(Model):
     foreword: Mapped[str] = mapped_column(Text, default="")
     licence: Mapped[str] = mapped_column(String(200), default="")
     """Giấy phép xuất bản số …; empty: the book says that it is for internal use."""
-    has_delegates: Mapped[bool] = mapped_column(default=True)
-    has_excerpts: Mapped[bool] = mapped_column(default=True)
+    is_open: Mapped[bool] = mapped_column(default=False)
+    """Everybody may read the published book; else whoever has an invitation or the link of a unit."""
 
     parts: Mapped[list["Part"]] = relationship(order_by="Part.position", cascade="all, delete-orphan")
 
@@ -58,6 +58,8 @@ class Part(Model):
     proceedings_id: Mapped[int] = mapped_column(ForeignKey("proceedings.id"))
     position: Mapped[int]
     kind: Mapped[PartKind]
+    role: Mapped[str] = mapped_column(String(24), default="")
+    """Which of the usual parts it is (`rules.proceedings.PartRole`), however it is named; empty: the office's own."""
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text, default="")
 
@@ -119,6 +121,8 @@ class Build(Model):
     state: Mapped[BuildState]
     asked_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(String(200))
+    builder: Mapped[str] = mapped_column(String(60), default="")
+    """Whose it is; a builder that was thought dead and wakes up finds another name here, and leaves it alone."""
     told_at: Mapped[datetime | None]
     """Last sign of life of the builder; one that is silent too long was killed, and its build is taken up again."""
     ended_at: Mapped[datetime | None]
@@ -129,6 +133,12 @@ class Build(Model):
     docx_sha256: Mapped[str] = mapped_column(String(64), default="")
     failure: Mapped[str] = mapped_column(String(500), default="")
     """Why the whole was not built, as a msgid."""
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """[{msgid, values}] of the whole book; those of a paper stand in its entry."""
+    contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """[{page, paper_id, kind, text, around}]: telephone numbers and e-mail addresses found in the text of the finished book."""
+    unread_pages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Printed numbers of pages without any text (pictures of paper), which could not be searched for contacts."""
     published_at: Mapped[datetime | None]
     """On the public page since then; taken down: none again."""
     published_by: Mapped[str] = mapped_column(String(200), default="")

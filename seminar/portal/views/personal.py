@@ -27,6 +27,7 @@ from seminar.planning import rules as plan_rules
 from seminar.portal.forms import AnswerForm, PaperDetailsForm, PaperForm, ProxyForm
 from seminar.portal.uploads import Sender, paper_part
 from seminar.portal.views import bp
+from seminar.reports.queries.proceedings import has_published
 
 
 def base_url() -> str:
@@ -88,6 +89,7 @@ def show(
         proxy=next((one for one in proxies if one.outcome is None), None),
         refused=proxies[0] if proxies and proxies[0].outcome == ProxyOutcome.REFUSED else None,
         **paper_part(sender_of(invitation), now(), paper_form, details),
+        has_proceedings=has_published(seminar),
         sittings=[(sitting, timetable(sitting.starts_at, sitting.items)) for sitting in programme.programme(seminar)],
         code=codes.grouped(invitation.code),
         base_url=base_url(),

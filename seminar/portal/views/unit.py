@@ -26,6 +26,7 @@ from seminar.portal import queries
 from seminar.portal.forms import NominationForm, PaperDetailsForm, PaperForm
 from seminar.portal.uploads import Sender, paper_part
 from seminar.portal.views import bp
+from seminar.reports.queries.proceedings import has_published
 
 LOOKS = {
     State.ATTENDING: ("success", "circle-check"),
@@ -87,6 +88,7 @@ def show(
         is_late=is_late,
         is_closed=is_closed,
         **paper_part(sender_of(link), now(), paper_form, details),
+        has_proceedings=has_published(seminar),
         nomination_form=nomination_form,
         states=STATE_LABELS,
         looks=LOOKS,

@@ -2,8 +2,8 @@
 
 What was decided so far was shown to its authors at once, and stays so; authors become rows.
 
-Revision ID: 0012
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 Create Date: 2026-11-27 10:36:18.353395+00:00
 """
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -44,8 +44,7 @@ def upgrade():
         sa.Column("boards", sa.Text(), nullable=False),
         sa.Column("foreword", sa.Text(), nullable=False),
         sa.Column("licence", sa.String(length=200), nullable=False),
-        sa.Column("has_delegates", sa.Boolean(), nullable=False),
-        sa.Column("has_excerpts", sa.Boolean(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["seminar_id"], ["seminar.id"], name=op.f("fk_proceedings_seminar_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proceedings")),
         sa.UniqueConstraint("seminar_id", name=op.f("uq_proceedings_seminar_id")),
@@ -74,6 +73,7 @@ def upgrade():
         ),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("builder", sa.String(length=60), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("step_count", sa.Integer(), nullable=False),
@@ -82,6 +82,9 @@ def upgrade():
         sa.Column("pdf_sha256", sa.String(length=64), nullable=False),
         sa.Column("docx_sha256", sa.String(length=64), nullable=False),
         sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("contacts", sa.JSON(), nullable=False),
+        sa.Column("unread_pages", sa.JSON(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("steps_done >= 0 AND steps_done <= step_count", name=op.f("ck_build_steps_in_range")),
@@ -137,6 +140,7 @@ def upgrade():
             sa.Enum("papers", "excerpts", "delegates", "text", name="partkind", native_enum=False, length=24),
             nullable=False,
         ),
+        sa.Column("role", sa.String(length=24), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["proceedings_id"], ["proceedings.id"], name=op.f("fk_part_proceedings_id")),
