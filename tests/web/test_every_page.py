@@ -62,7 +62,6 @@ SENDS_ON = {
     "portal.unit_proceedings",
     "reports.builds",
 }
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @pytest.fixture(autouse=True)
