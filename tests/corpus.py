@@ -1,7 +1,10 @@
 """Files as strangers send them, good and hostile, made when they are needed and never kept."""
 
 import io
+import os
+import re
 import struct
+import subprocess
 import zipfile
 from collections.abc import Mapping
 
@@ -32,6 +35,16 @@ def pdf(pages: int = 1) -> bytes:
     return content.getvalue()
 
 
+def printed(*lines: str) -> bytes:
+    """A PDF with text that can be read out of it."""
+    import json
+
+    import typst
+
+    source = "#let lines = json(bytes(sys.inputs.lines))\n#for line in lines [#line #parbreak()]"
+    return typst.compile(source.encode(), format="pdf", sys_inputs={"lines": json.dumps(lines)})
+
+
 def rewritten(content: bytes, parts: Mapping[str, bytes | None]) -> bytes:
     """The archive with parts replaced, added, or (None) left out."""
     out = io.BytesIO()
@@ -52,6 +65,80 @@ def part_of(content: bytes, name: str) -> bytes:
 
 def types_of(content: bytes) -> bytes:
     return part_of(content, "[Content_Types].xml")
+
+
+ODT_TYPE = "application/vnd.oasis.opendocument.text"
+ODT_SPACES = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+)
+
+
+def odt(*paragraphs: str, extra: Mapping[str, bytes] | None = None, before: str = "", manifest: str = "") -> bytes:
+    """An OpenDocument text; `before` stands before its body, `manifest` inside the entry of its content."""
+    text = "".join(f"<text:p>{paragraph}</text:p>" for paragraph in paragraphs)
+    parts = {
+        "mimetype": ODT_TYPE.encode(),
+        "content.xml": f'<?xml version="1.0"?><office:document-content {ODT_SPACES} office:version="1.2">{before}'
+        f"<office:body><office:text>{text}</office:text></office:body></office:document-content>".encode(),
+        "META-INF/manifest.xml": (
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODT_TYPE}"/>'
+            f'<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">{manifest}'
+            "</manifest:file-entry></manifest:manifest>"
+        ).encode(),
+    } | dict(extra or {})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def doc(*paragraphs: str) -> bytes:
+    """An old Word file as LibreOffice writes it, where it is installed."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from seminar.papers import converting
+
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "a.docx").write_bytes(word(*paragraphs))
+        subprocess.run(
+            [
+                *(str(converting.program()), f"-env:UserInstallation=file://{folder}/profile", "--headless"),
+                *("--convert-to", "doc:MS Word 97", "--outdir", folder, f"{folder}/a.docx"),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=120,
+            env={"PATH": os.environ["PATH"], "HOME": folder},
+        )
+        return (Path(folder) / "a.doc").read_bytes()
+
+
+def old_word(*runs: tuple[str, str], style: str = "") -> bytes:
+    """A document of one paragraph for each (text as it is stored, name of its font); "" takes the font of the style."""
+    document = docx.Document()
+    if style:
+        fonts = document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts()
+        for side in ("ascii", "hAnsi", "cs"):
+            fonts.set(docx.oxml.ns.qn(f"w:{side}"), style)
+    for text, font in runs:
+        run = document.add_paragraph().add_run(text)
+        if font:
+            run.font.name = font
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def fonts_of(content: bytes) -> set[str]:
+    """Every name of a font in the parts that carry text or styles."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")]
+    return {name for part in parts for name in re.findall(r'w:(?:ascii|hAnsi|cs|eastAsia)="([^"]+)"', part)}
 
 
 def _deflated(content: bytes, name: str, part: bytes) -> bytes:
@@ -167,20 +254,38 @@ def _swollen_pdf() -> bytes:
     return content.getvalue()
 
 
-def ole(stream: str) -> bytes:
-    """A compound file with one stream of 4096 bytes, as old Word files and locked new ones are."""
+def ole(stream: str, beside: str = "", sort: int = 2, content: bytes = b"x" * 4096) -> bytes:
+    """A compound file with one stream of 4096 bytes, as old Word files and locked new ones are; `beside` is an empty
+    stream (2) or storage (1) next to it.
+    """
     free, end, fat_sector = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     header = OLE + b"\0" * 16 + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<I", 0) + b"\xff" * 432
     fat = struct.pack("<128I", fat_sector, end, *range(3, 10), end, *[free] * 118)
 
-    def entry(name: str, sort: int, child: int, start: int, size: int) -> bytes:
+    def entry(name: str, sort: int, child: int, start: int, size: int, right: int = free) -> bytes:
         text = name.encode("utf-16-le").ljust(64, b"\0")
-        head = struct.pack("<HBBIII", len(name) * 2 + 2 if name else 0, sort, 1, free, free, child)
+        head = struct.pack("<HBBIII", len(name) * 2 + 2 if name else 0, sort, 1, free, right, child)
         return text + head + b"\0" * 36 + struct.pack("<IQ", start, size)
 
-    folder = entry("Root Entry", 5, 1, end, 0) + entry(stream, 2, free, 2, 4096) + entry("", 0, free, 0, 0) * 2
-    return header + fat + folder + b"x" * 4096
+    other = entry(beside, sort, free, end if sort == 2 else 0, 0) if beside else entry("", 0, free, 0, 0)
+    main = entry(stream, 2, free, 2, 4096, 2 if beside else free)
+    folder = entry("Root Entry", 5, 1, end, 0) + main + other + entry("", 0, free, 0, 0)
+    return header + fat + folder + content
+
+
+def fib(flags: int = 0) -> bytes:
+    """The first stream of an old Word file with these flags in its header."""
+    return struct.pack("<6H", 0xA5EC, 0x00C1, 0, 0x0409, 0, flags).ljust(4096, b"\0")
+
+
+def with_template(content: bytes, target: str) -> bytes:
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
+        f' Target="{target}" TargetMode="External"/></Relationships>'
+    )
+    return rewritten(content, {"word/_rels/settings.xml.rels": relations.encode()})
 
 
 def _png() -> bytes:
@@ -240,13 +345,38 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "plain archive": ("a.docx", _zip_of(b"hello")),
         "empty archive": ("a.docx", b"PK\x05\x06" + b"\0" * 18),
         "document with a password": ("a.docx", ole("EncryptedPackage")),
-        "old Word file": ("a.docx", ole("WordDocument")),
+        "old Word file that is none": ("a.doc", ole("WordDocument")),
+        "old Word file with a password": ("a.doc", ole("WordDocument", "1Table", content=fib(0x0100))),
+        "old Word file with macros": ("a.doc", ole("WordDocument", "Macros", 1, content=fib())),
+        "old Word file without its table": ("a.doc", ole("WordDocument", content=fib())),
+        "OpenDocument with macros": ("a.odt", odt("Một", extra={"Basic/Standard/Module1.xml": b"<x/>"})),
+        "OpenDocument with scripts": ("a.odt", odt("Một", extra={"Scripts/python/x.py": b"pass"})),
+        "OpenDocument that listens": (
+            "a.odt",
+            odt("Một", before='<office:scripts><script:event-listener script:event-name="dom:load"/></office:scripts>'),
+        ),
+        "OpenDocument with a password": ("a.odt", odt("Một", manifest="<manifest:encryption-data/>")),
+        "OpenDocument with entities": (
+            "a.odt",
+            odt("Một", extra={"styles.xml": ENTITY_BOMB.decode().encode("utf-16")}),
+        ),
+        "OpenDocument bomb": ("a.odt", odt("Một", extra={"Pictures/a.png": b"\0" * 210_000_000})),
+        "OpenDocument sheet": (
+            "a.odt",
+            odt("Một", extra={"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+        ),
+        "OpenDocument cut off": ("a.odt", odt("Một " * 5000)[:-200]),
+        "OpenDocument above its folder": ("a.odt", odt("Một", extra={"../../evil.sh": b"x"})),
+        "OpenDocument with an archive": ("a.odt", odt("Một", extra={"Pictures/a.png": _zip_of(b"a")})),
+        "template from another machine": ("a.docx", with_template(good, "https://example.vn/x.dotm")),
+        "template from another share": ("a.docx", with_template(good, "\\\\server\\x.dotm")),
         "damaged compound file": ("a.doc", OLE + b"\0" * 2000),
         "picture named as a document": ("a.docx", _png()),
         "drawing named as a PDF": ("a.pdf", b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'),
         "page named as a PDF": ("a.pdf", b"<!DOCTYPE html><script>alert(1)</script>"),
         "page before a PDF": ("a.pdf", b"<html>" + book),
         "rich text": ("a.docx", b"{\\rtf1 hello}"),
+        "program": ("a.docx", b"MZ\x90\x00" + b"\0" * 500),
         "script": ("a.docx", b"#!/bin/sh\nrm -rf /\n"),
         "truncated PDF": ("a.pdf", book[: len(book) // 2]),
         "PDF of nothing": ("a.pdf", b"%PDF-1.7\n%%EOF"),
@@ -258,6 +388,11 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "locked PDF": ("a.pdf", _locked_pdf()),
         "PDF with a script": ("a.pdf", _pdf_with("/OpenAction", _script())),
         "PDF that starts a program": ("a.pdf", _pdf_with("/OpenAction", _script("/Launch"))),
+        "PDF with a file inside": (
+            "a.pdf",
+            _pdf_with("/Names", DictionaryObject({NameObject("/EmbeddedFiles"): DictionaryObject()})),
+        ),
+        "PDF whose table is elsewhere": ("a.pdf", re.sub(rb"startxref\s+\d+", b"startxref\n7", book)),
         "PDF with a live form": (
             "a.pdf",
             _pdf_with("/AcroForm", DictionaryObject({NameObject("/XFA"): NumberObject(1)})),

@@ -23,6 +23,7 @@ COUNT = re.compile(r"(\d+) (passed|failed|error|errors|warning|warnings)\b")
 NEEDED = {
     "chromium": ("/usr/bin/chromium", "the browser tests"),
     "postgresql": ("/usr/lib/postgresql/*/bin/initdb", "the tests on PostgreSQL"),
+    "libreoffice-writer-nogui": ("/usr/bin/soffice", "the tests of papers in Word"),
     "poppler-utils": ("/usr/bin/pdftoppm", "the tests of printed documents"),
 }
 

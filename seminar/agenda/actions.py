@@ -154,12 +154,21 @@ def remove_item(item: Item, by: Actor, now: datetime) -> None:
     record(by, now, "remove", "item", seminar_id=seminar_id, object_id=item_id, summary=title, **detail)
 
 
-def schedule_paper(paper: Paper, by: Actor, now: datetime) -> Item:
+def schedule_papers(seminar: Seminar, minutes: int, by: Actor, now: datetime) -> list[Item]:
+    """Places every paper accepted for the stage that has no place yet, in the order in which they came."""
+    return [schedule_paper(paper, by, now, minutes=minutes) for paper in queries.papers_to_place(seminar)]
+
+
+def schedule_paper(paper: Paper, by: Actor, now: datetime, *, minutes: int = rules.PAPER_MINUTES) -> Item:
     """Places an accepted paper behind the others in the item of papers; a paper that has its place keeps it."""
+    if not 0 < minutes <= rules.MOST_PAPER_MINUTES:
+        raise Refused("A paper takes from 1 to %(most)d minutes.", most=rules.MOST_PAPER_MINUTES)
     db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
     placed = queries.item_of(paper)
     if placed is not None:
         return placed
+    if paper.withdrawn_at is not None:
+        raise Refused("The paper was withdrawn. Take it back in first.")
     if PaperState.ON_STAGE not in papers.states_of(papers.latest_submission(paper), papers.latest_decision(paper)):
         raise Refused("The paper is not accepted for the stage. Have it vetted first.")
     sittings = queries.sittings_of(paper.seminar_id)
@@ -171,7 +180,7 @@ def schedule_paper(paper: Paper, by: Actor, now: datetime) -> Item:
     item = Item(
         kind=ItemKind.PAPERS,
         title=paper.title,
-        minutes=rules.PAPER_MINUTES,
+        minutes=minutes,
         presenter=paper.authors[:300],
         speaker_id=paper.delegate_id,
         paper_id=paper.id,

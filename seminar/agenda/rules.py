@@ -12,6 +12,7 @@ from seminar.agenda.models import ItemKind
 
 PAPER_MINUTES = 7
 """What a presented paper gets unless the office says otherwise: twenty papers of 7 minutes are 140 (domain.md Đ15)."""
+MOST_PAPER_MINUTES = 120
 
 
 class Timed(Protocol):

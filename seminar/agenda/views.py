@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
@@ -57,6 +58,8 @@ def _show(
         kinds=ITEM_KIND_LABELS,
         waiting=queries.papers_to_place(seminar),
         may_write=may_write,
+        paper_minutes=rules.PAPER_MINUTES,
+        most_paper_minutes=rules.MOST_PAPER_MINUTES,
         sitting_form=sitting_form,
         empty_sitting_form=SittingForm(day=seminar.held_on, starts=seminar.starts_at, ends=seminar.ends_at),
         empty_item_form=ItemForm(kind=ItemKind.OTHER.value, minutes=10),
@@ -225,6 +228,27 @@ def remove(slug: str, item_id: int) -> Any:
     return _back(slug)
 
 
+def _minutes() -> int:
+    """As the form says; 7 where it says nothing, 0 where it is no number."""
+    asked = request.form.get("minutes", "").strip()
+    return (whole(asked) or 0) if asked else rules.PAPER_MINUTES
+
+
+def _warn_of_length(seminar: Seminar) -> None:
+    """Twenty papers of 7 minutes are 140, more than most sittings have (domain.md Đ15)."""
+    for sitting in queries.programme(seminar):
+        over = rules.total_minutes(sitting.items) - rules.length_minutes(sitting.starts_at, sitting.ends_at)
+        if over > 0:
+            flash(
+                _(
+                    "“%(name)s” is now %(over)d minutes too long: shorten papers, or print some without presenting them.",
+                    name=sitting.name,
+                    over=over,
+                ),
+                "warning",
+            )
+
+
 @bp.post("/seminars/<slug>/programme/papers")
 @writes_programme
 def schedule(slug: str) -> Any:
@@ -233,9 +257,29 @@ def schedule(slug: str) -> Any:
     paper = papers.paper_or_404(seminar, whole(request.form.get("paper_id", "")) or 0)
     title = paper.title
     try:
-        actions.schedule_paper(paper, staff_actor(), now())
+        actions.schedule_paper(paper, staff_actor(), now(), minutes=_minutes())
         db.session.commit()
         flash(_("“%(title)s” is in the programme.", title=title), "success")
+        _warn_of_length(seminar)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+    return _back(slug)
+
+
+@bp.post("/seminars/<slug>/programme/papers/all")
+@writes_programme
+def schedule_all(slug: str) -> Any:
+    """Places every paper accepted for the stage that has no place yet."""
+    seminar = plans.seminar_or_404(slug)
+    try:
+        placed = actions.schedule_papers(seminar, _minutes(), staff_actor(), now())
+        db.session.commit()
+        flash(
+            ngettext("%(num)d paper is in the programme.", "%(num)d papers are in the programme.", len(placed)),
+            "success",
+        )
+        _warn_of_length(seminar)
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "danger")

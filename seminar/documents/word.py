@@ -767,17 +767,6 @@ class WordDocument:
         for line in text.split("\n"):
             self._component(self._document, "meeting_mark", line, after_pt=6)
 
-    def cover(self, issuer_lines: Sequence[str], kind: str, subject: str, theme: str, held: str) -> None:
-        """The first page of a book: who publishes it, what it is, where and when; then a new page."""
-        for line in issuer_lines:
-            self._component(self._document, "issuer", line)
-        self._component(self._document, "title", kind, before_pt=180, after_pt=12)
-        self._component(self._document, "subject", subject)
-        if theme:
-            self._component(self._document, "subject", f"“{theme}”", before_pt=12)
-        self._component(self._document, "date_line", held, before_pt=240)
-        self.page_break()
-
     def page_break(self) -> None:
         run = self._run(self._document.add_paragraph(), "")
         run.append(element("br", type="page"))

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from granian.rsgi import ProtocolClosed, ProtocolError
 from werkzeug.exceptions import BadRequest, HTTPException, RequestTimeout, ServiceUnavailable
+from werkzeug.wsgi import FileWrapper
 
 IN_MEMORY_BYTES = 1024 * 1024
 
@@ -54,6 +55,10 @@ class Unread:
         raise self._reason
 
     readline = readlines = read
+
+
+class WholeFile(FileWrapper):
+    """An answer that is a file of this machine: the server sends it from the disk, for 300 readers at once."""
 
 
 class Gateway:
@@ -147,9 +152,13 @@ class Gateway:
         finally:
             if not isinstance(body, Unread):
                 body.close()
-        protocol.response_bytes(status, headers, content)
+        if isinstance(content, str):
+            protocol.response_file(status, headers, content)
+        else:
+            protocol.response_bytes(status, headers, content)
 
-    def _run(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _run(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes | str]:
+        """Status, headers and the answer, or the path of the file that is the answer."""
         began: list[tuple[str, list[tuple[str, str]]]] = []
         written: list[bytes] = []
 
@@ -159,7 +168,8 @@ class Gateway:
 
         answer = self._app(environ, start_response)
         try:
-            content = b"".join([*written, *answer])
+            is_file = isinstance(answer, WholeFile) and isinstance(getattr(answer.file, "name", None), str)
+            content = answer.file.name if is_file else b"".join([*written, *answer])  # type: ignore[attr-defined]
         finally:
             if hasattr(answer, "close"):
                 answer.close()
@@ -194,6 +204,7 @@ def environ_of(scope: Any, body: Any, size: int) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
+        "wsgi.file_wrapper": WholeFile,
     }
     for name in dict.fromkeys(scope.headers.keys()):
         if "_" not in name and name not in ("content-length", "transfer-encoding"):

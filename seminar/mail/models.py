@@ -41,7 +41,9 @@ PURPOSE_LABELS = {
     "message": N_("message of the office"),
     "thanks": N_("thanks"),
     "proxy refusal": N_("refusal of a proxy"),
+    "receipt": N_("receipt of a paper"),
     "unit_link": N_("link of a unit"),
+    "paper result": N_("result of vetting"),
 }
 """What messages are about, by `Mail.purpose`, for those who read the outbox."""
 

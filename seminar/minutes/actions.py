@@ -13,7 +13,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, clean_block
 from seminar.minutes.models import Note, NoteKind, NoteRevision
-from seminar.minutes.queries import note_by_key, speakers
+from seminar.minutes.queries import note_by_key, speakers, usual_excerpts_missing
 from seminar.minutes.rules import LONGEST_SPEAKER, LONGEST_TEXT, speaker_of
 from seminar.planning.models import Seminar, Topic
 
@@ -168,3 +168,27 @@ def restore_note(note: Note, by: Actor, now: datetime) -> None:
     if note.removed_at is not None:
         note.removed_at, note.removed_by = None, ""
         record(by, now, "restore", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
+
+
+def choose_excerpt(note: Note, by: Actor, now: datetime) -> None:
+    """The note will print in the proceedings; choosing it twice is harmless."""
+    if note.removed_at is not None:
+        raise Refused("This note was removed in the meantime. Put it back first, or write it anew.")
+    if not note.is_excerpt:
+        note.is_excerpt = True
+        record(by, now, "choose", "excerpt", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
+
+
+def drop_excerpt(note: Note, by: Actor, now: datetime) -> None:
+    """The note stays and no longer prints in the proceedings; harmless where it did not."""
+    if note.is_excerpt:
+        note.is_excerpt = False
+        record(by, now, "remove", "excerpt", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
+
+
+def choose_usual_excerpts(seminar: Seminar, by: Actor, now: datetime) -> int:
+    """Every guidance and conclusion will print; how many were added. What was chosen by hand stays."""
+    added = usual_excerpts_missing(seminar)
+    for note in added:
+        choose_excerpt(note, by, now)
+    return len(added)

@@ -55,6 +55,8 @@ class Note(Model):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
     text: Mapped[str] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=1)
+    is_excerpt: Mapped[bool] = mapped_column(default=False)
+    """To be printed in the proceedings."""
     spoken_at: Mapped[datetime]
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(200))

@@ -19,7 +19,7 @@ from seminar.invitations.queries import State, with_state
 from seminar.lib.database import db
 from seminar.lib.text import fold
 from seminar.minutes.models import Note, NoteKind, NoteRevision
-from seminar.minutes.rules import SPEAKERS_OFFERED, Speaker, printed
+from seminar.minutes.rules import SPEAKERS_OFFERED, USUAL_EXCERPTS, Speaker, printed
 from seminar.planning.models import Group, Seminar
 
 PAGE_SIZE = 50
@@ -42,6 +42,8 @@ class Wanted:
     topic: int | None = None
     delegate: int | None = None
     removed: bool = False
+    excerpt: bool = False
+    """Only those that print in the proceedings."""
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "Wanted":
@@ -52,6 +54,7 @@ class Wanted:
             topic=_id(args.get("topic")),
             delegate=_id(args.get("delegate")),
             removed=args.get("removed") == "1",
+            excerpt=args.get("excerpt") == "1",
         )
 
     def but(self, **changes: Any) -> "Wanted":
@@ -65,6 +68,7 @@ class Wanted:
             "topic": self.topic,
             "delegate": self.delegate,
             "removed": "1" if self.removed else None,
+            "excerpt": "1" if self.excerpt else None,
         }
         return {name: str(value) for name, value in values.items() if value is not None}
 
@@ -84,6 +88,8 @@ def matching(seminar: Seminar, wanted: Wanted) -> Select[Note]:
         query = query.where(Note.topic_id.is_(None) if topic == WITHOUT_TOPIC else Note.topic_id == topic)
     if wanted.delegate is not None:
         query = query.where(Note.speaker_id == min(wanted.delegate, LARGEST_ID))
+    if wanted.excerpt:
+        query = query.where(Note.is_excerpt)
     return query
 
 
@@ -115,6 +121,17 @@ def page_of(query: Select[Note], page: int, size: int = PAGE_SIZE) -> list[Note]
 def notes_of(seminar: Seminar, wanted: Wanted | None = None) -> list[Note]:
     """Every note in the order of the programme, without those taken back."""
     return list(db.session.scalars(_eager(in_order(matching(seminar, wanted or Wanted())))))
+
+
+def excerpts_of(seminar: Seminar) -> list[Note]:
+    """What the proceedings print of the discussion, in the order in which it was spoken."""
+    return notes_of(seminar, Wanted(excerpt=True))
+
+
+def usual_excerpts_missing(seminar: Seminar) -> list[Note]:
+    """Guidance and conclusions that are not chosen for the proceedings."""
+    query = matching(seminar, Wanted()).where(Note.kind.in_(USUAL_EXCERPTS), ~Note.is_excerpt)
+    return list(db.session.scalars(in_order(query)))
 
 
 def counts_by(seminar: Seminar, column: Any) -> dict[Any, int]:

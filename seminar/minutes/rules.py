@@ -25,6 +25,10 @@ def usual_kind(kind: ItemKind) -> NoteKind:
     return USUAL_KINDS.get(kind, NoteKind.OPINION)
 
 
+USUAL_EXCERPTS = (NoteKind.GUIDANCE, NoteKind.CONCLUSION)
+"""What the proceedings mostly print of the discussion: phát biểu chỉ đạo, kết luận (domain.md 2.6, part 5)."""
+
+
 class Speaker(NamedTuple):
     """A delegate as the entry form offers them: `text` is what the note and the documents print."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
@@ -67,6 +68,8 @@ def _listing(seminar: Seminar, form: NoteForm | None = None) -> str:
         by_topic=queries.counts_by(seminar, Note.topic_id),
         by_item=by_item,
         all_count=sum(by_item.values()),
+        excerpt_count=queries.counted(queries.matching(seminar, queries.Wanted(excerpt=True))),
+        usual_missing=len(queries.usual_excerpts_missing(seminar)) if may_write else 0,
         labels=NOTE_KIND_LABELS,
         item=next((item for item in items if item.id == wanted.item), None),
     )
@@ -185,6 +188,54 @@ def restore(slug: str, note_id: int) -> Any:
     db.session.commit()
     flash(_("The note is back in its place."), "success")
     return redirect(url_for("minutes.notes", slug=slug, item=found.item_id), 303)
+
+
+def _back(slug: str, note_id: int | None = None) -> Any:
+    """To the page of the list from which the button was pressed."""
+    filters: dict[str, Any] = queries.Wanted.from_args(request.args).as_args()
+    if (page := page_asked()) > 1:
+        filters["page"] = page
+    anchor = f"note-{note_id}" if note_id else None
+    return redirect(url_for("minutes.notes", slug=slug, **filters, _anchor=anchor), 303)
+
+
+@bp.post("/seminars/<slug>/notes/<int:note_id>/excerpt")
+@only(*WRITERS)
+def choose_excerpt(slug: str, note_id: int) -> Any:
+    found = queries.note_or_404(plans.seminar_or_404(slug), note_id)
+    try:
+        actions.choose_excerpt(found, staff_actor(), now())
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+        return _back(slug)
+    db.session.commit()
+    return _back(slug, note_id)
+
+
+@bp.post("/seminars/<slug>/notes/<int:note_id>/excerpt/reversal")
+@only(*WRITERS)
+def drop_excerpt(slug: str, note_id: int) -> Any:
+    found = queries.note_or_404(plans.seminar_or_404(slug), note_id)
+    actions.drop_excerpt(found, staff_actor(), now())
+    db.session.commit()
+    return _back(slug, note_id)
+
+
+@bp.post("/seminars/<slug>/notes/excerpts")
+@only(*WRITERS)
+def choose_usual_excerpts(slug: str) -> Any:
+    added = actions.choose_usual_excerpts(plans.seminar_or_404(slug), staff_actor(), now())
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(num)d guidance or conclusion was added to the excerpts.",
+            "%(num)d guidances and conclusions were added to the excerpts.",
+            added,
+        ),
+        "success",
+    )
+    return redirect(url_for("minutes.notes", slug=slug, excerpt=1), 303)
 
 
 @bp.get("/seminars/<slug>/minutes.docx")

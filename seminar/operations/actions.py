@@ -11,10 +11,12 @@ from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.mail.models import WAITING, Mail, MailStatus
+from seminar.papers.models import Extension, PaperReminder
 from seminar.planning.models import Seminar
 
 DELEGATES = Delegate.__table__
-SCANS = (Scan.__table__, RehearsalScan.__table__)
+THEIRS = (Scan.__table__, RehearsalScan.__table__, Extension.__table__, PaperReminder.__table__)
+"""Rows that are a person's although their column may be empty: an unknown scan, an extension or a reminder for a unit."""
 
 
 def clear_delegates(seminar: Seminar, by: Actor, now: datetime) -> int:
@@ -57,7 +59,7 @@ def hangs_on(table: Table, seminar_id: int) -> ColumnElement[bool] | None:
             if condition is None:
                 continue
             gone = column.in_(select(key.column).where(condition))
-            if not column.nullable or table in SCANS:
+            if not column.nullable or table in THEIRS:
                 return gone
             db.session.execute(table.update().where(gone).values({column.name: None}))
     return None

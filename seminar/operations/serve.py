@@ -101,21 +101,28 @@ def end_with(master: int) -> None:
 
 
 def application(target: str, master: int, build: Callable[[], Flask] | None = None) -> Any:
-    """Called in each worker: the application, with the threads of the outbox and the reminders beside it."""
+    """Called in each worker: the application, with the threads of the outbox, the reminders and the proceedings beside it."""
     end_with(master)
     from seminar.factory import UPLOAD_BYTES, create_app
     from seminar.invitations import worker as reminders
+    from seminar.lib import files
     from seminar.lib.gateway import Gateway, Lane, Limits
     from seminar.mail import worker as mail
+    from seminar.papers import converting
+    from seminar.reports import worker as proceedings
 
     app = (build or create_app)()
-    workers: list[mail.Worker | reminders.Worker] = []
+    if "SEMINAR" in app.config:
+        with app.app_context():
+            files.recover()
+        converting.sweep()
+    workers: list[mail.Worker | reminders.Worker | proceedings.Worker] = [proceedings.start(app)]
     if app.config["SEMINAR"].mail_worker:
-        workers = [mail.start(app), reminders.start(app)]
+        workers += [mail.start(app), reminders.start(app)]
 
     def stop() -> None:
         for one in workers:
-            one.stop(STOPS_WITHIN_SECONDS / 3)
+            one.stop(STOPS_WITHIN_SECONDS / len(workers))
 
     return Gateway(app, THREADS, Limits(UPLOAD_BYTES), stop, Lane("/api/v1/desk/", DESK_THREADS, DESK_BYTES))
 

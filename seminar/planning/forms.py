@@ -30,6 +30,7 @@ from seminar.planning.models import (
     MILESTONE_RULE_LABELS,
     UNIT_KIND_LABELS,
     MilestoneRule,
+    Topic,
     Unit,
     UnitKind,
 )
@@ -107,7 +108,14 @@ class BasisForm(Form):
 
 class TopicForm(Form):
     title = StringField(_("Short title"), [written(), Length(max=200)], LINE)
+    parent_id = SelectField(_("Subtopic of"), [Optional()], coerce=lambda chosen: int(chosen) if chosen else None)
     text = TextAreaField(_("What it is about"), [Length(max=4000)], BLOCK)
+
+    def offer(self, topics: Iterable[Topic], but: Topic | None = None) -> None:
+        """The topics that it may stand under; nothing for a topic that has subtopics of its own."""
+        choices = [(str(topic.id), topic.title) for topic in topics if topic is not but]
+        self.parent_id.choices = [("", say(N_("none: a topic of the plan itself")))]
+        self.parent_id.choices += [] if but is not None and but.subtopics else choices
 
 
 class MilestoneForm(Form):

@@ -41,7 +41,9 @@ class Seminar(Model):
 
     venues: Mapped[list["Venue"]] = relationship(order_by="Venue.id", back_populates="seminar")
     groups: Mapped[list["Group"]] = relationship(order_by="Group.protocol_rank, Group.id", back_populates="seminar")
-    topics: Mapped[list["Topic"]] = relationship(order_by="Topic.position")
+    topics: Mapped[list["Topic"]] = relationship(
+        order_by="Topic.position", primaryjoin="and_(Seminar.id == Topic.seminar_id, Topic.parent_id.is_(None))"
+    )
     bases: Mapped[list["LegalBasis"]] = relationship(order_by="LegalBasis.position")
     milestones: Mapped[list["Milestone"]] = relationship(order_by="Milestone.position")
     findings: Mapped[list["Finding"]] = relationship(order_by="Finding.id")
@@ -94,7 +96,7 @@ class LegalBasis(Model):
 
 
 class Topic(Model):
-    """One of the contents of the seminar, by which papers and notes are sorted."""
+    """One of the contents of the seminar, by which papers and notes are sorted; with a `parent` a subtopic of it."""
 
     __tablename__ = "topic"
 
@@ -103,6 +105,9 @@ class Topic(Model):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
+
+    subtopics: Mapped[list["Topic"]] = relationship(order_by="Topic.position", lazy="selectin", join_depth=2)
 
 
 class MilestoneRule(StrEnum):

@@ -1,5 +1,8 @@
 """Shapes of what a delegate or a unit sends from their own page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -18,7 +21,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from seminar.invitations.models import Answer
 from seminar.lib.inputs import Form
+from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind
+from seminar.papers.rules import line_of
 from seminar.planning.models import Topic
+from seminar.planning.rules import numbered_topics
 
 
 class AnswerForm(Form):
@@ -70,16 +76,52 @@ class NominationForm(Form):
         return f"{self.group.data or ''}-{chosen or ('r' if self.is_reserve.data else f'n{self.place.data}')}"
 
 
-class PaperForm(Form):
-    title = StringField(_("Title of the paper"), [InputRequired(), Length(max=500)])
-    authors = StringField(_("Authors, as they should print"), [InputRequired(), Length(max=500)])
-    topic = SelectField(_("Topic"), default="")
-    file = FileField(_("The paper: a Word file (.docx) or PDF, at most 20 MB"))
+class PaperDetailsForm(Form):
+    """The words that stand beside the file of a paper."""
 
-    def offer(self, topics: list[Topic]) -> "PaperForm":
-        """Fills in the seminar's topics to choose from."""
+    title = StringField(_("Title of the paper"), [InputRequired(), Length(max=500)])
+    authors = TextAreaField(_("Authors, as they should print"), [InputRequired(), Length(max=8000)])
+    topic = SelectField(_("Topic"), default="")
+    abstract = TextAreaField(_("Abstract"), [Length(max=4000)])
+    keywords = StringField(_("Keywords"), [Length(max=500)])
+
+    def offer_topics(self, topics: list[Topic]) -> None:
         self.topic.choices = [SelectChoice("", gettext("choose"))]
-        self.topic.choices += [SelectChoice(str(topic.id), topic.title) for topic in topics]
+        self.topic.choices += [SelectChoice(str(topic.id), label) for label, topic in numbered_topics(topics)]
+
+    @property
+    def topic_id(self) -> int | None:
+        return int(self.topic.data) if self.topic.data else None
+
+    @classmethod
+    def of(cls, paper: Paper, topics: list[Topic], data: Any = None) -> "PaperDetailsForm":
+        form = cls(data, **words_of(paper))
+        form.offer_topics(topics)
+        return form
+
+
+def words_of(paper: Paper) -> dict[str, str]:
+    """What the forms show of a paper at first."""
+    return {
+        "title": paper.title,
+        "authors": "\n".join(map(line_of, paper.people)),
+        "topic": str(paper.topic_id or ""),
+        "abstract": paper.abstract,
+        "keywords": paper.keywords,
+    }
+
+
+class PaperForm(PaperDetailsForm):
+    kind = SelectField(_("Kind"), default="")
+    file = FileField(_("The paper"))
+    beside = FileField(_("The same as PDF, if you have it"))
+
+    def offer(self, topics: list[Topic], kinds: Sequence[PaperKind]) -> "PaperForm":
+        """Fills in the seminar's topics and the kinds to choose from."""
+        self.offer_topics(topics)
+        self.kind.choices = [SelectChoice(kind.value, gettext(PAPER_KIND_LABELS[kind])) for kind in kinds]
+        if not self.kind.data:
+            self.kind.data = kinds[0].value
         return self
 
 

@@ -34,6 +34,13 @@ UNIT_PAGES = (
     *("portal.unit_sendings", "portal.send_unit_links"),
 )
 DRAFT_PAGES = tuple(f"reports.{verb}" for verb in ("draft", "begin_draft", "change_draft", "issue_draft"))
+PROCEEDINGS_PAGES = tuple(
+    f"reports.{page}"
+    for page in (
+        *("begin_proceedings", "keep_words", "place_papers", "add_part", "change_part"),
+        *("build", "publish_build", "proceedings_qr"),
+    )
+)
 REGISTER_PAGES = (
     *(f"documents.{verb}" for verb in ("register_outside", "start_numbers", "settings", "change_settings")),
     *("documents.recipients", "documents.change_recipients", "reports.templates", "reports.keep_template"),
@@ -65,6 +72,7 @@ SEMINAR_MENU = (
     Entry("checkin.desks", N_("Desks"), symbol="qrcode"),
     Entry("checkin.arrivals", N_("Arrivals"), symbol="door-enter"),
     Entry("minutes.notes", N_("Notes"), symbol="notes"),
+    Entry("reports.proceedings", N_("Proceedings"), symbol="book", also=PROCEEDINGS_PAGES),
     Entry("reports.report", N_("Report"), symbol="chart-bar"),
     Entry("audit.log", N_("Audit"), symbol="history"),
 )

@@ -6,14 +6,19 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from seminar.access.actor import Actor, ActorKind
+from seminar.lib import files
 from seminar.lib.clock import now
-from seminar.lib.database import reading
-from seminar.lib.errors import Message, Refused
+from seminar.lib.database import db, reading
+from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.language import say
 from seminar.minutes.documents import minutes_docx
 from seminar.planning.models import Seminar
 from seminar.planning.queries import seminar_by_slug
+from seminar.reports import worker
 from seminar.reports.documents import credentials, lists, result
+from seminar.reports.models import Build
+from seminar.reports.queries import proceedings as queries
 from seminar.reports.queries.lists import entries, offered
 
 report = AppGroup("report", help="Result report, minutes, proceedings, summary of the delegates, lists.")
@@ -62,14 +67,31 @@ def minutes(slug: str, out: Path) -> None:
 @slug_option
 @out_option
 def proceedings(slug: str, out: Path) -> None:
-    """Cover and contents of the papers accepted for print."""
+    """The book with all papers accepted for print; .docx or .pdf by the ending of the file. What is left out is told."""
+    by = Actor(ActorKind.SYSTEM, "flask report proceedings")
+    if out.suffix.lower() not in (".docx", ".pdf"):
+        raise click.ClickException(say("The file must end with .docx or .pdf."))
+    seminar = _seminar(slug)
+    try:
+        build_id = worker.build_now(seminar, by)
+    except Refused as refusal:
+        db.session.rollback()
+        raise click.ClickException(say(refusal.message)) from None
     with reading():
-        content, count = result.proceedings_docx(_seminar(slug), now())
-    _write(out, content)
-    click.echo(
-        f"{count} papers are listed; their texts are not bound into the book yet: put them in behind the contents.",
-        err=True,
-    )
+        made = db.session.get_one(Build, build_id)
+        told = [queries.told(one) for one in made.problems]
+        told += [
+            f"{entry.title}: {say(N_('Left out:')) + ' ' if one['is_left_out'] else ''}{queries.told(one)}"
+            for entry in made.entries
+            for one in entry.problems
+        ]
+        digest = made.pdf_sha256 if out.suffix.lower() == ".pdf" else made.docx_sha256
+        failure = say(made.failure) if made.failure else ""
+    for line in told:
+        click.echo(line, err=True)
+    if not digest:
+        raise click.ClickException(failure or say("The book was not made in this form; the reason stands above."))
+    _write(out, files.read(digest))
 
 
 @report.command("credentials")

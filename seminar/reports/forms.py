@@ -13,6 +13,7 @@ from seminar.lib.inputs import Form
 from seminar.lib.language import say
 from seminar.lib.text import clean
 from seminar.reports.documents.annexes import ANNEX_LABELS
+from seminar.reports.models import PART_KIND_LABELS, PartKind
 
 MOST_COPIES = 99_999
 
@@ -58,3 +59,26 @@ class IssueForm(Form):
     seen = BooleanField(_("I have read the remarks; issue it all the same"))
     revision = IntegerField(validators=[InputRequired(), NumberRange(1, 10**6)])
     copies = IntegerField(_("Copies to print"), [Optional(), NumberRange(1, MOST_COPIES)])
+
+
+class WordsForm(Form):
+    title = StringField(_("Title of the book"), [Length(max=300)])
+    licence = StringField(_("Publishing licence"), [Length(max=200)])
+    boards = TextAreaField(_("Boards (ban chỉ đạo, ban biên tập), a person on each line"), [Length(max=200_000)])
+    foreword = TextAreaField(_("Foreword (lời nói đầu), a paragraph on each line"), [Length(max=200_000)])
+
+
+class NewPartForm(Form):
+    part_title = StringField(_("Title of the new part"), [Length(max=300)])
+    kind = SelectField(_("What stands in it"), coerce=PartKind)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(one.value, say(label)) for one, label in PART_KIND_LABELS.items()]
+
+
+class PartForm(Form):
+    """Without a title the part keeps its own: the secretary writes texts only."""
+
+    title = StringField(_("Title of the part"), [Length(max=300)])
+    text = TextAreaField(_("Text under the title, a paragraph on each line"), [Length(max=200_000)])

@@ -1,6 +1,10 @@
 """Hostile files: each is refused with a sentence, by the check itself and on the page, and nothing of it stays."""
 
 import io
+import os
+import re
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -10,41 +14,97 @@ from seminar.lib.errors import Refused
 from seminar.papers import actions
 from seminar.papers.checking import check_upload
 from seminar.papers.models import Paper, Submission
+from seminar.planning.models import UnitLink
 from tests import cast, corpus
 
 CASES = corpus.hostile()
 PAPERS = f"/seminars/{cast.SLUG}/papers"
-# One of each way to fail goes through the page too: refused before, in, and by the death of the child.
-ON_THE_PAGE = ("nothing", "far too large", "zip bomb", "entity bomb", "macros", "truncated PDF", "PDF that swells")
 
 
-def kept() -> set[str]:
-    return {path.name for path in files.folder().rglob("*") if path.is_file()} if files.folder().exists() else set()
+def left() -> set[str]:
+    """Whatever may be left of an upload: kept files, claims on them, work of a conversion."""
+    kept = {str(path) for path in files.folder().rglob("*") if path.is_file()} if files.folder().exists() else set()
+    claims = {str(path) for path in (files.folder().parent / "claims").glob("*.*")}
+    return kept | claims | {str(path) for path in Path(tempfile.gettempdir()).glob(f"seminar-office-{os.getpid()}-*")}
+
+
+def post(client, address, name, content, beside=None):
+    data = {"title": "Bài thử", "kind": "paper", "channel": "email", "file": (io.BytesIO(content), name)}
+    if beside is not None:
+        data["beside"] = (io.BytesIO(beside), "a.pdf")
+    return client.post(address, data=data, content_type="multipart/form-data")
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_file_is_refused_with_a_sentence(case):
-    with pytest.raises(Refused) as refusal:
-        check_upload(*CASES[case])
-    assert str(refusal.value).endswith(".")
-
-
-@pytest.mark.parametrize("case", ON_THE_PAGE)
-def test_the_page_says_so_and_no_file_or_row_is_left_behind(app, office, case):
-    name, content = CASES[case]
+def test_the_page_says_why_and_no_file_or_row_is_left_behind(app, office, case):
     with app.app_context():
-        before = kept()
-    answer = office.post(
-        f"{PAPERS}/new",
-        data={"title": "Bài thử", "kind": "paper", "channel": "email", "file": (io.BytesIO(content), name)},
-        content_type="multipart/form-data",
-    )
+        before = left()
+    answer = post(office, f"{PAPERS}/new", *CASES[case])
     assert answer.status_code == 422
-    assert 'class="errors" id="file-errors"' in answer.text
+    sentence = re.search(r'class="errors" id="file-errors"><li>([^<]+)</li>', answer.text)[1]
+    assert sentence.endswith(".")
     assert 'value="Bài thử"' in answer.text
     with app.app_context():
-        assert kept() == before
+        assert left() == before
         assert db.session.query(Paper).count() == db.session.query(Submission).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("case", "sentence"),
+    [
+        ("macros", "contains macros"),
+        ("macros under another name", "contains macros"),
+        ("old Word file with macros", "old Word file .* contains macros"),
+        ("OpenDocument with scripts", "contains macros or scripts"),
+        ("document with a password", "locked with a password"),
+        ("locked PDF", "locked with a password"),
+        ("old Word file with a password", "locked with a password"),
+        ("OpenDocument with a password", "locked with a password"),
+        ("zip bomb that lies", "far too much|damaged"),
+        ("OpenDocument bomb", "far too much"),
+        ("archive in an archive in an archive", "Another archive"),
+        ("entity bomb in UTF-16", "declares entities"),
+        ("OpenDocument with entities", "declares entities"),
+        ("template from another share", "from another machine"),
+        ("PDF with a file inside", "attached to the PDF"),
+        ("PDF that starts a program", "starts a program"),
+        ("PDF of 61 pages", "61 pages"),
+        ("PDF whose table is elsewhere", "damaged or was cut off"),
+        ("PDF and archive in one", "two kinds of file"),
+        ("picture named as a document", "is a picture"),
+        ("page named as a PDF", "is a web page"),
+        ("rich text", "rich-text"),
+        ("far too large", "at most 20 MB"),
+        ("nothing", "No file arrived"),
+    ],
+)
+def test_each_way_to_be_wrong_has_its_own_sentence(case, sentence):
+    with pytest.raises(Refused, match=sentence):
+        check_upload(*CASES[case])
+
+
+@pytest.mark.parametrize("case", ["PDF with a script", "locked PDF", "PDF of 61 pages", "picture named as a document"])
+def test_a_hostile_pdf_beside_a_good_file_is_refused_with_all_of_it(app, office, case):
+    with app.app_context():
+        before = left()
+    answer = post(office, f"{PAPERS}/new", "a.docx", corpus.word("Một hai ba"), CASES[case][1])
+    assert answer.status_code == 422
+    assert 'class="errors" id="beside-errors"' in answer.text
+    with app.app_context():
+        assert left() == before
+        assert db.session.query(Paper).count() == 0
+
+
+@pytest.mark.parametrize("case", ["zip bomb", "macros", "OpenDocument with macros", "old Word file with a password"])
+def test_a_unit_reads_the_same_sentence_on_its_own_page(app, office, visitor, case):
+    office.post(f"/seminars/{cast.SLUG}/units/links")
+    with app.app_context():
+        before, code = left(), db.session.scalars(db.select(UnitLink.code)).first()
+    answer = post(visitor, f"/u/{code}/paper", *CASES[case])
+    assert answer.status_code == 422
+    assert 'id="send-paper-file-errors"' in answer.text
+    with app.app_context():
+        assert left() == before
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Server
+from tests.servers import HOUSE, Server
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +126,23 @@ def test_a_killed_worker_is_replaced(server):
 def test_sigterm_ends_the_server_cleanly(server):
     assert server.stop() == 0
     assert server.is_gone()
+
+
+def test_a_file_is_answered_whole_in_part_and_not_again(server):
+    """The server itself sends it from the disk (a book of 50 MB to a whole hall), with the headers of the page."""
+    path = HOUSE / "static" / "css" / "seminar.css"
+    address = f"{server.address}/static/css/seminar.css"
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        assert answer.read() == path.read_bytes()
+        assert answer.headers["Content-Length"] == str(path.stat().st_size)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        seen = answer.headers["ETag"]
+    with urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=10) as answer:
+        assert (answer.read(), answer.headers["Content-Length"]) == (b"", str(path.stat().st_size))
+    part = urllib.request.Request(address, headers={"Range": "bytes=5-14"})
+    with urllib.request.urlopen(part, timeout=10) as answer:
+        assert (answer.status, answer.read()) == (206, path.read_bytes()[5:15])
+    again = urllib.request.Request(address, headers={"If-None-Match": seen})
+    with pytest.raises(urllib.error.HTTPError) as known:
+        urllib.request.urlopen(again, timeout=10)
+    assert known.value.code == 304

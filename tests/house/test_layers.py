@@ -26,7 +26,8 @@ NOUNS = {
     "mail": {"transport", "worker"},
     "documents": {"content", "glyphs", "layout", "merging", "pdf", "starters", "word"},
     "delegates": {"importing", "columns"},
-    "papers": {"checking"},
+    "papers": {"checking", "converting", "reading", "settling"},
+    "reports": {"worker"},
     "portal": {"menu", "uploads"},
     "operations": {"backup", "certificates", "demo", "doctor", "schema", "serve", "snapshots"},
 }

@@ -12,7 +12,9 @@ from seminar.invitations.models import Answer, Invitation, Proxy, Rsvp
 from seminar.lib.database import db
 from seminar.mail import actions as mailing
 from seminar.mail.models import Mail, MailStatus
-from seminar.papers.models import Paper, PaperKind
+from seminar.operations import actions as operations
+from seminar.papers.models import Extension, Paper, PaperKind
+from seminar.planning.models import Unit
 from tests import cast
 
 GONE = (Delegate, Membership, Invitation, Rsvp, Proxy, Arrival, Scan)
@@ -163,3 +165,17 @@ def test_another_seminars_people_stay(app, hall):
     assert clear(app, "--yes").exit_code == 0
     with app.app_context():
         assert [one.name for one in db.session.scalars(db.select(Delegate))] == ["Người Nơi Khác"]
+
+
+def test_extensions_of_the_people_go_and_those_of_units_stay(app, hall):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        unit = db.session.scalars(db.select(Unit)).first()
+        for one in ({"unit_id": unit.id}, {"delegate_id": db.session.scalars(db.select(Delegate.id)).first()}):
+            db.session.add(
+                Extension(seminar_id=seminar.id, until_on=cast.NOW.date(), reason="Ốm", at=cast.NOW, by="Oanh", **one)
+            )
+        db.session.flush()
+        operations.clear_delegates(seminar, cast.COMMAND, cast.NOW)
+        assert [one.unit_id for one in db.session.scalars(db.select(Extension))] == [unit.id]
+        db.session.rollback()

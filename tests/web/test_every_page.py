@@ -30,10 +30,15 @@ from seminar.minutes.models import NoteKind
 from seminar.operations.certificates import make
 from seminar.operations.demo.actions import FOLDER, load_demo
 from seminar.papers import actions as papers
-from seminar.papers.checking import CheckedFile
+from seminar.papers.actions import vetting as vetting_actions
+from seminar.papers.checking import Beside
+from seminar.papers.models import Advice
 from seminar.planning.queries import unit_links
-from tests import cast
+from seminar.reports.actions import proceedings
+from seminar.reports.models import Build, BuildState, Entry
+from tests import cast, corpus
 from tests.house.msgids import extracted
+from tests.web import vetting
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -51,8 +56,12 @@ ENTERS = {
     "viewer": "chung",
 }
 # Pages that send on: no text of their own.
-SENDS_ON = {"accounts.second_factor"}
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SENDS_ON = {
+    "accounts.second_factor",
+    "portal.delegate_proceedings",
+    "portal.unit_proceedings",
+    "reports.builds",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -92,14 +101,40 @@ def whole(app):
             seminar_id=seminar.id, days_before=3, at=time(8), seen_count=1, created_at=cast.NOW, created_by="Oanh"
         )
         db.session.add(rule)
-        content = b"bai tham luan"
         paper = papers.submit_paper(
             seminar,
-            CheckedFile("bai.docx", content, files.keep(content), WORD, "docx", 3, None),
+            vetting.checked(vetting.manuscript(cell="Số liệu")),
             title="Bài tham luận",
             authors="Tập thể",
+            delegate=people[0],
+            unit=unit_links(seminar)[0].unit,
+            beside=Beside(b"%PDF-1.7 the paper", 1),
             by=cast.OFFICE,
             now=cast.NOW,
+        )
+        better = papers.submit_paper(
+            seminar,
+            vetting.checked(corpus.pdf(2)),
+            title="",
+            authors="",
+            paper=paper.paper,
+            by=cast.OFFICE,
+            now=cast.NOW,
+        )
+        reviewer = vetting_actions.add_reviewer(seminar, vetting.user("vinh"), None, "", cast.OFFICE, cast.NOW)
+        given = vetting_actions.assign_papers(seminar, [paper.paper], [reviewer], None, by=cast.OFFICE, now=cast.NOW)
+        review = vetting_actions.review_paper(
+            given[0],
+            paper,
+            advice=Advice.PRINT,
+            marks={seminar.topics[0].id: 2},
+            for_author="Bài tốt",
+            commented=vetting.checked(corpus.word("Ghi")),
+            by=cast.OFFICE,
+            now=cast.NOW,
+        )
+        papers.decide_paper(
+            paper.paper, version=2, in_print=True, on_stage=True, note="Bài tốt", by=cast.OFFICE, now=cast.NOW
         )
         item = db.session.scalars(db.select(Item)).first()
         note = minutes.write_note(
@@ -164,7 +199,11 @@ def whole(app):
             "batch": mail.batch,
             "rule_id": rule.id,
             "paper_id": paper.paper_id,
+            "build_id": built(seminar, paper).id,
             "version": 1,
+            "newer_version": better.version,
+            "review_id": review.id,
+            "form": "pdf",
             "item_id": item.id,
             "sitting_id": item.sitting_id,
             "unit_id": unit_links(seminar)[0].unit_id,
@@ -180,6 +219,39 @@ def whole(app):
         }
         db.session.commit()
     return values
+
+
+def built(seminar, submission) -> Build:
+    """A book that was built of one paper, and published for everybody."""
+    book = proceedings.begin_proceedings(seminar, cast.OFFICE, cast.NOW)
+    book.is_open = True
+    kept = files.keep(b"%PDF-1.7 a book")
+    build = Build(
+        proceedings_id=book.id,
+        state=BuildState.DONE,
+        asked_at=cast.NOW,
+        asked_by="Oanh",
+        page_count=9,
+        pdf_sha256=kept,
+        docx_sha256=kept,
+        published_at=cast.NOW,
+    )
+    build.entries = [
+        Entry(
+            paper_id=submission.paper_id,
+            submission_id=submission.id,
+            position=1,
+            part_title="Phần 1",
+            title="Bài",
+            authors="Nhóm",
+            first_page=2,
+            page_count=3,
+            pdf_sha256=kept,
+        )
+    ]
+    db.session.add(build)
+    db.session.flush()
+    return build
 
 
 def draft(office, values) -> int:
@@ -225,7 +297,7 @@ class Shown(HTMLParser):
 
     def handle_data(self, data):
         if not any(silent for _, silent in self.open):
-            self.words.append(data)
+            self.words.append(re.sub(r"https?://\S+", " ", data))  # an address is no sentence
 
 
 def english_words() -> set[str]:
@@ -255,6 +327,10 @@ def addresses(app, values):
         with app.app_context(), app.test_request_context():
             desk = {"folder": module_folder(), "file": "desk.js", "size": 192}
         have = {**values, **desk, "code": code}
+        if rule.endpoint in ("papers.page", "papers.changes"):
+            have |= {"version": values["newer_version"], "number": 1}
+        if rule.endpoint == "papers.picture":
+            have["number"] = 0
         if rule.endpoint.startswith("reports."):
             have["draft_id"] = values["written_id"]
         assert rule.arguments <= set(have), f"{rule.rule}: tell test_every_page what stands there"

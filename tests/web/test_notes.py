@@ -352,6 +352,7 @@ def test_120_notes_are_listed_in_order_and_each_count_opens_as_many_rows(app, ha
         f"{NOTES}?topic={hall['topic']}": 30,
         f"{NOTES}?topic={hall['topic'] + 1}": 0,
         f"{NOTES}?topic=0": 90,
+        f"{NOTES}?excerpt=1": 0,
     }
     for href, count in figures.items():
         rows, number = 0, 1

@@ -1,12 +1,14 @@
 """A PDF: opens in pypdf, has no password, no script, and not too many pages."""
 
 import io
+import re
 import time
 import zipfile
 import zlib
 from typing import Any
 
 from seminar.lib.errors import Message, Refused
+from seminar.papers.checking.word import LOCKED
 
 MEDIA_TYPE = "application/pdf"
 PAGES = 60
@@ -18,7 +20,7 @@ SCRIPT = Message("The PDF contains a script or starts a program. Print it to a n
 BOMB = Message("A page of the PDF unpacks to far too much. Print it to a new PDF and send that.")
 SEVERAL_KINDS = Message("The file is two kinds of file in one. Make it anew in its own program and send it again.")
 NO_TEXT = Message("The PDF has no text that could be read, as a scan has none; a Word file beside it would help.")
-ATTACHES = Message("Other files are attached to the PDF; they are kept as sent.")
+ATTACHES = Message("Other files are attached to the PDF. Print it to a new PDF without them and send that.")
 
 
 def inspect(content: bytes) -> dict[str, Any]:
@@ -32,10 +34,12 @@ def inspect(content: bytes) -> dict[str, Any]:
         raise Refused(DAMAGED.msgid)
     if zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(SEVERAL_KINDS.msgid)
+    if not _has_table(content):
+        raise Refused(DAMAGED.msgid)
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
-            raise Refused("The file is locked with a password. Remove the password and send it again.")
+            raise Refused(LOCKED.msgid)
         pages = len(reader.pages)
         if pages == 0:
             raise Refused(DAMAGED.msgid)
@@ -49,16 +53,20 @@ def inspect(content: bytes) -> dict[str, Any]:
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, zlib.error):
         raise Refused(DAMAGED.msgid) from None
     remarks = []
-    names = _plain(root.get("/Names"))
     if words == 0:
         remarks.append(NO_TEXT.msgid)
-    if isinstance(names, dict) and "/EmbeddedFiles" in names:
-        remarks.append(ATTACHES.msgid)
     return {"media_type": MEDIA_TYPE, "word_count": words, "page_count": pages, "remarks": remarks}
 
 
 def _plain(value: Any) -> Any:
     return value.get_object() if value is not None else None
+
+
+def _has_table(content: bytes) -> bool:
+    """Whether the last startxref says where the table of objects is: readers guess one, and not all the same."""
+    found = re.search(rb"startxref\s+(\d{1,10})\s+%%EOF", content[-2048:])
+    at = int(found[1]) if found else -1
+    return 0 <= at < len(content) and bool(re.match(rb"\s*(?:xref|\d+\s+\d+\s+obj)", content[at : at + 40]))
 
 
 def _is_active(action: Any) -> bool:
@@ -74,7 +82,11 @@ def _refuse_active(reader: Any, root: Any) -> None:
     holders = [root, *reader.pages]
     for page in reader.pages:
         holders += [_plain(one) for one in _plain(page.get("/Annots")) or []]
+    if isinstance(names, dict) and "/EmbeddedFiles" in names:
+        raise Refused(ATTACHES.msgid)
     for holder in holders:
+        if isinstance(holder, dict) and holder.get("/Subtype") in ("/FileAttachment", "/RichMedia", "/Movie"):
+            raise Refused(ATTACHES.msgid)
         if not isinstance(holder, dict):
             continue
         extra = _plain(holder.get("/AA"))
@@ -102,4 +114,19 @@ def _words_of(reader: Any) -> int | None:
             raise
         except Exception:  # noqa: BLE001 - text that pypdf cannot read is still a page that prints
             return None
+    return words
+
+
+def words_in(content: bytes) -> list[str]:
+    """The words of a PDF that was let in, as far as they can be read in reasonable time."""
+    import logging
+
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    started, words = time.process_time(), []
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        if time.process_time() - started > READING_SECONDS:
+            break
+        words += page.extract_text().split()
     return words

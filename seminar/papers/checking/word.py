@@ -24,9 +24,15 @@ UNKNOWN = Message(
     "This is neither a Word file (.docx) nor a PDF. Open it in Word, save it as .docx or PDF, and send that."
 )
 DAMAGED = Message("The Word file is damaged. Open it in Word, save it anew as .docx, and send it again.")
-BOMB = Message("The Word file unpacks to far too much. Make its pictures smaller, save it anew, and send it again.")
+BOMB = Message("The file unpacks to far too much. Make its pictures smaller, save it anew, and send it again.")
 MACROS = Message("The Word file contains macros. Save it as “Word Document (.docx)” without macros, and send it again.")
-ARCHIVE_INSIDE = Message("Another archive is hidden in the Word file. Save it anew in Word and send it again.")
+ARCHIVE_INSIDE = Message("Another archive is hidden in the file. Save it anew and send it again.")
+LOCKED = Message("The file is locked with a password. Remove the password and send it again.")
+REMOTE = Message(
+    "The document loads a template or object from another machine. Copy its text into a new document, save it, and send that."
+)
+LOADED = {"attachedTemplate", "oleObject", "subDocument", "frame", "aFChunk", "package"}
+"""Relationships whose target Word opens by itself; of pictures and links it is only remarked."""
 FETCHES = Message("The document refers to a template or picture outside of it; that was not fetched.")
 PACKS = Message("Other files are packed into the document (sheets, equations); they are kept as sent.")
 
@@ -34,7 +40,7 @@ PACKS = Message("Other files are packed into the document (sheets, equations); t
 def inspect(content: bytes) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = _checked_members(package, len(content))
+            members = checked_members(package, len(content))
             main = _main_part(package, members)
             reader = WordReader()
             remarks = _read_parts(package, members, main, reader)
@@ -45,7 +51,7 @@ def inspect(content: bytes) -> dict[str, Any]:
     return {"media_type": MEDIA_TYPE, "word_count": reader.words, "page_count": None, "remarks": remarks}
 
 
-def _checked_members(package: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
+def checked_members(package: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
     """The members by name; refuses what no program writes: too many, doubled, locked, outside of the archive."""
     listed = package.infolist()
     if len(listed) > MEMBERS:
@@ -54,7 +60,7 @@ def _checked_members(package: zipfile.ZipFile, packed: int) -> dict[str, zipfile
     for member in listed:
         name = member.filename
         if member.flag_bits & 0x1:
-            raise Refused("The file is locked with a password. Remove the password and send it again.")
+            raise Refused(LOCKED.msgid)
         is_link = stat.S_ISLNK(member.external_attr >> 16)
         if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name or is_link:
             raise Refused(DAMAGED.msgid)
@@ -63,16 +69,16 @@ def _checked_members(package: zipfile.ZipFile, packed: int) -> dict[str, zipfile
         if name.casefold().rsplit("/", 1)[-1] in ("vbaproject.bin", "vbadata.xml"):
             raise Refused(MACROS.msgid)
         members[name.casefold()] = member
-    _refuse_bomb(sum(member.file_size for member in listed), packed)
+    refuse_bomb(sum(member.file_size for member in listed), packed)
     return members
 
 
-def _refuse_bomb(unpacked: int, packed: int) -> None:
+def refuse_bomb(unpacked: int, packed: int) -> None:
     if unpacked > UNPACKED_BYTES or unpacked > max(SMALL_BYTES, UNPACKED_PER_PACKED * packed):
         raise Refused(BOMB.msgid)
 
 
-def _chunks(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+def chunks(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     with package.open(member) as file:
         while chunk := file.read(1 << 16):
             yield chunk
@@ -81,9 +87,6 @@ def _chunks(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
 def _main_part(package: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> str:
     """Name of the document part, found by the package's relationships; refuses what is no Word document."""
     if "[content_types].xml" not in members or "_rels/.rels" not in members:
-        sort = package.read(members["mimetype"])[:200] if "mimetype" in members else b""
-        if sort.startswith(b"application/vnd.oasis.opendocument.text"):
-            raise Refused("This is an OpenDocument file (.odt). Save it as .docx or PDF and send that.")
         raise Refused(UNKNOWN.msgid)
     relations = [
         attributes
@@ -116,9 +119,9 @@ def _elements(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tup
     found: list[tuple[str, dict[str, str]]] = []
     if member.file_size > SMALL_BYTES:
         raise Refused(BOMB.msgid)
-    parser = _parser()
+    parser = safe_parser()
     parser.StartElementHandler = lambda name, attributes: found.append((_local(name), attributes))
-    for chunk in _chunks(package, member):
+    for chunk in chunks(package, member):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
     yield from found
@@ -129,10 +132,10 @@ def _local(name: str) -> str:
 
 
 def _refuse_doctype(*_: Any) -> None:
-    raise Refused("The Word file declares entities, as no program writes them. Save it anew in Word and send it again.")
+    raise Refused("The file declares entities, as no program writes them. Save it anew and send it again.")
 
 
-def _parser() -> expat.XMLParserType:
+def safe_parser() -> expat.XMLParserType:
     """An XML reader that refuses every DOCTYPE, in whatever encoding, and with it all entities."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -148,7 +151,7 @@ class WordReader:
         self.depth = 0
         self.inside_text = 0
         self.in_word = False
-        self.parser = _parser()
+        self.parser = safe_parser()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -190,15 +193,15 @@ def _read_parts(
     fetches, packs = False, False
     for name, member in members.items():
         is_xml = name.endswith((".xml", ".rels"))
-        parser = reader.parser if name == main else _parser() if is_xml else None
+        parser = reader.parser if name == main else safe_parser() if is_xml else None
         if parser is not None and name.endswith(".rels"):
             relations: list[dict[str, str]] = []
             parser.StartElementHandler = lambda _, attributes, into=relations: into.append(attributes)
         start = b""
-        for chunk in _chunks(package, member):
+        for chunk in chunks(package, member):
             start = start or chunk[:8]
             unpacked += len(chunk)
-            _refuse_bomb(unpacked, packed)
+            refuse_bomb(unpacked, packed)
             if parser is not None:
                 parser.Parse(chunk, False)
         if parser is not None:
@@ -206,6 +209,8 @@ def _read_parts(
         if name.endswith(".rels"):
             kinds = {one.get("Type", "").rpartition("/")[2] for one in relations if one.get("TargetMode") == "External"}
             fetches = fetches or bool(kinds - {"hyperlink"})
+            if any(_is_remote(one) for one in relations):
+                raise Refused(REMOTE.msgid)
             if any(one.get("Type", "").endswith("/vbaProject") for one in relations):
                 raise Refused(MACROS.msgid)
         if start.startswith(b"PK\x03\x04"):
@@ -219,6 +224,14 @@ def _read_parts(
     return remarks
 
 
+def _is_remote(relation: dict[str, str]) -> bool:
+    """A template on the sender's own disk, as Word writes it, is nothing that anybody else's Word can load."""
+    if relation.get("TargetMode") != "External" or relation.get("Type", "").rpartition("/")[2] not in LOADED:
+        return False
+    target = relation.get("Target", "").strip().replace("\\", "/").casefold()
+    return bool(re.match(r"(?:https?|ftp|mhtml|res|javascript|vbscript|data):|//|file://[^/]|file:/{4,}", target))
+
+
 def _check_packed(package: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> None:
     """An archive inside: Word packs the sheet of a chart, one level deep; anything else is refused."""
     if not name.startswith("word/embeddings/"):
@@ -226,9 +239,9 @@ def _check_packed(package: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) 
     content = package.read(member)
     with zipfile.ZipFile(io.BytesIO(content)) as inner:
         unpacked = 0
-        for one in _checked_members(inner, len(content)).values():
-            for number, chunk in enumerate(_chunks(inner, one)):
+        for one in checked_members(inner, len(content)).values():
+            for number, chunk in enumerate(chunks(inner, one)):
                 if number == 0 and chunk.startswith(b"PK\x03\x04"):
                     raise Refused(ARCHIVE_INSIDE.msgid)
                 unpacked += len(chunk)
-                _refuse_bomb(unpacked, len(content))
+                refuse_bomb(unpacked, len(content))

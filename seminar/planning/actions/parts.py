@@ -34,7 +34,9 @@ def add_part(seminar: Seminar, part: Part, by: Actor, now: datetime) -> None:
     part.seminar_id = seminar.id
     if isinstance(part, Milestone):
         _refuse_second_deadline(seminar, part.code, None)
-    others = _siblings(seminar.id, type(part))
+    if isinstance(part, Topic):
+        _refuse_parent(seminar, part.parent_id, None)
+    others = _siblings(seminar.id, type(part), _parent_of(part))
     db.session.add(part)
     if not isinstance(part, Venue):
         later = (one for one in others if isinstance(part, Milestone) and one.due_on > part.due_on)
@@ -56,6 +58,9 @@ def change_part(seminar: Seminar, part: Part, values: dict[str, Any], by: Actor,
             raise Refused(
                 "“%(name)s” is closed: accept late ones again before it ceases to be a deadline.", name=part.text
             )
+    before_parent = _parent_of(part)
+    if isinstance(part, Topic):
+        _refuse_parent(seminar, values.get("parent_id", part.parent_id), part)
     changed = {}
     for name, value in tidy(values).items():
         before = getattr(part, name)
@@ -65,7 +70,12 @@ def change_part(seminar: Seminar, part: Part, values: dict[str, Any], by: Actor,
     if changed:
         if isinstance(part, Milestone):
             part.is_default = False
+        if isinstance(part, Topic) and part.parent_id != before_parent:
+            _number([one for one in _siblings(seminar.id, Topic, part.parent_id) if one is not part] + [part])
+            _number(_siblings(seminar.id, Topic, before_parent))
         db.session.flush()
+        if isinstance(part, Topic):
+            db.session.expire_all()
         _write_down("change", part, by, now, **changed)
         if isinstance(part, Venue) and part.confirmed_at and changed.keys() & {"name", "address"}:
             return stop_telling(seminar.id, by, now)
@@ -76,6 +86,8 @@ def remove_part(part: Part, by: Actor, now: datetime) -> None:
     """Takes it away for good; what other things refer to stays, and so does the venue that is confirmed."""
     if isinstance(part, Venue) and part.confirmed_at:
         raise Refused("“%(name)s” is the confirmed venue: confirm another one first.", name=part.name)
+    if isinstance(part, Topic) and part.subtopics:
+        raise Refused("“%(name)s” has subtopics: move or remove them first.", name=part.title)
     kind, part_id, name = type(part), part.id, name_of(part)
     seminar_id = part.seminar_id
     try:
@@ -95,7 +107,7 @@ def move_part(part: Part, step: int, by: Actor, now: datetime) -> None:
     """One place up (-1) or down (1) in its list; at the end of the list nothing happens."""
     if isinstance(part, Venue) or step not in (-1, 1):
         raise Refused("Move it up or down.")
-    others = _siblings(part.seminar_id, type(part))
+    others = _siblings(part.seminar_id, type(part), _parent_of(part))
     if part not in others:
         raise Refused(TAKEN_AWAY)
     at = others.index(part)
@@ -151,9 +163,26 @@ def tidy(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _siblings(seminar_id: int, kind: type[Any]) -> list[Any]:
+def _siblings(seminar_id: int, kind: type[Any], parent_id: int | None = None) -> list[Any]:
+    """The list that a part stands in; of topics those of the plan itself, or the subtopics of one."""
     order = (kind.id,) if kind is Venue else (kind.position, kind.id)
-    return list(db.session.scalars(select(kind).where(kind.seminar_id == seminar_id).order_by(*order)))
+    query = select(kind).where(kind.seminar_id == seminar_id)
+    if kind is Topic:
+        query = query.where(Topic.parent_id == parent_id if parent_id is not None else Topic.parent_id.is_(None))
+    return list(db.session.scalars(query.order_by(*order)))
+
+
+def _parent_of(part: Part) -> int | None:
+    return part.parent_id if isinstance(part, Topic) else None
+
+
+def _refuse_parent(seminar: Seminar, parent_id: int | None, topic: Topic | None) -> None:
+    """Two levels and no more: a subtopic stands under a topic of the plan itself."""
+    if parent_id is None:
+        return
+    parents = {one.id for one in _siblings(seminar.id, Topic)}
+    if parent_id not in parents or topic is not None and (topic.id == parent_id or topic.subtopics):
+        raise Refused("A subtopic stands under a topic of the plan, and has none of its own.")
 
 
 def _number(parts: list[Any]) -> None:

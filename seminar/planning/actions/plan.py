@@ -93,6 +93,8 @@ def create_seminar(
         seminar.milestones = default_milestones(held_on)
     db.session.add(seminar)
     db.session.flush()
+    for topic, earlier in zip(seminar.topics, like.topics if like else (), strict=bool(like)):
+        topic.subtopics = [Topic(seminar_id=seminar.id, **_facts(one, TOPIC_FACTS)) for one in earlier.subtopics]
     allot_places(seminar)
     record(by, now, "create", "seminar", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title)
     return seminar

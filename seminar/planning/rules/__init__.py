@@ -16,6 +16,7 @@ from seminar.planning.rules.plan import (
     is_late,
     is_misplaced,
     is_sensible,
+    numbered_topics,
     what_links_lack,
     working_day,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "kind_named",
     "kind_of_name",
     "name_refusal",
+    "numbered_topics",
     "read_units",
     "succeeds_itself",
     "successor_on",

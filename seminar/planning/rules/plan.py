@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from seminar.lib.clock import from_local, local, short_date, weekday_vi
 from seminar.lib.errors import N_
 from seminar.lib.text import fold
-from seminar.planning.models import Group, Milestone, MilestoneRule, QuotaKind, Unit
+from seminar.planning.models import Group, Milestone, MilestoneRule, QuotaKind, Topic, Unit
 
 UNKNOWN = "…………"
 """What is not known stands visibly as a gap, never invented (design.md, documents)."""
@@ -139,3 +139,12 @@ def what_links_lack(issuer: str, contact_name: str, contact_phone: str) -> list[
 def folded_aliases(lines: Iterable[str]) -> list[str]:
     """The headings by which lists name a group, folded, each once."""
     return list(dict.fromkeys(folded for folded in map(fold, lines) if folded))
+
+
+def numbered_topics(topics: Iterable[Topic]) -> list[tuple[str, Topic]]:
+    """Topics, each followed by its subtopics, with what a list to choose from says: "2. Giải pháp", "2.1. Mô hình hay"."""
+    found = []
+    for number, topic in enumerate(topics, start=1):
+        found.append((f"{number}. {topic.title}", topic))
+        found += [(f"{number}.{at}. {one.title}", one) for at, one in enumerate(topic.subtopics, start=1)]
+    return found

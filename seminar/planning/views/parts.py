@@ -13,6 +13,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
 from seminar.lib.language import say
+from seminar.lib.numbers import whole
 from seminar.planning import actions, queries
 from seminar.planning.forms import BasisForm, MilestoneForm, OrderForm, TopicForm, VenueForm
 from seminar.planning.models import LegalBasis, Milestone, Seminar, Topic, Venue
@@ -39,6 +40,13 @@ LISTS = (
 )
 
 
+def _form(parts: Parts, seminar: Seminar, part: Any = None, **given: Any) -> Form:
+    form = parts.form(**given)
+    if isinstance(form, TopicForm):
+        form.offer(seminar.topics, part)
+    return form
+
+
 def _show(parts: Parts, seminar: Seminar, form: Form, part: Any = None) -> str:
     return render_template(
         "planning/part.html",
@@ -60,12 +68,14 @@ def _part(parts: Parts, seminar: Seminar, row: Mapping[str, int]) -> Any:
 
 
 def new(parts: Parts, slug: str) -> Any:
-    return _show(parts, queries.seminar_or_404(slug), parts.form())
+    seminar = queries.seminar_or_404(slug)
+    under = {"parent_id": whole(request.args.get("under", ""))} if parts.kind is Topic else {}
+    return _show(parts, seminar, _form(parts, seminar, data=under))
 
 
 def add(parts: Parts, slug: str) -> Any:
     seminar = queries.seminar_or_404(slug)
-    form = parts.form(request.form)
+    form = _form(parts, seminar, formdata=request.form)
 
     def act() -> None:
         actions.add_part(seminar, parts.kind(**actions.tidy(form.data)), staff_actor(), now())
@@ -79,13 +89,13 @@ def add(parts: Parts, slug: str) -> Any:
 def one(parts: Parts, slug: str, **row: int) -> Any:
     seminar = queries.seminar_or_404(slug)
     part = _part(parts, seminar, row)
-    return _show(parts, seminar, parts.form(obj=part), part)
+    return _show(parts, seminar, _form(parts, seminar, part, obj=part), part)
 
 
 def change(parts: Parts, slug: str, **row: int) -> Any:
     seminar = queries.seminar_or_404(slug)
     part = _part(parts, seminar, row)
-    form = parts.form(request.form)
+    form = _form(parts, seminar, part, formdata=request.form)
     stopped = 0
 
     def act() -> None:
@@ -114,8 +124,9 @@ def remove(parts: Parts, slug: str, **row: int) -> Any:
         actions.remove_part(part, staff_actor(), now())
     except Refused as refusal:
         db.session.rollback()
-        part = _part(parts, queries.seminar_or_404(slug), row)
-        form = parts.form(obj=part)
+        seminar = queries.seminar_or_404(slug)
+        part = _part(parts, seminar, row)
+        form = _form(parts, seminar, part, obj=part)
         form.form_errors.append(say(refusal.message))
         return _show(parts, queries.seminar_or_404(slug), form, part), 422
     db.session.commit()

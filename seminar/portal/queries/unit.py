@@ -9,7 +9,8 @@ from seminar.delegates.queries import UnitQuota
 from seminar.invitations import queries as invitations
 from seminar.invitations.queries import AnswerRow, State
 from seminar.papers import queries as papers
-from seminar.papers.models import Paper
+from seminar.papers.models import Paper, PaperKind
+from seminar.papers.rules import Deadline
 from seminar.planning.models import Group, Milestone, Seminar, Unit
 from seminar.planning.rules import is_closed, is_late
 
@@ -24,6 +25,8 @@ class Missing:
     milestone: Milestone | None
     is_late: bool
     group: Group | None = None
+    until: datetime | None = None
+    """Where this unit has a day of its own."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def unit_page(seminar: Seminar, unit: Unit, now: datetime) -> UnitPage:
     sent = papers.papers_of_unit(seminar, unit)
     by_code = {one.code: one for one in seminar.milestones if one.code}
     deadlines = {code: by_code.get(code) for code in ("nominations", "papers", "answers", "returns")}
-    return UnitPage(quotas, others, answers, sent, deadlines, _missing(quotas, answers, sent, deadlines, now))
+    own = papers.deadline_of(seminar, now, unit=unit)
+    return UnitPage(quotas, others, answers, sent, deadlines, _missing(quotas, answers, sent, deadlines, own, now))
 
 
 def _missing(
@@ -60,6 +64,7 @@ def _missing(
     answers: dict[int, AnswerRow],
     sent: list[Paper],
     deadlines: dict[str, Milestone | None],
+    own: Deadline,
     now: datetime,
 ) -> list[Missing]:
     def owed(what: str, count: int, code: str, group: Group | None = None) -> list[Missing]:
@@ -72,6 +77,7 @@ def _missing(
         replaced = sum(place.returned is not None and place.holder is None for place in quota.places)
         found += owed("returned", returned, "nominations", quota.group)
         found += owed("names", quota.free - replaced, "nominations", quota.group)
-    found += owed("paper", int(not sent), "papers")
+    if not any(paper.kind == PaperKind.PAPER for paper in sent):
+        found.append(Missing("paper", 1, deadlines.get("papers"), own.is_late(now), until=own.due_at))
     silent = sum(row.state == State.NO_ANSWER for row in answers.values())
     return found + owed("answers", silent, "answers")

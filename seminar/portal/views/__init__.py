@@ -14,6 +14,16 @@ def install(state: Any) -> None:
     state.app.jinja_env.globals["menu"] = menu
 
 
-from seminar.portal.views import board, certificate, front, links, office, personal, unit  # noqa: E402
+from seminar.portal.views import (  # noqa: E402
+    board,
+    certificate,
+    front,
+    links,
+    office,
+    papers,
+    personal,
+    proceedings,
+    unit,
+)
 
-__all__ = ["board", "bp", "certificate", "front", "links", "office", "personal", "unit"]
+__all__ = ["board", "bp", "certificate", "front", "links", "office", "papers", "personal", "proceedings", "unit"]

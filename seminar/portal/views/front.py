@@ -13,6 +13,7 @@ from seminar.lib.database import db
 from seminar.planning import queries as plans
 from seminar.planning.messages import contact_of
 from seminar.portal.views import bp
+from seminar.reports.queries.proceedings import seminars_with_book
 
 
 @bp.get("/")
@@ -22,7 +23,7 @@ def front() -> Any:
     seminars = plans.seminars() if current_user.is_authenticated else plans.announced_seminars()
     if current_user.is_authenticated and len(seminars) == 1:
         return redirect(url_for("portal.overview", slug=seminars[0].slug))
-    return render_template("portal/front.html", seminars=seminars)
+    return render_template("portal/front.html", seminars=seminars, with_proceedings=seminars_with_book())
 
 
 @bp.post("/language")

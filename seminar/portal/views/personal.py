@@ -18,18 +18,16 @@ from seminar.invitations.messages.calendar import calendar_ics
 from seminar.invitations.models import Answer, Invitation, ProxyOutcome
 from seminar.lib import codes, qr
 from seminar.lib.clock import now
-from seminar.lib.database import db, reading
+from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
-from seminar.papers import actions as papers
-from seminar.papers import queries as paper_queries
-from seminar.papers.models import PaperKind
 from seminar.planning import queries as plans
 from seminar.planning import rules as plan_rules
-from seminar.portal.forms import AnswerForm, PaperForm, ProxyForm
-from seminar.portal.uploads import receive_paper, tell_receipt
+from seminar.portal.forms import AnswerForm, PaperDetailsForm, PaperForm, ProxyForm
+from seminar.portal.uploads import Sender, paper_part
 from seminar.portal.views import bp
+from seminar.reports.queries.proceedings import has_published
 
 
 def base_url() -> str:
@@ -57,11 +55,19 @@ def find_invitation(code: str) -> Invitation:
     return invitation
 
 
-def paper_form(invitation: Invitation, data: Any = None) -> PaperForm:
-    return PaperForm(data, authors=invitation.delegate.name).offer(invitation.delegate.seminar.topics)
+def sender_of(invitation: Invitation) -> Sender:
+    delegate = invitation.delegate
+    by = inviting.delegate_actor(invitation)
+    return Sender(f"/i/{invitation.code}", delegate.seminar, by, delegate=delegate)
 
 
-def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
+def show(
+    invitation: Invitation,
+    status: int = 200,
+    paper_form: PaperForm | None = None,
+    details: tuple[int, PaperDetailsForm] | None = None,
+    **forms: Any,
+) -> Any:
     delegate = invitation.delegate
     seminar = delegate.seminar
     rsvp = invitations.current_rsvp(delegate)
@@ -70,7 +76,6 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
     page = {
         "answer_form": AnswerForm(answer=rsvp.answer if rsvp else None, reason=rsvp.reason if rsvp else ""),
         "proxy_form": ProxyForm(),
-        "paper_form": paper_form(invitation),
     } | forms
     return render_template(
         "portal/personal.html",
@@ -83,7 +88,8 @@ def show(invitation: Invitation, status: int = 200, **forms: Any) -> Any:
         answers_closed=plan_rules.is_closed(deadline),
         proxy=next((one for one in proxies if one.outcome is None), None),
         refused=proxies[0] if proxies and proxies[0].outcome == ProxyOutcome.REFUSED else None,
-        papers=paper_queries.papers_of_delegate(delegate),
+        **paper_part(sender_of(invitation), now(), paper_form, details),
+        has_proceedings=has_published(seminar),
         sittings=[(sitting, timetable(sitting.starts_at, sitting.items)) for sitting in programme.programme(seminar)],
         code=codes.grouped(invitation.code),
         base_url=base_url(),
@@ -154,41 +160,6 @@ def propose_proxy(code: str) -> Any:
         db.session.rollback()
         form.name.errors = [say(refusal.message)]
     return show(invitation, 422, proxy_form=form)
-
-
-@bp.post("/i/<code>/paper")
-@by_personal_link
-@guesses
-def send_paper(code: str) -> Any:
-    with reading():
-        find_invitation(code)
-    checked, problem = receive_paper()
-    invitation = find_invitation(code)
-    delegate = invitation.delegate
-    form = paper_form(invitation, request.form)
-    try:
-        if form.validate() and checked:
-            submission = papers.submit_paper(
-                delegate.seminar,
-                checked,
-                title=form.title.data,
-                authors=form.authors.data,
-                kind=PaperKind.PAPER,
-                topic_id=int(form.topic.data) if form.topic.data else None,
-                delegate=delegate,
-                paper=next(iter(paper_queries.papers_of_delegate(delegate)), None),
-                by=inviting.delegate_actor(invitation),
-                now=now(),
-            )
-            db.session.commit()
-            tell_receipt(submission)
-            return redirect(f"/i/{code}#paper", 303)
-    except Refused as refusal:
-        db.session.rollback()
-        problem = say(refusal.message)
-    if problem:
-        form.file.errors = [problem]
-    return show(invitation, 422, paper_form=form)
 
 
 @bp.get("/i/<code>/letter.pdf")

@@ -14,21 +14,19 @@ from seminar.delegates.rules import typed_person
 from seminar.invitations.queries import STATE_LABELS, State
 from seminar.lib import codes
 from seminar.lib.clock import now
-from seminar.lib.database import db, reading
+from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
 from seminar.lib.numbers import whole
-from seminar.papers import actions as papers
-from seminar.papers import queries as paper_queries
-from seminar.papers.models import PaperKind
 from seminar.planning import queries as plans
 from seminar.planning.models import UnitLink
 from seminar.planning.rules import due_at, is_closed, is_late
 from seminar.portal import queries
-from seminar.portal.forms import NominationForm, PaperForm
-from seminar.portal.uploads import receive_paper, tell_receipt
+from seminar.portal.forms import NominationForm, PaperDetailsForm, PaperForm
+from seminar.portal.uploads import Sender, paper_part
 from seminar.portal.views import bp
+from seminar.reports.queries.proceedings import has_published
 
 LOOKS = {
     State.ATTENDING: ("success", "circle-check"),
@@ -54,12 +52,16 @@ def unit_actor(link: UnitLink) -> Actor:
     return Actor(ActorKind.UNIT, link.unit.name, link.unit.id)
 
 
-def paper_form(link: UnitLink, data: Any = None) -> PaperForm:
-    return PaperForm(data, authors=link.unit.name).offer(link.seminar.topics)
+def sender_of(link: UnitLink) -> Sender:
+    return Sender(f"/u/{link.code}", link.seminar, unit_actor(link), unit=link.unit)
 
 
 def show(
-    link: UnitLink, status: int = 200, form: PaperForm | None = None, nomination: NominationForm | None = None
+    link: UnitLink,
+    status: int = 200,
+    paper_form: PaperForm | None = None,
+    details: tuple[int, PaperDetailsForm] | None = None,
+    nomination: NominationForm | None = None,
 ) -> Any:
     """`nomination` is the form that was sent and is not right yet; the page has one for each place."""
     seminar, unit = link.seminar, link.unit
@@ -85,8 +87,8 @@ def show(
         due_at=due_at,
         is_late=is_late,
         is_closed=is_closed,
-        now=now(),
-        form=form or paper_form(link),
+        **paper_part(sender_of(link), now(), paper_form, details),
+        has_proceedings=has_published(seminar),
         nomination_form=nomination_form,
         states=STATE_LABELS,
         looks=LOOKS,
@@ -104,40 +106,6 @@ def _is_free(seen: queries.UnitPage, form: NominationForm) -> bool:
 @guesses
 def unit_page(code: str) -> Any:
     return show(find_link(code))
-
-
-@bp.post("/u/<code>/paper")
-@by_unit_link
-@guesses
-def send_unit_paper(code: str) -> Any:
-    with reading():
-        find_link(code)
-    checked, problem = receive_paper()
-    link = find_link(code, held=True)
-    form = paper_form(link, request.form)
-    try:
-        if form.validate() and checked:
-            submission = papers.submit_paper(
-                link.seminar,
-                checked,
-                title=form.title.data,
-                authors=form.authors.data,
-                kind=PaperKind.PAPER,
-                topic_id=int(form.topic.data) if form.topic.data else None,
-                unit=link.unit,
-                paper=next(iter(paper_queries.papers_of_unit(link.seminar, link.unit)), None),
-                by=unit_actor(link),
-                now=now(),
-            )
-            db.session.commit()
-            tell_receipt(submission)
-            return redirect(f"/u/{code}#paper", 303)
-    except Refused as refusal:
-        db.session.rollback()
-        problem = say(refusal.message)
-    if problem:
-        form.file.errors = [problem]
-    return show(link, 422, form)
 
 
 @bp.post("/u/<code>/nominations")

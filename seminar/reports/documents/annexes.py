@@ -14,6 +14,8 @@ from seminar.documents.rules import UNKNOWN
 from seminar.invitations.rules import quoted_title
 from seminar.lib.clock import short_time
 from seminar.lib.errors import N_
+from seminar.papers.documents.results import results_annex
+from seminar.papers.queries.results import results
 from seminar.planning.models import Audience, Group, QuotaKind, Seminar
 from seminar.reports.queries.lists import entries
 from seminar.reports.queries.people import Who
@@ -27,6 +29,7 @@ ANNEX_LABELS = {
     "data": N_("form of the data, as the plan attaches it"),
     "programme": N_("programme as an annex"),
     "summoned": N_("list of the summoned delegates, without telephones"),
+    "paper-results": N_("list of the results of vetting, as released"),
 }
 EMPTY_ROWS = 10
 
@@ -234,6 +237,8 @@ def annex_of(code: str, seminar: Seminar, settings: rules.DocumentSettings, plac
             return register_form(settings, seminar)
         case "data":
             return data_form(settings, seminar)
+        case "paper-results":
+            return results_annex(seminar, [one for one in results(seminar) if one.is_released])
         case "programme":
             return Annex("CHƯƠNG TRÌNH", title, (programme_table(seminar),))
         case _:

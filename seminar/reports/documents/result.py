@@ -1,4 +1,4 @@
-"""The result report (domain.md 2.5) as blocks that the page and the Word file both show, and the book of papers.
+"""The result report (domain.md 2.5) as blocks that the page and the Word file both show.
 
 Figures are never typed: a block holds the `Figure`, and whoever shows it makes the link. Always Vietnamese.
 """
@@ -249,25 +249,3 @@ def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
             is_signed = True
         write(word, block, base_url)
     return word.save()
-
-
-def proceedings_docx(seminar: Seminar, now: datetime) -> tuple[bytes, int]:
-    """(book, papers in it): cover and list of the papers accepted for print. Their texts are not bound in yet (issue E)."""
-    from seminar.documents.word import WordDocument
-
-    settings = rules.settings_of(seminar.settings)
-    papers = board(seminar, PaperState.IN_PRINT)
-    word = WordDocument(rules_for(local(now).date()), title=f"Kỷ yếu {subject_of(seminar)}", now=now)
-    held = f"{settings.place}, tháng {seminar.held_on:%m/%Y}" if seminar.held_on else rules.UNKNOWN
-    word.cover(settings.issuer_lines, "Kỷ yếu", subject_of(seminar), seminar.theme, held)
-    word.title("Mục lục", "Tham luận in kỷ yếu")
-    if papers:
-        word.table(
-            ("TT", "Tên tham luận", "Tác giả, đơn vị"),
-            [(number, row.paper.title, authors_of(row.paper)) for number, row in enumerate(papers, 1)],
-            (12, 88, 60),
-            centred=(0,),
-        )
-    else:
-        word.paragraph("Chưa có tham luận nào được chọn in kỷ yếu.")
-    return word.save(), len(papers)

@@ -16,6 +16,28 @@ def file(content: bytes, kind: str, name: str, *, inline: bool = False) -> Respo
     return answer
 
 
-from seminar.reports.views import credentials, drafts, lists, pack, result, templates, thanks  # noqa: E402
+from seminar.reports.views import (  # noqa: E402
+    builds,
+    credentials,
+    drafts,
+    lists,
+    pack,
+    proceedings,
+    result,
+    templates,
+    thanks,
+)
 
-__all__ = ["bp", "credentials", "drafts", "file", "lists", "pack", "result", "templates", "thanks"]
+__all__ = [
+    "bp",
+    "builds",
+    "credentials",
+    "drafts",
+    "file",
+    "lists",
+    "pack",
+    "proceedings",
+    "result",
+    "templates",
+    "thanks",
+]

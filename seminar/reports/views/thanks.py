@@ -20,6 +20,8 @@ from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports.queries.pack import came_without_invitation, to_thank
+from seminar.reports.queries.proceedings import has_published
+from seminar.reports.rules.proceedings import public_path
 from seminar.reports.views import bp
 
 office = only(Role.ADMIN, Role.OFFICE)
@@ -61,7 +63,11 @@ def show_thanks(seminar: Seminar, link: str = "", refusal: str = "") -> str:
 @bp.get("/seminars/<slug>/thanks")
 @office
 def thanks(slug: str) -> Any:
-    return show_thanks(plans.seminar_or_404(slug), request.args.get("link", "")[:300])
+    seminar = plans.seminar_or_404(slug)
+    link = request.args.get("link")
+    if link is None and has_published(seminar):
+        link = current_app.config["SEMINAR"].base_url + public_path(slug)
+    return show_thanks(seminar, (link or "")[:300])
 
 
 @bp.post("/seminars/<slug>/thanks")

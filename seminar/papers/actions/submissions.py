@@ -1,4 +1,4 @@
-"""What is done with papers: sent, sent again, decided."""
+"""A paper that is sent, and sent again as another version."""
 
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block
 from seminar.papers import queries, rules
-from seminar.papers.checking import CheckedFile
-from seminar.papers.models import Decision, Paper, PaperKind, Submission
-from seminar.planning.models import Seminar, Topic, Unit
-from seminar.planning.queries import milestone
-from seminar.planning.rules import is_closed, is_late
+from seminar.papers.actions.papers import author_of, known_topic, set_authors
+from seminar.papers.actions.renditions import keep_rendition
+from seminar.papers.checking import BESIDE_REMARKS, Beside, CheckedFile
+from seminar.papers.models import Author, Paper, PaperKind, RenditionKind, Submission
+from seminar.planning.models import Seminar, Unit
 
 
 def submit_paper(
@@ -27,37 +27,91 @@ def submit_paper(
     authors: str | None,
     kind: PaperKind = PaperKind.PAPER,
     topic_id: int | None = None,
+    abstract: str | None = None,
+    keywords: str | None = None,
     delegate: Delegate | None = None,
     unit: Unit | None = None,
     paper: Paper | None = None,
+    beside: Beside | None = None,
     by: Actor,
     now: datetime,
 ) -> Submission:
-    """Keeps the file as the next version of `paper`, or of a new one of the unit or delegate.
+    """Keeps the file as the next version of `paper`, or of a new one of the unit or delegate; `beside` is a PDF of it.
 
-    The same bytes again as the latest version are no new version. An empty title or author leaves what is there; a new
-    paper needs a title. Refuses when the office closed the deadline, a second paper of a unit, and
-    more versions by a personal link than anybody needs.
+    The same bytes again as the latest version are no new version. An empty title, author, abstract or keyword leaves what
+    is there; a new paper needs a title. Refuses when the office closed the sender's deadline, a second paper of a unit,
+    a paper that was withdrawn, and more versions by a personal link than anybody needs.
     """
-    deadline = milestone(seminar, "papers")
-    if is_closed(deadline):
+    if paper is not None:
+        unit, delegate = paper.unit, paper.delegate
+        if paper.withdrawn_at is not None:
+            raise Refused(rules.WITHDRAWN.msgid)
+    deadline = queries.deadline_of(seminar, now, unit=unit, delegate=delegate)
+    if deadline.is_closed:
         raise Refused(rules.CLOSED.msgid)
     _hold(unit or delegate)
-    title, authors = clean(title)[: rules.TITLE_LENGTH], clean(authors)[: rules.TITLE_LENGTH]
-    if topic_id is not None and not db.session.scalar(
-        select(Topic.id).where(Topic.id == topic_id, Topic.seminar_id == seminar.id)
-    ):
-        raise Refused("Choose one of the topics of the seminar.")
+    title, people = clean(title)[: rules.TITLE_LENGTH], rules.read_authors(authors or "")
+    topic_id = known_topic(seminar, topic_id)
     if paper is None:
         again = _same_again(seminar, checked, kind, delegate, unit)
         if again is not None:
+            _keep_beside(again, beside, by, now)
             return again
-        paper = _add_paper(seminar, title, authors, kind, delegate, unit, by, now)
-    elif title and authors:
-        paper.title, paper.authors = title, authors
+        paper = _add_paper(seminar, title, people, kind, delegate, unit, by, now)
+    elif title and people:
+        paper.title = title
+        set_authors(paper, people)
     if topic_id is not None:
         paper.topic_id = topic_id
-    return _add_version(paper, checked, is_late(deadline, now), by, now)
+    paper.abstract = clean_block(abstract)[: rules.ABSTRACT_LENGTH] or paper.abstract or ""
+    paper.keywords = clean(keywords)[: rules.KEYWORDS_LENGTH] or paper.keywords or ""
+    submission = _add_version(paper, checked, deadline.is_late(now), by, now)
+    _keep_beside(submission, beside, by, now)
+    return submission
+
+
+def add_beside(paper: Paper, beside: Beside, by: Actor, now: datetime) -> Submission:
+    """Keeps a PDF beside the latest version, which stays the version it is. Refuses where nothing or a PDF was sent."""
+    db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
+    latest = queries.latest_submission(paper)
+    if latest is None or queries.docx_sha256(latest) is None:
+        raise Refused("Send the Word file first; the PDF stands beside it.")
+    if paper.withdrawn_at is not None:
+        raise Refused(rules.WITHDRAWN.msgid)
+    _keep_beside(latest, beside, by, now)
+    return latest
+
+
+def _keep_beside(submission: Submission, beside: Beside | None, by: Actor, now: datetime) -> None:
+    if beside is None:
+        return
+    before = queries.rendition(submission, RenditionKind.PDF)
+    made = keep_rendition(
+        submission,
+        RenditionKind.PDF,
+        beside.content,
+        made_by=by.name,
+        now=now,
+        page_count=beside.page_count,
+        is_sent=True,
+    )
+    if made is before:
+        return
+    told = [[one.msgid, one.values] for one in beside.remarks]
+    submission.remarks = [one for one in submission.remarks if one[0] not in BESIDE_REMARKS] + told
+    db.session.flush()
+    paper = submission.paper
+    record(
+        by,
+        now,
+        "upload",
+        "pdf beside",
+        seminar_id=paper.seminar_id,
+        object_id=paper.id,
+        summary=paper.title,
+        version=submission.version,
+        sha256=made.file_sha256,
+    )
 
 
 def _hold(sender: Unit | Delegate | None) -> None:
@@ -82,7 +136,7 @@ def _same_again(
 def _add_paper(
     seminar: Seminar,
     title: str,
-    authors: str,
+    people: list[Author],
     kind: PaperKind,
     delegate: Delegate | None,
     unit: Unit | None,
@@ -91,19 +145,21 @@ def _add_paper(
 ) -> Paper:
     if not title:
         raise Refused("Write the title of the paper.")
-    authors = authors or (unit.name if unit else delegate.name if delegate else "")
-    if not authors:
+    sender = unit or delegate
+    people = people or (author_of(sender) if sender is not None else [])
+    if not people:
         raise Refused("Write who the authors are, or choose a unit.")
     paper = Paper(
         seminar_id=seminar.id,
         kind=kind,
         title=title,
-        authors=authors,
+        authors="",
         delegate_id=delegate.id if delegate else None,
         unit_id=unit.id if unit else None,
         created_at=now,
         created_by=by.name,
     )
+    set_authors(paper, people)
     db.session.add(paper)
     db.session.flush()
     record(by, now, "add", "paper", seminar_id=seminar.id, object_id=paper.id, summary=title)
@@ -122,7 +178,7 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         version=latest.version + 1 if latest else 1,
         filename=checked.filename,
         media_type=checked.media_type,
-        file_sha256=files.keep(checked.content),
+        file_sha256=files.keep(checked.content, with_rows=True),
         size_bytes=len(checked.content),
         word_count=checked.word_count,
         page_count=checked.page_count,
@@ -131,9 +187,13 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         actor_name=by.name,
         channel=by.channel,
         is_late=is_late,
+        legacy=checked.legacy,
+        remarks=[[one.msgid, one.values] for one in checked.remarks],
     )
     db.session.add(submission)
     db.session.flush()
+    if checked.docx is not None:
+        keep_rendition(submission, RenditionKind.DOCX, checked.docx, made_by=checked.made_by, now=now)
     record(
         by,
         now,
@@ -148,61 +208,3 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         is_late=is_late,
     )
     return submission
-
-
-def decide_paper(
-    paper: Paper,
-    *,
-    version: int,
-    in_print: bool,
-    on_stage: bool,
-    needs_correction: bool = False,
-    note: str = "",
-    by: Actor,
-    now: datetime,
-) -> Decision:
-    """Records the conclusion of vetting on the version that was read; the latest counts, earlier ones stay.
-
-    Refuses if a newer version has come. Deciding the same again changes nothing.
-    """
-    note = clean_block(note)
-    rules.refuse_conclusion(in_print=in_print, on_stage=on_stage, needs_correction=needs_correction, note=note)
-    latest = queries.latest_submission(paper)
-    if latest is None or latest.version != version:
-        raise Refused(rules.NEWER_VERSION.msgid)
-    before = queries.latest_decision(paper)
-    said = (latest.id, in_print, on_stage, needs_correction, note)
-    if before is not None and said == (
-        before.submission_id,
-        before.in_print,
-        before.on_stage,
-        before.needs_correction,
-        before.note,
-    ):
-        return before
-    decision = Decision(
-        paper_id=paper.id,
-        submission_id=latest.id,
-        in_print=in_print,
-        on_stage=on_stage,
-        needs_correction=needs_correction,
-        note=note,
-        at=now,
-        by=by.name,
-    )
-    db.session.add(decision)
-    db.session.flush()
-    record(
-        by,
-        now,
-        "decide",
-        "paper",
-        seminar_id=paper.seminar_id,
-        object_id=paper.id,
-        summary=paper.title,
-        version=version,
-        in_print=in_print,
-        on_stage=on_stage,
-        needs_correction=needs_correction,
-    )
-    return decision

@@ -1,9 +1,25 @@
 """Decisions about papers: one of each unit (plan S1.69), and what a conclusion of vetting must say (domain.md 2.7)."""
 
 from seminar.lib.errors import Message, Refused
+from seminar.papers.rules.authors import line_of, named, printed, read_authors
+from seminar.papers.rules.call import (
+    FILE_KIND_NAMES,
+    GRACE_HOURS,
+    GUIDANCE_LENGTH,
+    REASON_LENGTH,
+    Deadline,
+    deadline,
+    default_call,
+    kinds_asked,
+    kinds_said,
+    limit_remarks,
+    refuse_extension,
+)
 
 TITLE_LENGTH = 500
 NOTE_LENGTH = 5000
+ABSTRACT_LENGTH = 4000
+KEYWORDS_LENGTH = 500
 VERSIONS = 20
 """So many versions of one paper come by a personal link; more would only fill the disk, and the office can still send."""
 
@@ -22,3 +38,35 @@ CLOSED = Message("Papers are no longer accepted. Ask the office to open the dead
 ANOTHER_OF_UNIT = Message("%(unit)s has already sent its paper. Open it and send a new version there.")
 ENOUGH_VERSIONS = Message("This paper came in %(most)d versions already. Send the next one to the office.")
 NEWER_VERSION = Message("A newer version has come in the meantime. Read it before you decide.")
+DETAILS_CLOSED = Message("The deadline has passed: ask the office to correct title, authors and abstract.")
+WITHDRAWN = Message("The paper was withdrawn. Take it back in first.")
+
+__all__ = [
+    "ABSTRACT_LENGTH",
+    "ANOTHER_OF_UNIT",
+    "CLOSED",
+    "DETAILS_CLOSED",
+    "ENOUGH_VERSIONS",
+    "FILE_KIND_NAMES",
+    "GRACE_HOURS",
+    "GUIDANCE_LENGTH",
+    "KEYWORDS_LENGTH",
+    "NEWER_VERSION",
+    "NOTE_LENGTH",
+    "REASON_LENGTH",
+    "TITLE_LENGTH",
+    "VERSIONS",
+    "WITHDRAWN",
+    "Deadline",
+    "deadline",
+    "default_call",
+    "kinds_asked",
+    "kinds_said",
+    "limit_remarks",
+    "line_of",
+    "named",
+    "printed",
+    "read_authors",
+    "refuse_conclusion",
+    "refuse_extension",
+]

@@ -44,7 +44,15 @@ _latest_decision = select(func.max(Decision.id)).where(Decision.paper_id == Pape
 
 
 def papers_of(seminar: Seminar) -> Select[Paper]:
-    return select(Paper).select_from(Paper).where(Paper.seminar_id == seminar.id)
+    """Those that count: a paper that was withdrawn is in no list and no figure."""
+    return select(Paper).select_from(Paper).where(Paper.seminar_id == seminar.id, Paper.withdrawn_at.is_(None))
+
+
+def withdrawn_papers(seminar: Seminar) -> list[Paper]:
+    """Kept and counted nowhere, the latest withdrawn first."""
+    query = select(Paper).where(Paper.seminar_id == seminar.id, Paper.withdrawn_at.is_not(None))
+    query = query.options(joinedload(Paper.unit), joinedload(Paper.delegate)).order_by(Paper.withdrawn_at.desc())
+    return list(db.session.scalars(query))
 
 
 def with_state(query: Select[Paper], state: PaperState | None) -> Select[Paper]:
@@ -113,18 +121,9 @@ def board(seminar: Seminar, state: PaperState | None = None, page: int | None = 
 
 
 def paper_or_404(seminar: Seminar, paper_id: int) -> Paper:
-    return db.first_or_404(
-        papers_of(seminar).where(Paper.id == paper_id).options(joinedload(Paper.unit), joinedload(Paper.delegate))
-    )
-
-
-def submission_or_404(paper: Paper, version: int) -> Submission:
-    return db.first_or_404(select(Submission).where(Submission.paper_id == paper.id, Submission.version == version))
-
-
-def latest_submission(paper: Paper) -> Submission | None:
-    query = select(Submission).where(Submission.paper_id == paper.id).order_by(Submission.version.desc()).limit(1)
-    return db.session.scalar(query)
+    """A paper that was withdrawn is found too: its page says so."""
+    query = select(Paper).where(Paper.seminar_id == seminar.id, Paper.id == paper_id)
+    return db.first_or_404(query.options(joinedload(Paper.unit), joinedload(Paper.delegate)))
 
 
 def latest_decision(paper: Paper) -> Decision | None:
@@ -139,7 +138,8 @@ def papers_of_unit(seminar: Seminar, unit: Unit) -> list[Paper]:
 
 
 def papers_of_delegate(delegate: Delegate) -> list[Paper]:
-    query = select(Paper).where(Paper.delegate_id == delegate.id).options(selectinload(Paper.submissions))
+    query = select(Paper).where(Paper.delegate_id == delegate.id, Paper.withdrawn_at.is_(None))
+    query = query.options(selectinload(Paper.submissions))
     return list(db.session.scalars(query.order_by(Paper.id)))
 
 
@@ -148,7 +148,10 @@ def units_without_paper(seminar: Seminar) -> list[Unit]:
     sent = set(
         db.session.scalars(
             select(Paper.unit_id).where(
-                Paper.seminar_id == seminar.id, Paper.unit_id.is_not(None), Paper.kind == PaperKind.PAPER
+                Paper.seminar_id == seminar.id,
+                Paper.unit_id.is_not(None),
+                Paper.kind == PaperKind.PAPER,
+                Paper.withdrawn_at.is_(None),
             )
         )
     )

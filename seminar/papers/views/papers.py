@@ -1,0 +1,172 @@
+"""One paper, whole: its words corrected, withdrawn, taken back in."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from seminar.access.actor import CHANNEL_LABELS, Channel
+from seminar.access.guard import has_role, staff_actor
+from seminar.access.roles import Role
+from seminar.lib.clock import now
+from seminar.lib.database import db
+from seminar.lib.errors import Refused
+from seminar.lib.language import say
+from seminar.papers import actions, converting, messages, queries
+from seminar.papers.actions.results import HANDED_OVER
+from seminar.papers.documents.results import phone_text
+from seminar.papers.forms import DecisionForm, DetailsForm, VersionForm, WithdrawalForm, paper_details
+from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS, Assignment, Paper, PaperKind, RenditionKind
+from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, vetting
+from seminar.papers.queries.results import results
+from seminar.papers.queries.vetting import words_for_author
+from seminar.papers.rules.vetting import CONFLICT_LABELS
+from seminar.papers.views import PAPER, bp, reads_papers, uploads
+from seminar.planning import queries as plans
+from seminar.planning.models import Seminar
+
+
+def show(
+    seminar: Seminar,
+    paper: Paper,
+    decision_form: DecisionForm | None = None,
+    version_form: VersionForm | None = None,
+    details_form: DetailsForm | None = None,
+    withdrawal_form: WithdrawalForm | None = None,
+) -> str:
+    submission, decision = queries.latest_submission(paper), queries.latest_decision(paper)
+    if decision_form is None:
+        decision_form = DecisionForm(version=submission.version if submission else "", obj=decision)
+    call = queries.call_of(seminar)
+    is_withdrawn = paper.withdrawn_at is not None
+    return render_template(
+        "papers/paper.html",
+        seminar=seminar,
+        paper=paper,
+        submission=submission,
+        decision=decision,
+        in_states=queries.states_of(submission, decision),
+        decision_form=decision_form,
+        version_form=version_form or VersionForm(channel=Channel.EMAIL.value),
+        details_form=details_form or DetailsForm(seminar.topics, **paper_details(paper)),
+        withdrawal_form=withdrawal_form or WithdrawalForm(told=Channel.PHONE.value),
+        deadline=queries.deadline_of(seminar, now(), unit=paper.unit, delegate=paper.delegate),
+        now=now(),
+        remarks={one.id: messages.remarks_of(one, call) for one in paper.submissions},
+        unicode={one.id: queries.rendition(one, RenditionKind.UNICODE) for one in paper.submissions},
+        beside={one.id: queries.rendition(one, RenditionKind.PDF) for one in paper.submissions},
+        samples=queries.legacy_samples(submission) if submission else (),
+        fonts=messages.fonts_said(submission) if submission else "",
+        can_convert=converting.program() is not None,
+        versions={one.id: one.version for one in paper.submissions},
+        states=PAPER_STATE_LABELS,
+        kinds=PAPER_KIND_LABELS,
+        channels=CHANNEL_LABELS,
+        **_vetted(seminar, paper),
+        may_upload=has_role(Role.OFFICE) and not is_withdrawn,
+        may_readmit=has_role(Role.OFFICE) and is_withdrawn,
+        may_decide=has_role(Role.OFFICE, Role.REVIEWER) and not is_withdrawn,
+        may_schedule=has_role(Role.OFFICE, Role.SECRETARY)
+        and not is_withdrawn
+        and PaperState.ON_STAGE in queries.states_of(submission, decision),
+    )
+
+
+def _vetted(seminar: Seminar, paper: Paper) -> dict[str, Any]:
+    """What the cards of reviews and of the result show; nothing for who neither vets nor decides."""
+    if not has_role(Role.OFFICE, Role.REVIEWER):
+        return {}
+    assignments = vetting.assignments_of(paper)
+    result = next(iter(results(seminar, [paper.id])), None)
+    words = words_for_author([paper.id]).get(paper.id, [])
+    return {
+        "assignments": assignments,
+        "hides_reviews": _waits_for_own(assignments),
+        "result": result,
+        "zalo_text": phone_text(seminar, result, words) if result else "",
+        "handed_over": HANDED_OVER,
+        "advice_labels": ADVICE_LABELS,
+        "conflict_labels": CONFLICT_LABELS,
+        "topic_numbers": {topic.id: number for number, topic in enumerate(seminar.topics, 1)},
+    }
+
+
+def _waits_for_own(assignments: list[Assignment]) -> bool:
+    """A reviewer whose own word is still to come reads the others' only after it, so that it is the reviewer's own."""
+    mine = [one for one in assignments if one.reviewer.user_id == current_user.id and one.withdrawn_at is None]
+    return not has_role(Role.OFFICE) and any(not one.reviews for one in mine)
+
+
+@bp.get(PAPER)
+@reads_papers
+def paper(slug: str, paper_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    return show(seminar, queries.paper_or_404(seminar, paper_id))
+
+
+@bp.post(f"{PAPER}/details")
+@uploads
+def change(slug: str, paper_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    found = queries.paper_or_404(seminar, paper_id)
+    form = DetailsForm(seminar.topics, request.form)
+    try:
+        if form.validate():
+            actions.change_paper(
+                seminar,
+                found,
+                title=form.title.data or "",
+                authors=form.authors.data or "",
+                topic_id=form.topic_id,
+                abstract=form.abstract.data or "",
+                keywords=form.keywords.data or "",
+                kind=PaperKind(form.kind.data),
+                by=staff_actor(),
+                now=now(),
+            )
+            db.session.commit()
+            flash(_("Title, authors and abstract were saved."), "success")
+            return redirect(url_for("papers.paper", slug=slug, paper_id=paper_id), 303)
+    except Refused as refusal:
+        db.session.rollback()
+        form.form_errors.append(say(refusal.message))
+    seminar = plans.seminar_or_404(slug)
+    return show(seminar, queries.paper_or_404(seminar, paper_id), details_form=form), 422
+
+
+@bp.post(f"{PAPER}/withdrawal")
+@uploads
+def withdraw(slug: str, paper_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    found = queries.paper_or_404(seminar, paper_id)
+    form = WithdrawalForm(request.form)
+    if form.validate():
+        by, told = staff_actor(), Channel(form.told.data)
+        by = by if told == Channel.PAGE else by.for_(found.authors[:200], told)
+        try:
+            actions.withdraw_paper(found, form.reason.data or "", by, now())
+            db.session.commit()
+            flash(_("The paper was withdrawn. It is kept, and counted nowhere."), "success")
+            return redirect(url_for("papers.paper", slug=slug, paper_id=paper_id), 303)
+        except Refused as refusal:
+            db.session.rollback()
+            form.reason.errors = [say(refusal.message)]
+            seminar = plans.seminar_or_404(slug)
+    return show(seminar, queries.paper_or_404(seminar, paper_id), withdrawal_form=form), 422
+
+
+@bp.post(f"{PAPER}/readmission")
+@uploads
+def readmit(slug: str, paper_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    try:
+        actions.readmit_paper(seminar, queries.paper_or_404(seminar, paper_id), staff_actor(), now())
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+        seminar = plans.seminar_or_404(slug)
+        return show(seminar, queries.paper_or_404(seminar, paper_id)), 422
+    flash(_("The paper counts again."), "success")
+    return redirect(url_for("papers.paper", slug=slug, paper_id=paper_id), 303)

@@ -1,0 +1,84 @@
+"""Files kept under their sha256, and those that go again with the rows that were to name them."""
+
+import pytest
+
+from seminar.lib import files
+from seminar.lib.database import db
+from seminar.mail.actions import enqueue
+from tests import cast
+
+CONTENT = b"mot hai ba"
+
+
+def claims():
+    return list((files.folder().parent / "claims").glob("*.*"))
+
+
+@pytest.fixture(autouse=True)
+def _clean(app):
+    with app.app_context():
+        files.path_of(files.sha256(CONTENT)).unlink(missing_ok=True)
+        yield
+
+
+def name_it(digest):
+    """A row that names the file."""
+    enqueue("Oanh", "oanh@example.vn", "x", "x", "", "message", cast.OFFICE, cast.NOW, attachment_sha256=digest)
+
+
+def test_what_is_committed_stays_and_is_claimed_no_more():
+    digest = files.keep(CONTENT, with_rows=True)
+    assert len(claims()) == 1
+    name_it(digest)
+    db.session.commit()
+    assert files.read(digest) == CONTENT
+    assert claims() == []
+
+
+@pytest.mark.parametrize("end", [lambda: db.session.rollback(), lambda: db.session.remove()])
+def test_what_is_not_committed_goes(end):
+    digest = files.keep(CONTENT, with_rows=True)
+    name_it(digest)
+    db.session.flush()
+    end()
+    assert not files.path_of(digest).exists()
+    assert claims() == []
+
+
+def test_a_savepoint_that_is_rolled_back_takes_no_file_with_it():
+    digest = files.keep(CONTENT, with_rows=True)
+    nested = db.session.begin_nested()
+    nested.rollback()
+    name_it(digest)
+    db.session.commit()
+    assert files.read(digest) == CONTENT
+
+
+def test_a_file_that_was_there_stays_whatever_becomes_of_a_second_sender():
+    digest = files.keep(CONTENT)
+    assert files.keep(CONTENT, with_rows=True) == digest
+    db.session.execute(db.text("SELECT 1"))
+    db.session.rollback()
+    assert files.read(digest) == CONTENT
+
+
+@pytest.mark.parametrize("second_with_rows", [True, False])
+def test_of_two_senders_of_the_same_bytes_the_one_who_gives_up_takes_nothing_away(app, second_with_rows):
+    digest = files.keep(CONTENT, with_rows=True)
+    with app.app_context():  # another session
+        files.keep(CONTENT, with_rows=second_with_rows)
+        db.session.execute(db.text("SELECT 1"))
+        db.session.commit()
+    db.session.execute(db.text("SELECT 1"))
+    db.session.rollback()
+    assert files.read(digest) == CONTENT
+    assert claims() == []
+
+
+def test_recovery_leaves_alone_what_a_living_process_claims():
+    digest = files.keep(CONTENT, with_rows=True)
+    assert files.recover() == 0
+    assert files.path_of(digest).exists()
+    db.session.execute(db.text("SELECT 1"))
+    db.session.rollback()
+    assert not files.path_of(digest).exists()
