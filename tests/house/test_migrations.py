@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, time
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import flask_migrate
@@ -33,7 +34,7 @@ def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Cl
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application over an empty database."""
     for package in PACKAGES:
-        if (Path(schema.HOUSE) / "seminar" / package / "models.py").exists():
+        if find_spec(f"seminar.{package}.models"):
             import_module(f"seminar.{package}.models")
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     if request.param == "postgresql":
