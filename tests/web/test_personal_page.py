@@ -7,8 +7,9 @@ import pytest
 from seminar.invitations import actions as inviting
 from seminar.invitations.models import Answer, Invitation, Proxy, Rsvp
 from seminar.lib.database import db
-from seminar.papers.models import Submission
-from tests import cast
+from seminar.lib.legacy import Legacy, encode
+from seminar.papers.models import Rendition, Submission
+from tests import cast, corpus
 
 
 @pytest.fixture
@@ -142,6 +143,23 @@ def test_a_paper_arrives_and_a_better_version_is_kept_beside_it(app, visitor, co
     with app.app_context():
         kept = db.session.scalars(db.select(Submission).order_by(Submission.version)).all()
         assert [(one.version, one.filename) for one in kept] == [(1, "bài.docx"), (2, "bài.docx")]
+
+
+def test_an_author_corrects_the_words_of_the_paper_and_takes_the_offer_of_unicode(app, visitor, codes):
+    mine, stranger = f"/i/{codes['Bình']}", f"/i/{codes['Dung']}"
+    content = corpus.old_word((encode("Nghị quyết Đại hội Đoàn toàn quốc", Legacy.TCVN3), ".VnTime"))
+    values = {"title": "Giải pháp", "authors": "Nguyễn Thị Bình", "file": (BytesIO(content), "bài.docx")}
+    assert visitor.post(f"{mine}/paper", data=values).status_code == 303
+    words = {"title": "Giải pháp mới", "authors": "Nguyễn Thị Bình", "kind": "paper", "topic": ""}
+    assert visitor.post(f"{stranger}/papers/1/details", data=words).status_code == 404
+    assert visitor.post(f"{mine}/papers/1/details", data=words).status_code == 303
+    assert "Giải pháp mới" in visitor.get(mine).text
+    for step, made in (("unicode", 1), ("unicode/reversal", 0)):
+        assert visitor.post(f"{stranger}/papers/1/{step}").status_code == 404
+        assert visitor.post(f"{mine}/papers/1/{step}").status_code == 303
+        with app.app_context():
+            standing = db.session.query(Rendition).filter(Rendition.withdrawn_at.is_(None))
+            assert standing.count() == made
 
 
 @pytest.mark.parametrize(
