@@ -6,21 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from seminar.agenda.models import Item, Sitting
 from seminar.agenda.queries import programme
 from seminar.checkin.models import Arrival
-from seminar.checkin.queries import Presence, with_presence
-from seminar.delegates.models import Delegate, Membership
-from seminar.invitations.models import Invitation, Proxy, Rsvp
-from seminar.invitations.queries import State, with_state
+from seminar.delegates.models import Delegate
 from seminar.lib.database import db
-from seminar.lib.text import fold
 from seminar.minutes.models import Note, NoteKind, NoteRevision
 from seminar.minutes.rules import SPEAKERS_OFFERED, USUAL_EXCERPTS, Speaker, printed
-from seminar.planning.models import Group, Seminar
+from seminar.planning.models import Seminar
 
 PAGE_SIZE = 50
 LARGEST_ID = 2**31 - 1
@@ -204,46 +200,3 @@ def speakers(seminar: Seminar) -> list[Speaker]:
     ]
     often = Counter(speaker.text for speaker in offered)
     return [speaker._replace(is_unique=often[speaker.text] == 1) for speaker in offered]
-
-
-def chairs_and_secretaries(seminar: Seminar) -> tuple[list[Delegate], list[Delegate]]:
-    """Members of the groups named so who came, in protocol order; an absent person did not preside."""
-    query: Any = (
-        select(Delegate, Group.name)
-        .join(Membership, Membership.delegate_id == Delegate.id)
-        .join(Group, Group.id == Membership.group_id)
-        .where(Group.seminar_id == seminar.id, Delegate.removed_at.is_(None))
-        .order_by(Group.protocol_rank, Delegate.sort_key, Delegate.id)
-    )
-    members = db.session.execute(with_presence(query, Presence.ARRIVED)).all()
-
-    def named(word: str) -> list[Delegate]:
-        return list(dict.fromkeys(delegate for delegate, group in members if word in fold(group)))
-
-    return named("chu tri"), named("thu ky")
-
-
-def absent_with_reason(seminar: Seminar) -> list[tuple[Delegate, str]]:
-    """Who answered that they cannot come, and did not, with the reason given."""
-    latest = select(func.max(Rsvp.id)).where(Rsvp.delegate_id == Delegate.id).correlate(Delegate).scalar_subquery()
-    query: Any = (
-        select(Delegate, Rsvp.reason)
-        .join(Rsvp, Rsvp.id == latest)
-        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
-        .order_by(Delegate.sort_key, Delegate.id)
-    )
-    rows = db.session.execute(with_presence(with_state(query, State.DECLINED), Presence.ABSENT))
-    return [(row[0], row[1]) for row in rows]
-
-
-def proxies_who_came(seminar: Seminar) -> list[tuple[Delegate, Proxy]]:
-    """Approved proxies in the hall, each with the delegate in whose place they came; both names are told."""
-    query: Any = (
-        select(Delegate, Proxy)
-        .join(Invitation, and_(Invitation.delegate_id == Delegate.id, Invitation.revoked_at.is_(None)))
-        .join(Proxy, Proxy.id == Invitation.proxy_id)
-        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
-        .order_by(Delegate.sort_key, Delegate.id)
-    )
-    rows = db.session.execute(with_presence(with_state(query, State.PROXIED), Presence.ARRIVED))
-    return [(row[0], row[1]) for row in rows]

@@ -1,29 +1,25 @@
-"""Notes while the seminar runs, and the minutes as a Word file."""
+"""Notes while the seminar runs."""
 
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from seminar.access.guard import has_role, only, staff_actor
-from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.paging import page_asked
-from seminar.minutes import actions, documents, queries
+from seminar.minutes import actions, queries
 from seminar.minutes.forms import NoteForm, note_form
 from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
 from seminar.minutes.rules import usual_kind
+from seminar.minutes.views import WRITERS, bp
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
-
-bp = Blueprint("minutes", __name__)
-WRITERS = (Role.SECRETARY, Role.OFFICE)
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _listing(seminar: Seminar, form: NoteForm | None = None) -> str:
@@ -236,14 +232,3 @@ def choose_usual_excerpts(slug: str) -> Any:
         "success",
     )
     return redirect(url_for("minutes.notes", slug=slug, excerpt=1), 303)
-
-
-@bp.get("/seminars/<slug>/minutes.docx")
-@only(*WRITERS)
-def document(slug: str) -> Response:
-    seminar = plans.seminar_or_404(slug)
-    return Response(
-        documents.minutes_docx(seminar, now()),
-        mimetype=WORD,
-        headers={"Content-Disposition": f'attachment; filename="bien-ban-{seminar.slug}.docx"'},
-    )

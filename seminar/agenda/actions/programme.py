@@ -89,7 +89,7 @@ def add_item(
     now: datetime,
 ) -> Item:
     """Adds an item at the end of the sitting."""
-    _hold(sitting)
+    hold(sitting)
     item = Item(
         position=0,
         kind=kind,
@@ -133,7 +133,7 @@ def _titled(title: str) -> str:
 
 def move_item(item: Item, step: int, by: Actor, now: datetime) -> None:
     """One step up (-1) or down (+1) in its sitting; a frame takes its papers along. At the edge nothing changes."""
-    _hold(item.sitting)
+    hold(item.sitting)
     before = list(item.sitting.items)
     after = rules.moved(before, item, step)
     if after == before:
@@ -144,7 +144,7 @@ def move_item(item: Item, step: int, by: Actor, now: datetime) -> None:
 
 def remove_item(item: Item, by: Actor, now: datetime) -> None:
     """Takes the item out of the programme; its paper stays a paper. Refuses once notes were written on it."""
-    _hold(item.sitting)
+    hold(item.sitting)
     sitting = item.sitting
     detail = {"title": item.title, "minutes": item.minutes, "paper_id": item.paper_id}
     seminar_id, item_id, title = sitting.seminar_id, item.id, item.title
@@ -176,7 +176,7 @@ def schedule_paper(paper: Paper, by: Actor, now: datetime, *, minutes: int = rul
         raise Refused("The programme has no sitting yet. Add one first.")
     framed = (sitting for sitting in sittings if any(rules.is_frame(item) for item in sitting.items))
     sitting = next(framed, sittings[0])
-    _hold(sitting)
+    hold(sitting)
     item = Item(
         kind=ItemKind.PAPERS,
         title=paper.title,
@@ -193,7 +193,7 @@ def schedule_paper(paper: Paper, by: Actor, now: datetime, *, minutes: int = rul
     return item
 
 
-def _hold(sitting: Sitting) -> None:
+def hold(sitting: Sitting) -> None:
     """Two people at one programme wait for each other, and the second sees what the first did."""
     db.session.execute(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
     db.session.refresh(sitting, ["items"])
