@@ -344,6 +344,15 @@ def test_an_empty_board_says_so(office):
     assert "Chưa có tham luận nào" in office.get(PAPERS).text
 
 
+def test_a_paper_that_was_withdrawn_is_not_decided_on(app, office, paper):
+    office.post(f"{paper}/withdrawal", data={"reason": "nhầm", "told": "page"})
+    answer = office.post(f"{paper}/decision", data={"version": "1", "in_print": "y"})
+    assert answer.status_code == 422
+    assert "Bài đã được rút" in answer.text
+    with app.app_context():
+        assert db.session.scalars(db.select(Decision)).all() == []
+
+
 def test_a_newer_version_after_the_decision_is_pointed_out(app, office, paper):
     office.post(f"{paper}/decision", data={"version": "1", "in_print": "y"})
     assert "Có bản mới gửi sau khi kết luận" not in office.get(paper).text
