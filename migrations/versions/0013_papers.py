@@ -1,6 +1,7 @@
 """Papers from the call to the proceedings: extensions, authors, reviews, and the book with its builds.
 
-What was decided so far was shown to its authors at once, and stays so; authors become rows.
+What was decided so far was shown to its authors at once, and stays so; authors become rows. An item of the programme
+holds only what the office typed itself, and else is called what its paper is called.
 
 Revision ID: 0013
 Revises: 0012
@@ -15,6 +16,7 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+OF_PAPERS = (("title", "title"), ("presenter", "substr(authors, 1, 300)"))
 
 
 def upgrade():
@@ -386,9 +388,16 @@ def upgrade():
         "INSERT INTO author (paper_id, position, academic_title, name, duty, body, is_collective) "
         "SELECT id, 1, '', authors, '', '', (unit_id IS NOT NULL AND delegate_id IS NULL) FROM paper"
     )
+    for column, source in OF_PAPERS:
+        op.execute(f"UPDATE item SET {column} = '' WHERE {column} = (SELECT {source} FROM paper WHERE id = paper_id)")
 
 
 def downgrade():
+    for column, source in OF_PAPERS:
+        op.execute(
+            f"UPDATE item SET {column} = (SELECT {source} FROM paper WHERE id = paper_id) "
+            f"WHERE {column} = '' AND paper_id IS NOT NULL"
+        )
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_topic_parent_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_topic_parent_id"))
