@@ -16,7 +16,6 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
-OF_PAPERS = (("title", "title"), ("presenter", "substr(authors, 1, 300)"))
 
 
 def upgrade():
@@ -388,16 +387,20 @@ def upgrade():
         "INSERT INTO author (paper_id, position, academic_title, name, duty, body, is_collective) "
         "SELECT id, 1, '', authors, '', '', (unit_id IS NOT NULL AND delegate_id IS NULL) FROM paper"
     )
-    for column, source in OF_PAPERS:
-        op.execute(f"UPDATE item SET {column} = '' WHERE {column} = (SELECT {source} FROM paper WHERE id = paper_id)")
+    op.execute("UPDATE item SET title = '' WHERE title = (SELECT title FROM paper WHERE id = paper_id)")
+    op.execute(
+        "UPDATE item SET presenter = '' WHERE presenter = (SELECT substr(authors, 1, 300) FROM paper WHERE id = paper_id)"
+    )
 
 
 def downgrade():
-    for column, source in OF_PAPERS:
-        op.execute(
-            f"UPDATE item SET {column} = (SELECT {source} FROM paper WHERE id = paper_id) "
-            f"WHERE {column} = '' AND paper_id IS NOT NULL"
-        )
+    op.execute(
+        "UPDATE item SET title = (SELECT title FROM paper WHERE id = paper_id) WHERE title = '' AND paper_id IS NOT NULL"
+    )
+    op.execute(
+        "UPDATE item SET presenter = (SELECT substr(authors, 1, 300) FROM paper WHERE id = paper_id) "
+        "WHERE presenter = '' AND paper_id IS NOT NULL"
+    )
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_topic_parent_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_topic_parent_id"))

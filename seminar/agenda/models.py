@@ -11,7 +11,6 @@ from seminar.lib.database import Model
 from seminar.lib.errors import N_
 from seminar.papers.models import Paper
 
-
 PRESENTER_LENGTH = 300
 
 

@@ -19,10 +19,14 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from seminar.access.actor import CHANNEL_LABELS
 from seminar.invitations.models import Answer
 from seminar.lib.inputs import Form
+from seminar.lib.language import say
+from seminar.lib.text import clean
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind
 from seminar.papers.rules import line_of
+from seminar.planning.actions import HANDED_OVER
 from seminar.planning.models import Topic
 from seminar.planning.rules import numbered_topics
 
@@ -130,3 +134,12 @@ class LinkSendingForm(Form):
 
     seen_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])
     seen_without = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])
+
+
+class HandingForm(Form):
+    channel = SelectField(_("Handed over"))
+    to = StringField(_("To whom"), [Length(max=254)], (clean,))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = [(channel.value, say(CHANNEL_LABELS[channel])) for channel in HANDED_OVER]

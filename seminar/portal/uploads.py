@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import flash, request
+from flask import current_app, flash, request
 from flask_babel import gettext as _
 
 from seminar.access.actor import Actor
@@ -15,7 +15,7 @@ from seminar.papers import converting, messages, rules
 from seminar.papers import queries as papers
 from seminar.papers.checking import Sent, check_sent
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind, RenditionKind, Submission
-from seminar.papers.queries.results import outcomes
+from seminar.papers.queries.results import corrections_due, outcomes
 from seminar.planning.models import Seminar, Unit
 from seminar.portal.forms import PaperDetailsForm, PaperForm, words_of
 
@@ -113,15 +113,20 @@ def paper_part(
                 details[1] if details and details[0] == paper.id else PaperDetailsForm.of(paper, sender.seminar.topics),
             )
         )
+    deadline, forms = sender.deadline(now), _forms(sender, form)
+    due = {paper.id for paper in corrections_due([card.paper for card in cards])}
     return {
         "papers_here": sender.here,
         "cards": cards,
         "outcomes": outcomes([card.paper for card in cards]),
         "call": call,
-        "paper_deadline": sender.deadline(now),
+        "paper_deadline": deadline,
+        "open_kinds": {
+            one.kind.data for one, paper in forms if not deadline.is_closed or paper is not None and paper.id in due
+        },
         "kinds_said": rules.kinds_said(rules.kinds_asked(call, can_convert=can_convert)),
         "can_convert": can_convert,
-        "paper_forms": _forms(sender, form),
+        "paper_forms": forms,
         "paper_kinds": PAPER_KIND_LABELS,
         "now": now,
     }
@@ -146,11 +151,21 @@ def say_problems(form: PaperForm, sent: Sent) -> None:
 
 
 def tell_receipt(submission: Submission, is_mailed: bool) -> None:
-    """Says what the server stored, so that a cut upload is noticed."""
+    """Says what the server stored, so that a cut upload is noticed, and where the receipt will go."""
     kilobytes = max(1, (submission.size_bytes + 1023) // 1024)
     flash(
         _("Your paper arrived: version %(version)d, %(size)d kB.", version=submission.version, size=kilobytes),
         "success",
     )
-    if is_mailed:
-        flash(_("A receipt goes to your e-mail address."), "info")
+    if is_mailed and current_app.config["SEMINAR"].mail_server:
+        address = _masked(messages.address_of(submission)[1])
+        if submission.paper.unit is not None:
+            flash(_("A receipt will be sent to the unit's e-mail address: %(address)s.", address=address), "info")
+        else:
+            flash(_("A receipt will be sent to the delegate's e-mail address: %(address)s.", address=address), "info")
+
+
+def _masked(address: str) -> str:
+    """Enough of it to know one's own, for whoever holds the link."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}…@{host}"

@@ -9,13 +9,14 @@ from seminar.audit.models import record
 from seminar.delegates.models import Delegate
 from seminar.lib import files
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import Message, Refused
 from seminar.lib.text import clean, clean_block
 from seminar.papers import queries, rules
 from seminar.papers.actions.papers import author_of, known_topic, set_authors
 from seminar.papers.actions.renditions import keep_rendition
 from seminar.papers.checking import BESIDE_REMARKS, Beside, CheckedFile
 from seminar.papers.models import Author, Paper, PaperKind, RenditionKind, Submission
+from seminar.papers.queries.results import corrections_due
 from seminar.planning.models import Seminar, Unit
 
 
@@ -40,15 +41,20 @@ def submit_paper(
 
     The same bytes again as the latest version are no new version. An empty title, author, abstract or keyword leaves what
     is there; a new paper needs a title. Refuses when the office closed the sender's deadline, a second paper of a unit,
-    a paper that was withdrawn, and more versions by a personal link than anybody needs.
+    a paper that was withdrawn, and more versions by a personal link than anybody needs. A correction that vetting asked
+    for is never too late.
     """
     if paper is not None:
         unit, delegate = paper.unit, paper.delegate
         if paper.withdrawn_at is not None:
             raise Refused(rules.WITHDRAWN.msgid)
     deadline = queries.deadline_of(seminar, now, unit=unit, delegate=delegate)
-    if deadline.is_closed:
-        raise Refused(rules.CLOSED.msgid)
+    is_asked = paper is not None and bool(corrections_due([paper]))
+    if deadline.is_closed and not is_asked:
+        latest = queries.latest_submission(paper) if paper is not None else None
+        if latest is not None and latest.file_sha256 == checked.sha256:
+            return latest
+        raise Refused(_closed_for(by).msgid)
     _hold(unit or delegate)
     title, people = clean(title)[: rules.TITLE_LENGTH], rules.read_authors(authors or "")
     topic_id = known_topic(seminar, topic_id)
@@ -65,19 +71,28 @@ def submit_paper(
         paper.topic_id = topic_id
     paper.abstract = clean_block(abstract)[: rules.ABSTRACT_LENGTH] or paper.abstract or ""
     paper.keywords = clean(keywords)[: rules.KEYWORDS_LENGTH] or paper.keywords or ""
-    submission = _add_version(paper, checked, deadline.is_late(now), by, now)
+    submission = _add_version(paper, checked, deadline.is_late(now) and not is_asked, by, now)
     _keep_beside(submission, beside, by, now)
     return submission
 
 
-def add_beside(paper: Paper, beside: Beside, by: Actor, now: datetime) -> Submission:
-    """Keeps a PDF beside the latest version, which stays the version it is. Refuses where nothing or a PDF was sent."""
+def _closed_for(by: Actor) -> Message:
+    return rules.CLOSED_BY_OFFICE if by.kind == ActorKind.STAFF else rules.CLOSED
+
+
+def add_beside(seminar: Seminar, paper: Paper, beside: Beside, by: Actor, now: datetime) -> Submission:
+    """Keeps a PDF beside the latest version, which stays the version it is. Refuses where nothing or a PDF was sent, and
+    of the sender also when the office closed the deadline: the PDF is what is printed.
+    """
     db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
     latest = queries.latest_submission(paper)
     if latest is None or queries.docx_sha256(latest) is None:
         raise Refused("Send the Word file first; the PDF stands beside it.")
     if paper.withdrawn_at is not None:
         raise Refused(rules.WITHDRAWN.msgid)
+    deadline = queries.deadline_of(seminar, now, unit=paper.unit, delegate=paper.delegate)
+    if by.kind != ActorKind.STAFF and deadline.is_closed and not corrections_due([paper]):
+        raise Refused(rules.CLOSED.msgid)
     _keep_beside(latest, beside, by, now)
     return latest
 

@@ -35,6 +35,9 @@ def refuse_conclusion(*, in_print: bool, on_stage: bool, needs_correction: bool,
 
 
 CLOSED = Message("Papers are no longer accepted. Ask the office to open the deadline again.")
+CLOSED_BY_OFFICE = Message(
+    "Papers are closed. Open the deadline again among the milestones, or extend it for this sender on the page of the call."
+)
 ANOTHER_OF_UNIT = Message("%(unit)s has already sent its paper. Open it and send a new version there.")
 ENOUGH_VERSIONS = Message("This paper came in %(most)d versions already. Send the next one to the office.")
 NEWER_VERSION = Message("A newer version has come in the meantime. Read it before you decide.")
@@ -45,6 +48,7 @@ __all__ = [
     "ABSTRACT_LENGTH",
     "ANOTHER_OF_UNIT",
     "CLOSED",
+    "CLOSED_BY_OFFICE",
     "DETAILS_CLOSED",
     "ENOUGH_VERSIONS",
     "FILE_KIND_NAMES",

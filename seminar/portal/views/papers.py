@@ -90,7 +90,7 @@ def _send(enter: Entered, code: str) -> Any:
                 )
             else:
                 assert standing is not None and sent.beside is not None
-                submission = actions.add_beside(standing, sent.beside, sender.by, moment)
+                submission = actions.add_beside(sender.seminar, standing, sent.beside, sender.by, moment)
             is_mailed = False
             if submission.at == moment or sent.checked is None:
                 message = messages.receipt_mail(sender.seminar, submission, queries.call_of(sender.seminar))
