@@ -34,9 +34,9 @@ def send_back(app):
         db.session.commit()
 
 
-def close(app, day=cast.NOW.date()):
+def close(app):
     with app.app_context():
-        set_deadline(day, MilestoneRule.UNTIL, closed_at=now())
+        set_deadline(cast.NOW.date(), MilestoneRule.UNTIL, closed_at=now())
         db.session.commit()
 
 
