@@ -97,6 +97,11 @@ class PaperDetailsForm(Form):
     def topic_id(self) -> int | None:
         return int(self.topic.data) if self.topic.data else None
 
+    @property
+    def words(self) -> dict[str, Any]:
+        names = ("title", "authors", "abstract", "keywords")
+        return {name: self[name].data for name in names} | {"topic_id": self.topic_id}
+
     @classmethod
     def of(cls, paper: Paper, topics: list[Topic], data: Any = None) -> "PaperDetailsForm":
         form = cls(data, **words_of(paper))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from seminar.access.actor import Actor
 from seminar.delegates.models import Delegate
+from seminar.lib.clock import short_moment
 from seminar.lib.errors import Message
 from seminar.lib.language import say
 from seminar.papers import converting, messages, rules
@@ -150,13 +151,22 @@ def say_problems(form: PaperForm, sent: Sent) -> None:
         form.beside.errors = [say(sent.beside_problem)]
 
 
-def tell_receipt(submission: Submission, is_mailed: bool) -> None:
-    """Says what the server stored, so that a cut upload is noticed, and where the receipt will go."""
+def tell_receipt(submission: Submission, *, is_new: bool, has_pdf: bool, is_mailed: bool) -> None:
+    """Says what the server stored, so that a cut upload or the wrong file is noticed, and where the receipt will go."""
     kilobytes = max(1, (submission.size_bytes + 1023) // 1024)
-    flash(
-        _("Your paper arrived: version %(version)d, %(size)d kB.", version=submission.version, size=kilobytes),
-        "success",
-    )
+    version = submission.version
+    if is_new:
+        flash(_("Your paper arrived: version %(version)d, %(size)d kB.", version=version, size=kilobytes), "success")
+    elif not has_pdf:
+        told = _(
+            "This very file arrived before, as version %(version)d at %(moment)s. If you meant to send a better one, "
+            "look which file you chose.",
+            version=version,
+            moment=short_moment(submission.at),
+        )
+        flash(told, "info")
+    if has_pdf:
+        flash(_("The PDF is kept beside version %(version)d.", version=version), "success")
     if is_mailed and current_app.config["SEMINAR"].mail_server:
         address = _masked(messages.address_of(submission)[1])
         if submission.paper.unit is not None:

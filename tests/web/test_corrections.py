@@ -160,3 +160,24 @@ def test_after_the_office_closed_only_the_unit_with_its_own_day_is_asked(app, of
 
 def test_how_a_paper_is_taken_back_is_said(visitor, sent):
     assert "Muốn rút bài, xin gọi văn phòng" in visitor.get(sent).text
+
+
+def test_the_very_same_file_again_is_said_to_be_the_same(visitor, links, sent):
+    visitor.get(sent)
+    send(visitor, links[0], SENT)
+    page = visitor.get(sent).text
+    assert "Tệp này đã nhận rồi, là bản số 1" in page
+    assert "Đã nhận bài tham luận" not in page
+
+
+def test_a_pdf_alone_is_said_to_stand_beside_and_the_words_sent_with_it_count(app, visitor, sent):
+    visitor.get(sent)
+    fields = {"title": "Tên mới", "authors": "Ban Thường vụ", "kind": "paper", "topic": "", "abstract": "Tóm tắt"}
+    pdf = corpus.printed("Một hai ba bốn năm")
+    assert visitor.post(f"{sent}/paper", data=fields | {"beside": (io.BytesIO(pdf), "a.pdf")}).status_code == 303
+    page = visitor.get(sent).text
+    assert "Bản PDF được giữ kèm bản số 1" in page
+    assert "Đã nhận bài tham luận" not in page
+    with app.app_context():
+        paper = db.session.scalars(db.select(Paper)).one()
+        assert (paper.title, paper.abstract) == ("Tên mới", "Tóm tắt")

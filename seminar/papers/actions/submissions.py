@@ -64,25 +64,50 @@ def submit_paper(
             _keep_beside(again, beside, by, now)
             return again
         paper = _add_paper(seminar, title, people, kind, delegate, unit, by, now)
-    elif title and people:
+    _take_words(paper, title, people, topic_id, abstract, keywords)
+    submission = _add_version(paper, checked, deadline.is_late(now) and not is_asked, by, now)
+    _keep_beside(submission, beside, by, now)
+    return submission
+
+
+def _take_words(
+    paper: Paper,
+    title: str,
+    people: list[Author],
+    topic_id: int | None,
+    abstract: str | None,
+    keywords: str | None,
+) -> None:
+    if title and people:
         paper.title = title
         set_authors(paper, people)
     if topic_id is not None:
         paper.topic_id = topic_id
     paper.abstract = clean_block(abstract)[: rules.ABSTRACT_LENGTH] or paper.abstract or ""
     paper.keywords = clean(keywords)[: rules.KEYWORDS_LENGTH] or paper.keywords or ""
-    submission = _add_version(paper, checked, deadline.is_late(now) and not is_asked, by, now)
-    _keep_beside(submission, beside, by, now)
-    return submission
 
 
 def _closed_for(by: Actor) -> Message:
     return rules.CLOSED_BY_OFFICE if by.kind == ActorKind.STAFF else rules.CLOSED
 
 
-def add_beside(seminar: Seminar, paper: Paper, beside: Beside, by: Actor, now: datetime) -> Submission:
-    """Keeps a PDF beside the latest version, which stays the version it is. Refuses where nothing or a PDF was sent, and
-    of the sender also when the office closed the deadline: the PDF is what is printed.
+def add_beside(
+    seminar: Seminar,
+    paper: Paper,
+    beside: Beside,
+    *,
+    title: str | None = None,
+    authors: str | None = None,
+    topic_id: int | None = None,
+    abstract: str | None = None,
+    keywords: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> Submission:
+    """Keeps a PDF beside the latest version, which stays the version it is; the words are as in `submit_paper`.
+
+    Refuses where nothing or a PDF was sent, and of the sender also when the office closed the deadline: the PDF is what
+    is printed.
     """
     db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
     latest = queries.latest_submission(paper)
@@ -93,6 +118,8 @@ def add_beside(seminar: Seminar, paper: Paper, beside: Beside, by: Actor, now: d
     deadline = queries.deadline_of(seminar, now, unit=paper.unit, delegate=paper.delegate)
     if by.kind != ActorKind.STAFF and deadline.is_closed and not corrections_due([paper]):
         raise Refused(rules.CLOSED.msgid)
+    people = rules.read_authors(authors or "")
+    _take_words(paper, clean(title)[: rules.TITLE_LENGTH], people, known_topic(seminar, topic_id), abstract, keywords)
     _keep_beside(latest, beside, by, now)
     return latest
 

@@ -140,7 +140,7 @@ def send_version(slug: str, paper_id: int) -> Any:
                 )
             else:
                 assert sent.beside is not None
-                submission = actions.add_beside(seminar, found, sent.beside, by, now())
+                submission = actions.add_beside(seminar, found, sent.beside, by=by, now=now())
             db.session.commit()
             _arrived(seminar, submission, sent.checked is not None)
             return redirect(url_for("papers.paper", slug=slug, paper_id=paper_id), 303)

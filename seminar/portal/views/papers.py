@@ -75,28 +75,26 @@ def _send(enter: Entered, code: str) -> Any:
                 submission = actions.submit_paper(
                     sender.seminar,
                     sent.checked,
-                    title=form.title.data,
-                    authors=form.authors.data,
                     kind=kind,
-                    topic_id=form.topic_id,
-                    abstract=form.abstract.data,
-                    keywords=form.keywords.data,
                     unit=sender.unit,
                     delegate=sender.delegate,
                     paper=standing,
                     beside=sent.beside,
+                    **form.words,
                     by=sender.by,
                     now=moment,
                 )
             else:
                 assert standing is not None and sent.beside is not None
-                submission = actions.add_beside(sender.seminar, standing, sent.beside, sender.by, moment)
-            is_mailed = False
-            if submission.at == moment or sent.checked is None:
+                submission = actions.add_beside(
+                    sender.seminar, standing, sent.beside, **form.words, by=sender.by, now=moment
+                )
+            is_mailed, is_new = False, submission.at == moment
+            if is_new or sent.beside is not None:
                 message = messages.receipt_mail(sender.seminar, submission, queries.call_of(sender.seminar))
                 is_mailed = actions.send_receipt(submission, message, sender.by, moment)
             db.session.commit()
-            tell_receipt(submission, is_mailed)
+            tell_receipt(submission, is_new=is_new, has_pdf=sent.beside is not None, is_mailed=is_mailed)
             return _back(sender.here)
     except Refused as refusal:
         db.session.rollback()
@@ -114,11 +112,7 @@ def _change(enter: Entered, code: str, paper_id: int) -> Any:
             actions.change_paper(
                 sender.seminar,
                 paper,
-                title=form.title.data or "",
-                authors=form.authors.data or "",
-                topic_id=form.topic_id,
-                abstract=form.abstract.data or "",
-                keywords=form.keywords.data or "",
+                **form.words,
                 by=sender.by,
                 now=now(),
             )
