@@ -106,7 +106,7 @@ def paper_part(
             Card(
                 paper,
                 latest,
-                messages.remarks_of(latest, call) if latest else [],
+                messages.remarks_on_form(latest, call) if latest else [],
                 papers.legacy_samples(latest) if latest else (),
                 messages.fonts_said(latest) if latest else "",
                 bool(latest and papers.rendition(latest, RenditionKind.UNICODE)),
@@ -147,6 +147,8 @@ def receive_paper(standing: bytes | None = None) -> Sent:
 def say_problems(form: PaperForm, sent: Sent) -> None:
     if sent.problem:
         form.file.errors = [say(sent.problem)]
+    elif sent.checked and not form.file.errors:
+        form.file.errors = [_("Choose the file once more: it is stored when all the rest is right.")]
     if sent.beside_problem:
         form.beside.errors = [say(sent.beside_problem)]
 

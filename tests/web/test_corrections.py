@@ -10,6 +10,7 @@ from seminar.lib.clock import local, now
 from seminar.lib.database import db
 from seminar.papers import actions
 from seminar.papers.models import Paper, Submission
+from seminar.papers.queries.senders import senders
 from seminar.planning.models import MilestoneRule
 from tests import cast, corpus
 from tests.web.test_call import set_call, set_deadline, tomorrow
@@ -181,3 +182,37 @@ def test_a_pdf_alone_is_said_to_stand_beside_and_the_words_sent_with_it_count(ap
     with app.app_context():
         paper = db.session.scalars(db.select(Paper)).one()
         assert (paper.title, paper.abstract) == ("Tên mới", "Tóm tắt")
+
+
+def test_what_came_in_time_and_is_entered_later_is_not_late(app, office):
+    with app.app_context():
+        set_deadline(local(now()).date() - timedelta(days=1), MilestoneRule.UNTIL)
+        db.session.commit()
+    yesterday = (local(now()).date() - timedelta(days=1)).isoformat()
+    fields = {"unit": "1", "title": "Bài", "kind": "paper", "channel": "email"}
+
+    def enter(**values):
+        upload = {"file": (io.BytesIO(SENT), "a.docx")}
+        return office.post(f"{PAPERS}/new", data=fields | values | upload, content_type="multipart/form-data")
+
+    answer = enter(came_on=tomorrow().isoformat())
+    assert answer.status_code == 422
+    assert "không thể sau hôm nay" in answer.text
+    assert "Xin chọn lại tệp" in answer.text
+    assert enter(came_on=yesterday).status_code == 303
+    assert enter(unit="2").status_code == 303
+    with app.app_context():
+        assert [one.is_late for one in db.session.scalars(db.select(Submission).order_by(Submission.id))] == [
+            False,
+            True,
+        ]
+        first, second = (one for one in senders(cast.find_seminar(), now() + timedelta(days=3)) if one.row)
+        assert (first.late_days, second.late_days) == (0, 1)
+    assert "nhập vào sau" in office.get(f"{PAPERS}/1/versions/1/receipt").text
+    assert "không có đại biểu mang số" in enter(number="88").text.lower()
+
+
+def test_a_good_file_beside_other_bad_input_is_asked_for_again(visitor, links):
+    answer = send(visitor, links[0], SENT, title="")
+    assert answer.status_code == 422
+    assert "Xin chọn lại tệp" in answer.text

@@ -194,7 +194,7 @@ def test_a_version_after_the_deadline_is_marked_late_until_the_office_closes_it(
         db.session.commit()
     answer = upload(office, f"{PAPERS}/1/versions")
     assert answer.status_code == 422
-    assert "Đã hết hạn nhận tham luận" in answer.text
+    assert "Đã ngừng nhận bài" in answer.text
 
 
 # Downloading

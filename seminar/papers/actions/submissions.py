@@ -1,6 +1,6 @@
 """A paper that is sent, and sent again as another version."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -8,6 +8,7 @@ from seminar.access.actor import Actor, ActorKind
 from seminar.audit.models import record
 from seminar.delegates.models import Delegate
 from seminar.lib import files
+from seminar.lib.clock import local, short_date
 from seminar.lib.database import db
 from seminar.lib.errors import Message, Refused
 from seminar.lib.text import clean, clean_block
@@ -34,6 +35,7 @@ def submit_paper(
     unit: Unit | None = None,
     paper: Paper | None = None,
     beside: Beside | None = None,
+    came_on: date | None = None,
     by: Actor,
     now: datetime,
 ) -> Submission:
@@ -42,8 +44,9 @@ def submit_paper(
     The same bytes again as the latest version are no new version. An empty title, author, abstract or keyword leaves what
     is there; a new paper needs a title. Refuses when the office closed the sender's deadline, a second paper of a unit,
     a paper that was withdrawn, and more versions by a personal link than anybody needs. A correction that vetting asked
-    for is never too late.
+    for is never too late; what the office enters is late if it came to it (on `came_on`) too late.
     """
+    rules.refuse_day_of_arrival(came_on, now)
     if paper is not None:
         unit, delegate = paper.unit, paper.delegate
         if paper.withdrawn_at is not None:
@@ -65,7 +68,8 @@ def submit_paper(
             return again
         paper = _add_paper(seminar, title, people, kind, delegate, unit, by, now)
     _take_words(paper, title, people, topic_id, abstract, keywords)
-    submission = _add_version(paper, checked, deadline.is_late(now) and not is_asked, by, now)
+    came_at = now if came_on is None else min(now, rules.end_of_day(came_on))
+    submission = _add_version(paper, checked, deadline.is_late(came_at) and not is_asked, came_on, by, now)
     _keep_beside(submission, beside, by, now)
     return submission
 
@@ -208,13 +212,18 @@ def _add_paper(
     return paper
 
 
-def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, now: datetime) -> Submission:
+def _add_version(
+    paper: Paper, checked: CheckedFile, is_late: bool, came_on: date | None, by: Actor, now: datetime
+) -> Submission:
     db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
     latest = queries.latest_submission(paper)
     if latest is not None and latest.file_sha256 == checked.sha256:
         return latest
     if latest is not None and latest.version >= rules.VERSIONS and by.kind != ActorKind.STAFF:
         raise Refused(rules.ENOUGH_VERSIONS.msgid, most=rules.VERSIONS)
+    remarks = [[one.msgid, one.values] for one in checked.remarks]
+    if came_on is not None and came_on < local(now).date():
+        remarks.append([rules.CAME_EARLIER.msgid, {"day": short_date(came_on)}])
     submission = Submission(
         paper_id=paper.id,
         version=latest.version + 1 if latest else 1,
@@ -230,7 +239,7 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         channel=by.channel,
         is_late=is_late,
         legacy=checked.legacy,
-        remarks=[[one.msgid, one.values] for one in checked.remarks],
+        remarks=remarks,
     )
     db.session.add(submission)
     db.session.flush()

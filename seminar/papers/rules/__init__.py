@@ -3,6 +3,7 @@
 from seminar.lib.errors import Message, Refused
 from seminar.papers.rules.authors import line_of, named, printed, read_authors
 from seminar.papers.rules.call import (
+    CAME_EARLIER,
     FILE_KIND_NAMES,
     GRACE_HOURS,
     GUIDANCE_LENGTH,
@@ -10,9 +11,11 @@ from seminar.papers.rules.call import (
     Deadline,
     deadline,
     default_call,
+    end_of_day,
     kinds_asked,
     kinds_said,
     limit_remarks,
+    refuse_day_of_arrival,
     refuse_extension,
 )
 
@@ -47,6 +50,7 @@ WITHDRAWN = Message("The paper was withdrawn. Take it back in first.")
 __all__ = [
     "ABSTRACT_LENGTH",
     "ANOTHER_OF_UNIT",
+    "CAME_EARLIER",
     "CLOSED",
     "CLOSED_BY_OFFICE",
     "DETAILS_CLOSED",
@@ -64,6 +68,7 @@ __all__ = [
     "Deadline",
     "deadline",
     "default_call",
+    "end_of_day",
     "kinds_asked",
     "kinds_said",
     "limit_remarks",
@@ -72,5 +77,6 @@ __all__ = [
     "printed",
     "read_authors",
     "refuse_conclusion",
+    "refuse_day_of_arrival",
     "refuse_extension",
 ]
