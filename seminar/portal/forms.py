@@ -122,8 +122,15 @@ def words_of(paper: Paper) -> dict[str, str]:
 
 class PaperForm(PaperDetailsForm):
     kind = SelectField(_("Kind"), default="")
+    paper = HiddenField()
+    """Which paper it is a better version of, where the kind does not say it."""
     file = FileField(_("The paper"))
     beside = FileField(_("The same as PDF, if you have it"))
+
+    @property
+    def key(self) -> str:
+        """Which of the forms of the page it is, for ids and for showing it again."""
+        return self.paper.data or self.kind.data or ""
 
     def offer(self, topics: list[Topic], kinds: Sequence[PaperKind]) -> "PaperForm":
         """Fills in the seminar's topics and the kinds to choose from."""

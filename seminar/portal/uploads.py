@@ -74,21 +74,23 @@ class Card:
     form: PaperDetailsForm
 
 
-def paper_form(sender: Sender, data: Any = None) -> PaperForm:
-    return PaperForm(data, authors=sender.name, kind=sender.kinds[0].value).offer(sender.seminar.topics, sender.kinds)
+def paper_form(sender: Sender, data: Any = None, target: Paper | None = None) -> PaperForm:
+    kinds = sender.kinds if target is None else (target.kind,)
+    return PaperForm(data, authors=sender.name, kind=kinds[0].value).offer(sender.seminar.topics, kinds)
 
 
 def _forms(sender: Sender, asked: PaperForm | None) -> list[tuple[PaperForm, Paper | None]]:
-    """A form for each kind that the sender may send, with the paper that it is a better version of."""
+    """A form for each kind that the sender may send, with the paper that it is a better version of, and one for each
+    further paper, which the office entered.
+    """
+    targets = [(kind, sender.standing(kind), "") for kind in sender.kinds]
+    known = {standing.id for _kind, standing, _id in targets if standing}
+    targets += [(paper.kind, paper, str(paper.id)) for paper in sender.papers() if paper.id not in known]
     found = []
-    for kind in sender.kinds:
-        standing = sender.standing(kind)
-        if asked is not None and asked.kind.data == kind.value:
-            found.append((asked, standing))
-            continue
+    for kind, standing, paper_id in targets:
         words = words_of(standing) if standing else {"authors": sender.name}
-        form = PaperForm(None, **words, kind=kind.value).offer(sender.seminar.topics, sender.kinds)
-        found.append((form, standing))
+        form = PaperForm(None, **words, kind=kind.value, paper=paper_id).offer(sender.seminar.topics, (kind,))
+        found.append((asked if asked is not None and asked.key == form.key else form, standing))
     return found
 
 
@@ -122,8 +124,8 @@ def paper_part(
         "outcomes": outcomes([card.paper for card in cards]),
         "call": call,
         "paper_deadline": deadline,
-        "open_kinds": {
-            one.kind.data for one, paper in forms if not deadline.is_closed or paper is not None and paper.id in due
+        "open_forms": {
+            one.key for one, paper in forms if not deadline.is_closed or paper is not None and paper.id in due
         },
         "kinds_said": rules.kinds_said(rules.kinds_asked(call, can_convert=can_convert)),
         "can_convert": can_convert,

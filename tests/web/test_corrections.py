@@ -9,13 +9,13 @@ import pytest
 from seminar.lib.clock import local, now
 from seminar.lib.database import db
 from seminar.papers import actions
-from seminar.papers.models import Paper, Submission
+from seminar.papers.models import Paper, PaperKind, Submission
 from seminar.papers.queries.senders import senders
 from seminar.planning.models import MilestoneRule
 from tests import cast, corpus
 from tests.web.test_call import set_call, set_deadline, tomorrow
 from tests.web.test_paper_changes import links, send
-from tests.web.test_papers import PAPERS, decide, unit
+from tests.web.test_papers import PAPERS, checked, decide, unit
 
 __all__ = ["links"]
 SENT = corpus.word("Một hai ba bốn năm")
@@ -216,3 +216,33 @@ def test_a_good_file_beside_other_bad_input_is_asked_for_again(visitor, links):
     answer = send(visitor, links[0], SENT, title="")
     assert answer.status_code == 422
     assert "Xin chọn lại tệp" in answer.text
+
+
+def test_a_further_paper_of_the_unit_is_corrected_where_it_stands(app, visitor, links, sent):
+    """The office entered an opening report of the unit; a link sends better versions of it, and of no other's."""
+    with app.app_context():
+        keynote = actions.submit_paper(
+            cast.find_seminar(),
+            checked("Đề dẫn"),
+            title="Báo cáo đề dẫn của đơn vị",
+            authors="",
+            kind=PaperKind.KEYNOTE,
+            unit=unit(),
+            by=cast.OFFICE,
+            now=cast.NOW,
+        )
+        decide(keynote, needs_correction=True, note="Bổ sung số liệu")
+        db.session.commit()
+        paper_id = keynote.paper_id
+    close(app)
+    page = visitor.get(sent).text
+    assert page.count('enctype="multipart/form-data"') == 1
+    assert f'name="paper" value="{paper_id}"' in page
+    fields = {"title": "Báo cáo đề dẫn", "kind": "keynote", "paper": str(paper_id)}
+    assert send(visitor, links[0], b"rac", **fields).status_code == 422
+    assert send(visitor, links[0], corpus.word("Đề dẫn đã sửa"), **fields).status_code == 303
+    assert send(visitor, links[1], corpus.word("Của người khác"), **fields).status_code == 404
+    with app.app_context():
+        rows = db.session.execute(db.select(Submission.paper_id, Submission.version).order_by(Submission.id)).all()
+        assert [tuple(row) for row in rows] == [(1, 1), (paper_id, 1), (paper_id, 2)]
+        assert db.session.get(Paper, paper_id).title == "Báo cáo đề dẫn"
