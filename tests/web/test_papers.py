@@ -194,7 +194,7 @@ def test_a_version_after_the_deadline_is_marked_late_until_the_office_closes_it(
         db.session.commit()
     answer = upload(office, f"{PAPERS}/1/versions")
     assert answer.status_code == 422
-    assert "Đã hết hạn nhận tham luận" in answer.text
+    assert "Đã ngừng nhận bài" in answer.text
 
 
 # Downloading
@@ -342,6 +342,15 @@ def test_the_lists_cost_the_same_for_one_and_for_three_hundred_papers(app, offic
 
 def test_an_empty_board_says_so(office):
     assert "Chưa có tham luận nào" in office.get(PAPERS).text
+
+
+def test_a_paper_that_was_withdrawn_is_not_decided_on(app, office, paper):
+    office.post(f"{paper}/withdrawal", data={"reason": "nhầm", "told": "page"})
+    answer = office.post(f"{paper}/decision", data={"version": "1", "in_print": "y"})
+    assert answer.status_code == 422
+    assert "Bài đã được rút" in answer.text
+    with app.app_context():
+        assert db.session.scalars(db.select(Decision)).all() == []
 
 
 def test_a_newer_version_after_the_decision_is_pointed_out(app, office, paper):

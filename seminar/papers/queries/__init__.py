@@ -5,6 +5,7 @@ from seminar.papers.queries.call import (
     deadline_of,
     extension_or_404,
     extensions_of,
+    own_deadlines,
     standing_extension,
 )
 from seminar.papers.queries.papers import (
@@ -19,6 +20,7 @@ from seminar.papers.queries.papers import (
     papers_of,
     papers_of_delegate,
     papers_of_unit,
+    papers_of_units,
     states_of,
     units_without_paper,
     with_state,
@@ -49,10 +51,12 @@ __all__ = [
     "docx_sha256",
     "latest_submission",
     "legacy_samples",
+    "own_deadlines",
     "paper_or_404",
     "papers_of",
     "papers_of_delegate",
     "papers_of_unit",
+    "papers_of_units",
     "pdf_sha256",
     "rendition",
     "standing_extension",

@@ -137,6 +137,12 @@ def papers_of_unit(seminar: Seminar, unit: Unit) -> list[Paper]:
     return list(db.session.scalars(query.order_by(Paper.kind != PaperKind.PAPER, Paper.id)))
 
 
+def papers_of_units(seminar: Seminar) -> list[Paper]:
+    """What came in the name of any unit."""
+    query = papers_of(seminar).where(Paper.unit_id.is_not(None)).options(selectinload(Paper.submissions))
+    return list(db.session.scalars(query.order_by(Paper.id)))
+
+
 def papers_of_delegate(delegate: Delegate) -> list[Paper]:
     query = select(Paper).where(Paper.delegate_id == delegate.id, Paper.withdrawn_at.is_(None))
     query = query.options(selectinload(Paper.submissions))

@@ -47,6 +47,18 @@ def outcomes(papers: Sequence[Paper]) -> dict[int, Outcome]:
     }
 
 
+def corrections_due(papers: Sequence[Paper]) -> list[Paper]:
+    """Those whose author reads that the newest version is to be corrected."""
+    found = outcomes(papers)
+    return [
+        paper
+        for paper in papers
+        if paper.id in found
+        and PaperState.TO_CORRECT in found[paper.id].states
+        and paper.submissions[-1].version == found[paper.id].version
+    ]
+
+
 @dataclass(frozen=True)
 class Result:
     """A paper with its latest decision, on which version it was, and how it was told."""

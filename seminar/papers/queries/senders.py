@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from seminar.delegates.models import Delegate
@@ -125,14 +125,14 @@ def _placed(seminar: Seminar, found: Sequence[Sender], now: datetime) -> list[Se
     placed = []
     for one in found:
         due = deadline(planned, call, extended.get(one.key), now)
-        came = first.get(one.row.paper.id) if one.row else None
+        came, is_late = first.get(one.row.paper.id, (now, True)) if one.row else (now, True)
         placed.append(
             replace(
                 one,
                 states=_states(one.row, vetted),
                 due_at=due.due_at,
                 is_extended=due.is_extended,
-                late_days=days_late(due.until, came or now),
+                late_days=days_late(due.until, came) if is_late else 0,
                 reminded_at=reminded.get(one.key),
             )
         )
@@ -175,7 +175,8 @@ def _being_vetted(seminar: Seminar) -> set[int]:
     return set(db.session.scalars(query.where(Paper.seminar_id == seminar.id, Assignment.withdrawn_at.is_(None))))
 
 
-def _first_at(seminar: Seminar) -> dict[int, datetime]:
-    query = select(Submission.paper_id, func.min(Submission.at)).join(Paper, Paper.id == Submission.paper_id)
-    query = query.where(Paper.seminar_id == seminar.id).group_by(Submission.paper_id)
-    return dict(db.session.execute(query).all())
+def _first_at(seminar: Seminar) -> dict[int, tuple[datetime, bool]]:
+    """When the first version of each paper was stored, and whether it had come too late."""
+    query = select(Submission.paper_id, Submission.at, Submission.is_late).join(Paper, Paper.id == Submission.paper_id)
+    query = query.where(Paper.seminar_id == seminar.id, Submission.version == 1)
+    return {paper_id: (at, is_late) for paper_id, at, is_late in db.session.execute(query)}

@@ -19,7 +19,7 @@ from seminar.papers.documents.results import phone_text
 from seminar.papers.forms import DecisionForm, DetailsForm, VersionForm, WithdrawalForm, paper_details
 from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS, Assignment, Paper, PaperKind, RenditionKind
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, vetting
-from seminar.papers.queries.results import results
+from seminar.papers.queries.results import corrections_due, results
 from seminar.papers.queries.vetting import words_for_author
 from seminar.papers.rules.vetting import CONFLICT_LABELS
 from seminar.papers.views import PAPER, bp, reads_papers, uploads
@@ -52,7 +52,7 @@ def show(
         details_form=details_form or DetailsForm(seminar.topics, **paper_details(paper)),
         withdrawal_form=withdrawal_form or WithdrawalForm(told=Channel.PHONE.value),
         deadline=queries.deadline_of(seminar, now(), unit=paper.unit, delegate=paper.delegate),
-        now=now(),
+        waits_for_correction=bool(corrections_due([paper])),
         remarks={one.id: messages.remarks_of(one, call) for one in paper.submissions},
         unicode={one.id: queries.rendition(one, RenditionKind.UNICODE) for one in paper.submissions},
         beside={one.id: queries.rendition(one, RenditionKind.PDF) for one in paper.submissions},

@@ -16,6 +16,7 @@ from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
+from seminar.lib.numbers import whole
 from seminar.papers import actions, messages, queries
 from seminar.papers.checking import in_unicode
 from seminar.papers.models import Paper, PaperKind
@@ -53,50 +54,51 @@ def _paper_or_404(sender: Sender, paper_id: int) -> Paper:
     return found
 
 
-def _kind(sender: Sender) -> PaperKind:
+def _target(sender: Sender) -> Paper | None:
+    """The paper that the form is a better version of."""
+    if paper := request.form.get("paper", ""):
+        return _paper_or_404(sender, whole(paper) or 0)
     asked = request.form.get("kind", "")
-    return PaperKind(asked) if asked in set(sender.kinds) else sender.kinds[0]
+    return sender.standing(PaperKind(asked) if asked in set(sender.kinds) else sender.kinds[0])
 
 
 def _send(enter: Entered, code: str) -> Any:
     with reading():
         sender, _show = enter(code)
-        standing = sender.standing(_kind(sender))
+        standing = _target(sender)
         latest = queries.latest_submission(standing) if standing else None
         digest = queries.docx_sha256(latest) if latest else None
     sent = receive_paper(files.read(digest) if digest else None)
     sender, show = enter(code, held=True)
-    form = paper_form(sender, request.form)
+    standing = _target(sender)
+    form = paper_form(sender, request.form, standing if request.form.get("paper") else None)
     try:
         if form.validate() and sent.is_good:
-            kind, moment = PaperKind(form.kind.data), now()
-            standing = sender.standing(kind)
+            moment = now()
             if sent.checked is not None:
                 submission = actions.submit_paper(
                     sender.seminar,
                     sent.checked,
-                    title=form.title.data,
-                    authors=form.authors.data,
-                    kind=kind,
-                    topic_id=form.topic_id,
-                    abstract=form.abstract.data,
-                    keywords=form.keywords.data,
+                    kind=PaperKind(form.kind.data),
                     unit=sender.unit,
                     delegate=sender.delegate,
                     paper=standing,
                     beside=sent.beside,
+                    **form.words,
                     by=sender.by,
                     now=moment,
                 )
             else:
                 assert standing is not None and sent.beside is not None
-                submission = actions.add_beside(standing, sent.beside, sender.by, moment)
-            is_mailed = False
-            if submission.at == moment or sent.checked is None:
+                submission = actions.add_beside(
+                    sender.seminar, standing, sent.beside, **form.words, by=sender.by, now=moment
+                )
+            is_mailed, is_new = False, submission.at == moment
+            if is_new or sent.beside is not None:
                 message = messages.receipt_mail(sender.seminar, submission, queries.call_of(sender.seminar))
                 is_mailed = actions.send_receipt(submission, message, sender.by, moment)
             db.session.commit()
-            tell_receipt(submission, is_mailed)
+            tell_receipt(submission, is_new=is_new, has_pdf=sent.beside is not None, is_mailed=is_mailed)
             return _back(sender.here)
     except Refused as refusal:
         db.session.rollback()
@@ -114,11 +116,7 @@ def _change(enter: Entered, code: str, paper_id: int) -> Any:
             actions.change_paper(
                 sender.seminar,
                 paper,
-                title=form.title.data or "",
-                authors=form.authors.data or "",
-                topic_id=form.topic_id,
-                abstract=form.abstract.data or "",
-                keywords=form.keywords.data or "",
+                **form.words,
                 by=sender.by,
                 now=now(),
             )
