@@ -35,7 +35,8 @@ def show(
     details_form: DetailsForm | None = None,
     withdrawal_form: WithdrawalForm | None = None,
 ) -> str:
-    submission, decision = queries.latest_submission(paper), queries.latest_decision(paper)
+    row = queries.row_of(paper)
+    submission, decision = row.submission, row.decision
     if decision_form is None:
         decision_form = DecisionForm(version=submission.version if submission else "", obj=decision)
     call = queries.call_of(seminar)
@@ -46,7 +47,7 @@ def show(
         paper=paper,
         submission=submission,
         decision=decision,
-        in_states=queries.states_of(submission, decision),
+        in_states=row.states,
         decision_form=decision_form,
         version_form=version_form or VersionForm(channel=Channel.EMAIL.value),
         details_form=details_form or DetailsForm(seminar.topics, **paper_details(paper)),
@@ -69,7 +70,7 @@ def show(
         may_decide=has_role(Role.OFFICE, Role.REVIEWER) and not is_withdrawn,
         may_schedule=has_role(Role.OFFICE, Role.SECRETARY)
         and not is_withdrawn
-        and PaperState.ON_STAGE in queries.states_of(submission, decision),
+        and PaperState.ON_STAGE in row.states,
     )
 
 
