@@ -119,7 +119,7 @@ def test_a_conflict_is_warned_of_and_given_only_when_confirmed(app, office, pape
     assert answer.status_code == 422
     assert "cùng đơn vị với bài" in answer.text
     assert "trùng tên một tác giả" in answer.text
-    assert answer.text.count(" checked") == 5
+    assert answer.text.count(" checked") == 6
     assert pairs(app) == []
     assert give(office, papers, reviewers[0], confirmed="yes").status_code == 303
     assert pairs(app) == [
@@ -141,6 +141,31 @@ def test_papers_are_shared_out_evenly_and_never_with_a_conflict(app, office, pap
     assert sorted(sum(one == who for _, one, _ in found) for who in reviewers) == [3, 3]
     assert give(office, [*papers, *more], reviewers, how="even", each="1").status_code == 303
     assert pairs(app) == found
+
+
+def test_all_papers_of_the_list_are_given_without_ticking_each(app, office, papers, reviewers):
+    give(office, papers[1], reviewers[0])
+    page = office.get(f"{ASSIGNMENTS}?only=free").text
+    form = page[page.index('id="assignments"') :]
+    shown = re.findall(r'name="shown" value="(\d+)"', form)
+    assert shown == [str(papers[0]), str(papers[2])]
+    assert f'action="{ASSIGNMENTS}?only=free"' in form
+    with app.app_context():
+        late = vetting.submit("Gửi trong lúc ấy").paper_id
+        db.session.commit()
+    data = {"which": "shown", "shown": shown, "reviewer": reviewers[1], "how": "even", "each": "1"}
+    assert office.post(f"{ASSIGNMENTS}?only=free", data=data).status_code == 303
+    assert [(paper, one) for paper, one, _ in pairs(app)] == [
+        (papers[0], reviewers[1]),
+        (papers[1], reviewers[0]),
+        (papers[2], reviewers[1]),
+    ]
+    assert late not in [paper for paper, _, _ in pairs(app)]
+    answer = office.post(f"{ASSIGNMENTS}?only=free", data=data | {"reviewer": []})
+    assert answer.status_code == 422
+    assert 'value="shown" checked' in answer.text
+    assert "Gửi trong lúc ấy" in answer.text
+    assert "Của chuyên gia" not in answer.text
 
 
 def test_who_cannot_be_shared_out_is_named(app, office, papers, reviewers):

@@ -53,6 +53,7 @@ def show(
         ticked=set(request.form.getlist("paper")),
         chosen=set(request.form.getlist("reviewer")),
         how=request.form.get("how", "all"),
+        which=request.form.get("which", "ticked"),
         refusal=refusal,
         warned=warned or [],
         states=PAPER_STATE_LABELS,
@@ -82,7 +83,7 @@ def assignments(slug: str) -> Any:
 def assign(slug: str) -> Any:
     seminar = plans.seminar_or_404(slug)
     form = AssignmentForm(request.form)
-    papers = vetting.chosen_papers(seminar, _ids("paper"))
+    papers = vetting.chosen_papers(seminar, _ids("shown" if request.form.get("which") == "shown" else "paper"))
     reviewers = [one for one in vetting.reviewers_of(seminar) if one.id in _ids("reviewer")]
     is_shared = request.form.get("how") == "even"
     warned: list[tuple[Paper, Reviewer, list[str]]] = []
