@@ -16,6 +16,8 @@ from seminar.papers import queries as papers
 from seminar.papers.checking import Sent, check_sent
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind, RenditionKind, Submission
 from seminar.papers.queries.results import outcomes
+from seminar.papers.queries.vetting import comments_for_author
+from seminar.papers.reading import keeping
 from seminar.planning.models import Seminar, Unit
 from seminar.portal.forms import PaperDetailsForm, PaperForm, words_of
 
@@ -117,6 +119,10 @@ def paper_part(
         "papers_here": sender.here,
         "cards": cards,
         "outcomes": outcomes([card.paper for card in cards]),
+        "comments": {
+            paper_id: [one for one in some if keeping.why_not_to_author(one) is None]
+            for paper_id, some in comments_for_author([card.paper.id for card in cards]).items()
+        },
         "call": call,
         "paper_deadline": sender.deadline(now),
         "kinds_said": rules.kinds_said(rules.kinds_asked(call, can_convert=can_convert)),

@@ -203,8 +203,8 @@ def _said(review: Review) -> tuple[object, ...]:
 
 
 def release_words(review: Review, by: Actor, now: datetime) -> None:
-    """The author may read the reviewer's words below the decision; by whom they are is never said."""
-    if not review.for_author:
+    """The author may read the reviewer's words and file below the decision; by whom they are is never said."""
+    if not (review.for_author or review.file_sha256):
         raise Refused("The reviewer wrote nothing for the author.")
     if review.released_at is None:
         review.released_at, review.released_by = now, by.name[:200]

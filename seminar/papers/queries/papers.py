@@ -1,7 +1,9 @@
 """Reads of papers; which state a paper is in is said once, in SQL, for lists, figures and reports."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -85,9 +87,7 @@ def count_papers(seminar: Seminar, state: PaperState | None = None) -> int:
     return db.session.scalar(select(func.count()).select_from(query)) or 0
 
 
-def states_of(
-    submission: Submission | None, decision: Decision | None, *, is_given: bool = False
-) -> list[PaperState]:
+def states_of(submission: Submission | None, decision: Decision | None, *, is_given: bool = False) -> list[PaperState]:
     """The states of one paper whose latest records these are; the same as `with_state` says in SQL."""
     waiting = PaperState.VETTING if is_given else PaperState.RECEIVED
     if decision is None:
@@ -134,7 +134,8 @@ def _rows(query: Select[Paper]) -> list[BoardRow]:
         .add_columns(submission, decision, _is_given.label("is_given"))
         .options(joinedload(Paper.unit), joinedload(Paper.delegate), joinedload(Paper.topic))
     )
-    return [BoardRow(*row) for row in db.session.execute(query).unique()]
+    rows: Iterable[Any] = db.session.execute(query).unique()
+    return [BoardRow(*row) for row in rows]
 
 
 def paper_or_404(seminar: Seminar, paper_id: int) -> Paper:
