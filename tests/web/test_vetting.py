@@ -6,13 +6,16 @@ from datetime import date
 
 import pytest
 
+from seminar.access.actor import Channel
 from seminar.audit.models import AuditEntry
+from seminar.delegates.models import Delegate
 from seminar.lib.database import db
-from seminar.papers.models import Advice, Assignment, Paper, Review, Reviewer
+from seminar.papers.actions.vetting import release_words, review_paper
+from seminar.papers.models import Advice, Assignment, DecisionDelivery, Paper, Review, Reviewer
 from seminar.papers.queries import results
 from seminar.papers.queries import vetting as queries
 from tests import cast, corpus
-from tests.web import vetting
+from tests.web import inviting, vetting
 from tests.web.vetting import PAPERS
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "full"}
@@ -405,3 +408,43 @@ def test_what_is_said_is_only_ever_text_and_the_log_names_no_words(app, staff, o
     with app.app_context():
         entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.verb == "vet")).one()
         assert canary not in str(entry.detail)
+
+
+# What pages cost
+
+
+@pytest.fixture
+def sixty(app):
+    """Gives Oanh papers of so many experts, each with two versions, a review with marks, and a decision that was told."""
+
+    def add(names: list[str]) -> None:
+        people = inviting.invite(*((name, "G2", {"email": "chuyengia@example.vn"}) for name in names))
+        seminar = cast.find_seminar()
+        for number, (name, delegate_id) in enumerate(people.items()):
+            sent = vetting.submit(f"Bài của {name}", delegate=db.session.get(Delegate, delegate_id), authors=name)
+            one = vetting.assign(sent, "oanh")
+            marks = {topic.id: 2 for topic in seminar.topics}
+            said = {"advice": Advice.PRINT, "for_author": "Tốt", "marks": marks, "by": cast.OFFICE, "now": cast.NOW}
+            release_words(review_paper(one, sent, **said), cast.OFFICE, cast.NOW)
+            decision = vetting.decide(sent, in_print=True, on_stage=number % 2 == 0)
+            if number % 3 == 0:
+                vetting.submit("", corpus.word(f"Bản hai của {name}"), paper=db.session.get(Paper, sent.paper_id))
+            if number % 3 == 1:
+                told = DecisionDelivery(decision_id=decision.id, channel=Channel.ZALO, at=cast.NOW, by="Oanh")
+                db.session.add(told)
+        db.session.commit()
+
+    with app.app_context():
+        add(["Hồ Văn Ý", "Lý Thị Xa", "Vũ Văn Đô"])
+    return lambda: add([f"Người Thứ {number}" for number in range(57)])
+
+
+@pytest.mark.parametrize("page", ["", "/board", "/board.xlsx", "/assignments", "/mine", "/results", "/results/mails"])
+def test_every_list_costs_the_same_for_three_and_for_sixty_papers(app, office, sixty, query_count, page):
+    address = f"{PAPERS}{page}"
+    assert office.get(address).status_code == 200
+    three = query_count(lambda: office.get(address))
+    with app.app_context():
+        sixty()
+    assert office.get(address).status_code == 200
+    assert query_count(lambda: office.get(address)) == three
