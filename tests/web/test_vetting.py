@@ -10,6 +10,7 @@ from seminar.access.actor import Channel
 from seminar.audit.models import AuditEntry
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
+from seminar.mail.models import Mail
 from seminar.papers.actions.vetting import release_words, review_paper
 from seminar.papers.models import Advice, Assignment, DecisionDelivery, Paper, Review, Reviewer
 from seminar.papers.queries import results
@@ -397,6 +398,37 @@ def test_words_for_the_author_pass_only_through_the_office(app, staff, office, g
     review(staff("vinh"), given, for_author="", for_office="Chỉ văn phòng")
     assert office.post(f"{PAPERS}/{given}/reviews/2/release").status_code == 422
     assert office.post(f"{PAPERS}/{given}/reviews/3/release").status_code == 404
+
+
+def test_a_late_reviewer_is_reminded_once_a_day_of_what_is_open(app, office, staff, papers, reviewers):
+    give(office, papers[1:], reviewers[1], due_on="2024-02-20")
+    give(office, papers[0], reviewers[1])
+    with app.app_context():
+        vetting.decide(db.session.get(Paper, papers[2]).submissions[0], in_print=True)
+        db.session.commit()
+    page = office.get(ASSIGNMENTS).text
+    row = re.search(r"<tr data-row><td class=\"strong\">Trần Thị Oanh.*?</tr>", page, re.S)[0]
+    assert [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r'<td class="num">(.*?)</td>', row, re.S)] == [
+        "3",
+        "2",
+        "1",
+    ]
+    assert "đã có kết luận" in page
+    address = f"{PAPERS}/reviewers/{reviewers[1]}/reminder"
+    assert staff("vinh").post(address).status_code == 403
+    assert office.post(address).status_code == 303
+    assert "đã được nhắc" in office.get(office.post(address).location).text
+    with app.app_context():
+        mail = db.session.scalars(db.select(Mail)).one()
+        assert (mail.to_address, mail.purpose) == (vetting.user("oanh").email, "review reminder")
+        assert "02 bài tham luận" in mail.text
+        assert "1. “Của chuyên gia” – đã quá hạn 20/02/2024\n2. “Của đơn vị”\n" in mail.text
+        assert f"{PAPERS}/mine" in mail.text
+    assert "Của chính mình" not in mail.text
+    for paper in papers[:2]:
+        office.post(f"{PAPERS}/{paper}/versions/1/review", data={"advice": "print"})
+    assert "Nhắc qua thư" not in office.get(ASSIGNMENTS).text
+    assert "đã thẩm định hết" in office.get(office.post(address).location).text
 
 
 def test_what_is_said_is_only_ever_text_and_the_log_names_no_words(app, staff, office, given):

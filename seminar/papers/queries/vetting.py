@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -11,10 +11,13 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from seminar.access.roles import Role
 from seminar.accounts.models import User
 from seminar.lib.database import db
+from seminar.mail.models import Mail
 from seminar.papers.models import Assignment, Paper, Review, Reviewer, Submission
-from seminar.papers.queries.papers import papers_of
+from seminar.papers.queries.papers import PaperState, papers_of, states_of
 from seminar.papers.rules.vetting import Side, conflicts
 from seminar.planning.models import Seminar
+
+REMINDER = "review reminder"
 
 
 def reviewers_of(seminar: Seminar) -> list[Reviewer]:
@@ -130,12 +133,19 @@ class Task:
     assignment: Assignment
     submission: Submission | None
     review: Review | None
+    is_decided: bool
+    """The office waits for nobody's word any more."""
 
     @property
-    def is_done(self) -> bool:
+    def has_spoken(self) -> bool:
+        """Of the newest version."""
         return (
             self.review is not None and self.submission is not None and self.review.submission_id == self.submission.id
         )
+
+    @property
+    def is_done(self) -> bool:
+        return self.has_spoken or self.is_decided
 
     @property
     def has_newer(self) -> bool:
@@ -147,20 +157,33 @@ class Task:
         return not self.is_done and due is not None and due < today
 
 
-def tasks_of(seminar: Seminar, reviewer: Reviewer) -> list[Task]:
-    """What is open first, by due date; then what is done."""
-    query = _standing(seminar).where(Assignment.reviewer_id == reviewer.id, Paper.withdrawn_at.is_(None))
+def tasks_of(seminar: Seminar, reviewer: Reviewer | None = None) -> list[Task]:
+    """What is open first, by due date; then what is done. Without a reviewer: of all."""
+    query = _standing(seminar).where(Paper.withdrawn_at.is_(None))
+    if reviewer is not None:
+        query = query.where(Assignment.reviewer_id == reviewer.id)
     query = query.options(
         joinedload(Assignment.paper).options(
-            joinedload(Paper.unit), joinedload(Paper.topic), selectinload(Paper.submissions)
+            joinedload(Paper.unit),
+            joinedload(Paper.topic),
+            selectinload(Paper.submissions),
+            selectinload(Paper.decisions),
         ),
         selectinload(Assignment.reviews),
     )
-    tasks = [
-        Task(one, next(reversed(one.paper.submissions), None), next(reversed(one.reviews), None))
-        for one in db.session.scalars(query)
-    ]
+    tasks = []
+    for one in db.session.scalars(query):
+        newest, decision = next(reversed(one.paper.submissions), None), next(reversed(one.paper.decisions), None)
+        waits = PaperState.VETTING in states_of(newest, decision, is_given=True)
+        tasks.append(Task(one, newest, next(reversed(one.reviews), None), not waits))
     return sorted(tasks, key=lambda one: (one.is_done, one.assignment.due_on or date.max, one.assignment.id))
+
+
+def reminded_at(seminar: Seminar) -> dict[str, datetime]:
+    """When reviewers were reminded last, by e-mail address."""
+    query = select(Mail.to_address, func.max(Mail.created_at)).group_by(Mail.to_address)
+    query = query.where(Mail.seminar_id == seminar.id, Mail.purpose == REMINDER)
+    return dict(db.session.execute(query).all())
 
 
 def latest_reviews(assignments: Sequence[Assignment]) -> list[Review]:
