@@ -16,7 +16,6 @@ from seminar.papers import queries as papers
 from seminar.papers.checking import Sent, check_sent
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind, RenditionKind, Submission
 from seminar.papers.queries.results import outcomes
-from seminar.papers.queries.vetting import comments_for_author
 from seminar.papers.reading import keeping
 from seminar.planning.models import Seminar, Unit
 from seminar.portal.forms import PaperDetailsForm, PaperForm, words_of
@@ -115,13 +114,14 @@ def paper_part(
                 details[1] if details and details[0] == paper.id else PaperDetailsForm.of(paper, sender.seminar.topics),
             )
         )
+    found = outcomes([card.paper for card in cards])
     return {
         "papers_here": sender.here,
         "cards": cards,
-        "outcomes": outcomes([card.paper for card in cards]),
+        "outcomes": found,
         "comments": {
-            paper_id: [one for one in some if keeping.why_not_to_author(one) is None]
-            for paper_id, some in comments_for_author([card.paper.id for card in cards]).items()
+            paper_id: [one for one in outcome.comments if keeping.why_not_to_author(one) is None]
+            for paper_id, outcome in found.items()
         },
         "call": call,
         "paper_deadline": sender.deadline(now),

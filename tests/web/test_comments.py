@@ -12,6 +12,7 @@ from pypdf.annotations import Text
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import fold
+from seminar.papers.models import Paper
 from seminar.papers.reading.nameless import SOMEBODY, without_names
 from seminar.planning.actions import issue_unit_link
 from tests import cast, corpus
@@ -172,6 +173,30 @@ def test_a_changed_mind_is_let_through_anew(app, office, staff, visitor, given):
     review(staff("vinh"), paper_id, commented("Khác rồi"))
     assert links(visitor.get(page).text) == []
     assert visitor.get(f"{page}/papers/{paper_id}/comments/1").status_code == 404
+
+
+def test_words_on_the_version_decided_on_stay_when_a_newer_one_is_reviewed(app, office, staff, visitor, given):
+    page, paper_id = next(iter(given.items()))
+    review(staff("vinh"), paper_id, commented(), for_author="Thêm số liệu")
+    office.post(f"{PAPERS}/{paper_id}/reviews/1/release")
+    with app.app_context():
+        newer = vetting.submit("", corpus.word("Bản hai"), paper=db.session.get(Paper, paper_id))
+        db.session.commit()
+    data = {"advice": "present", "for_author": "Đã tốt hơn"}
+    staff("vinh").post(f"{PAPERS}/{paper_id}/versions/2/review", data=data)
+    shown = visitor.get(page).text
+    assert "Thêm số liệu" in shown
+    assert "Đã tốt hơn" not in shown
+    assert visitor.get(*links(shown)).status_code == 200
+    office.post(f"{PAPERS}/{paper_id}/reviews/2/release")
+    assert "Đã tốt hơn" not in visitor.get(page).text
+    with app.app_context():
+        vetting.decide(db.session.merge(newer), in_print=True)
+        db.session.commit()
+    shown = visitor.get(page).text
+    assert "Đã tốt hơn" in shown
+    assert "Thêm số liệu" not in shown
+    assert links(shown) == []
 
 
 def test_a_name_that_the_paper_itself_says_is_no_reason_to_keep_the_file():

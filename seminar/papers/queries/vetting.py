@@ -12,7 +12,7 @@ from seminar.access.roles import Role
 from seminar.accounts.models import User
 from seminar.lib.database import db
 from seminar.mail.models import Mail
-from seminar.papers.models import Assignment, Paper, Review, Reviewer, Submission
+from seminar.papers.models import Assignment, Decision, Paper, Review, Reviewer, Submission
 from seminar.papers.queries.papers import PaperState, papers_of, states_of
 from seminar.papers.rules.vetting import Side, conflicts
 from seminar.planning.models import Seminar
@@ -191,37 +191,36 @@ def latest_reviews(assignments: Sequence[Assignment]) -> list[Review]:
     return [one.reviews[-1] for one in assignments if one.reviews]
 
 
-def words_for_author(paper_ids: Collection[int]) -> dict[int, list[str]]:
-    """What the office let through of the last word of each reviewer, by paper; never by whom it is."""
-    last = select(func.max(Review.id)).group_by(Review.assignment_id)
-    query = (
-        select(Assignment.paper_id, Review.for_author)
-        .join(Review.assignment)
-        .where(Assignment.paper_id.in_(paper_ids), Review.id.in_(last))
-        .where(Review.released_at.is_not(None), Review.for_author != "")
-        .order_by(Review.id)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for paper_id, text in db.session.execute(query):
-        found[paper_id].append(text)
-    return found
-
-
-def comments_for_author(paper_ids: Collection[int]) -> dict[int, list[Review]]:
-    """By paper, the last words let through that came with a file; its author gets the file only without names."""
-    last = select(func.max(Review.id)).group_by(Review.assignment_id)
+def let_through(decisions: Collection[Decision]) -> dict[int, list[Review]]:
+    """By paper, what its author may read beside the decision: the last word of each reviewer up to the version decided on,
+    if the office let it through. What is said later of a newer version takes nothing of it away.
+    """
+    decided = {one.paper_id: one.submission_id for one in decisions}
     query = (
         select(Review)
         .join(Review.assignment)
-        .where(Assignment.paper_id.in_(paper_ids), Review.id.in_(last))
-        .where(Review.released_at.is_not(None), Review.file_sha256 != "")
+        .where(Assignment.paper_id.in_(decided))
         .options(
             contains_eager(Review.assignment).joinedload(Assignment.reviewer).joinedload(Reviewer.user),
             joinedload(Review.submission),
         )
         .order_by(Review.id)
     )
+    last = {
+        one.assignment_id: one
+        for one in db.session.scalars(query)
+        if one.submission_id <= decided[one.assignment.paper_id]
+    }
     found: dict[int, list[Review]] = defaultdict(list)
-    for one in db.session.scalars(query):
-        found[one.assignment.paper_id].append(one)
+    for one in last.values():
+        if one.released_at is not None:
+            found[one.assignment.paper_id].append(one)
     return found
+
+
+def words_for_author(decisions: Collection[Decision]) -> dict[int, list[str]]:
+    """Only the words, by paper; never by whom they are."""
+    return {
+        paper_id: [one.for_author for one in some if one.for_author]
+        for paper_id, some in let_through(decisions).items()
+    }

@@ -79,7 +79,7 @@ def _vetted(seminar: Seminar, paper: Paper) -> dict[str, Any]:
         return {}
     assignments = vetting.assignments_of(paper)
     result = next(iter(results(seminar, [paper.id])), None)
-    words = words_for_author([paper.id]).get(paper.id, [])
+    words = words_for_author([result.decision] if result else []).get(paper.id, [])
     return {
         "assignments": assignments,
         "hides_reviews": _waits_for_own(assignments),

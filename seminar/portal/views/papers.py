@@ -20,7 +20,6 @@ from seminar.papers import actions, messages, queries
 from seminar.papers.checking import EXTENSIONS, in_unicode
 from seminar.papers.models import Paper, PaperKind
 from seminar.papers.queries.results import outcomes
-from seminar.papers.queries.vetting import comments_for_author
 from seminar.papers.reading import keeping
 from seminar.portal.forms import PaperDetailsForm
 from seminar.portal.uploads import Sender, paper_form, receive_paper, say_problems, tell_receipt
@@ -180,8 +179,9 @@ def _comments(enter: Entered, code: str, paper_id: int, review_id: int) -> Any:
     """The file with comments that was let through, named by the paper: its own name may say whose it is."""
     sender, _show = enter(code)
     paper = _paper_or_404(sender, paper_id)
-    found = next((one for one in comments_for_author([paper.id]).get(paper.id, []) if one.id == review_id), None)
-    if found is None or paper.id not in outcomes([paper]):
+    outcome = outcomes([paper]).get(paper.id)
+    found = next((one for one in outcome.comments if one.id == review_id), None) if outcome else None
+    if found is None:
         abort(404)
     try:
         path = keeping.without_names(found)
