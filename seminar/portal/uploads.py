@@ -17,6 +17,7 @@ from seminar.papers import queries as papers
 from seminar.papers.checking import Sent, check_sent
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind, RenditionKind, Submission
 from seminar.papers.queries.results import corrections_due, outcomes
+from seminar.papers.reading import keeping
 from seminar.planning.models import Seminar, Unit
 from seminar.portal.forms import PaperDetailsForm, PaperForm, words_of
 
@@ -118,10 +119,15 @@ def paper_part(
         )
     deadline, forms = sender.deadline(now), _forms(sender, form)
     due = {paper.id for paper in corrections_due([card.paper for card in cards])}
+    found = outcomes([card.paper for card in cards])
     return {
         "papers_here": sender.here,
         "cards": cards,
-        "outcomes": outcomes([card.paper for card in cards]),
+        "outcomes": found,
+        "comments": {
+            paper_id: [one for one in outcome.comments if keeping.why_not_to_author(one) is None]
+            for paper_id, outcome in found.items()
+        },
         "call": call,
         "paper_deadline": deadline,
         "open_forms": {

@@ -11,9 +11,9 @@ from seminar.delegates.models import Delegate
 from seminar.invitations.models import Invitation
 from seminar.lib.clock import local
 from seminar.lib.database import db
-from seminar.papers.models import Assignment, Expectation, Extension, Paper, PaperKind, PaperReminder, Submission
+from seminar.papers.models import Expectation, Extension, Paper, PaperKind, PaperReminder, Submission
 from seminar.papers.queries.call import call_of
-from seminar.papers.queries.papers import BoardRow, PaperState, board
+from seminar.papers.queries.papers import BoardRow, board
 from seminar.papers.rules import deadline
 from seminar.papers.rules.senders import SenderState, days_late
 from seminar.planning.models import Seminar, Unit, UnitLink
@@ -120,7 +120,6 @@ def _placed(seminar: Seminar, found: Sequence[Sender], now: datetime) -> list[Se
     planned, call = milestone(seminar, "papers"), call_of(seminar)
     extended = _extensions(seminar)
     reminded = reminders(seminar)
-    vetted = _being_vetted(seminar)
     first = _first_at(seminar)
     placed = []
     for one in found:
@@ -129,7 +128,7 @@ def _placed(seminar: Seminar, found: Sequence[Sender], now: datetime) -> list[Se
         placed.append(
             replace(
                 one,
-                states=_states(one.row, vetted),
+                states=_states(one.row),
                 due_at=due.due_at,
                 is_extended=due.is_extended,
                 late_days=days_late(due.until, came) if is_late else 0,
@@ -139,13 +138,8 @@ def _placed(seminar: Seminar, found: Sequence[Sender], now: datetime) -> list[Se
     return placed
 
 
-def _states(row: BoardRow | None, vetted: set[int]) -> list[SenderState]:
-    if row is None:
-        return [SenderState.NOT_SENT]
-    return [
-        SenderState.VETTING if state == PaperState.RECEIVED and row.paper.id in vetted else SenderState(state.value)
-        for state in row.states
-    ]
+def _states(row: BoardRow | None) -> list[SenderState]:
+    return [SenderState(state.value) for state in row.states] if row else [SenderState.NOT_SENT]
 
 
 def _invitations(delegate_ids: Sequence[int]) -> dict[int, Invitation]:
@@ -168,11 +162,6 @@ def reminders(seminar: Seminar) -> dict[tuple[int | None, int | None], datetime]
 
 def is_today(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and local(moment).date() == local(now).date()
-
-
-def _being_vetted(seminar: Seminar) -> set[int]:
-    query = select(Assignment.paper_id).join(Paper, Paper.id == Assignment.paper_id)
-    return set(db.session.scalars(query.where(Paper.seminar_id == seminar.id, Assignment.withdrawn_at.is_(None))))
 
 
 def _first_at(seminar: Seminar) -> dict[int, tuple[datetime, bool]]:

@@ -6,11 +6,11 @@ Each press is there twice, once for `/u/` and once for `/i/`; what they do is th
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request, send_file
 from flask_babel import gettext as _
 
 from seminar.access.guard import by_personal_link, by_unit_link
-from seminar.lib import files
+from seminar.lib import files, headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
@@ -18,8 +18,10 @@ from seminar.lib.language import say
 from seminar.lib.limits import guesses
 from seminar.lib.numbers import whole
 from seminar.papers import actions, messages, queries
-from seminar.papers.checking import in_unicode
+from seminar.papers.checking import EXTENSIONS, in_unicode
 from seminar.papers.models import Paper, PaperKind
+from seminar.papers.queries.results import outcomes
+from seminar.papers.reading import keeping
 from seminar.portal.forms import PaperDetailsForm
 from seminar.portal.uploads import Sender, paper_form, receive_paper, say_problems, tell_receipt
 from seminar.portal.views import bp, personal, unit
@@ -171,6 +173,29 @@ def _receipt(enter: Entered, code: str, paper_id: int, version: int) -> Any:
     )
 
 
+def _comments(enter: Entered, code: str, paper_id: int, review_id: int) -> Any:
+    """The file with comments that was let through, named by the paper: its own name may say whose it is."""
+    sender, _show = enter(code)
+    paper = _paper_or_404(sender, paper_id)
+    outcome = outcomes([paper]).get(paper.id)
+    found = next((one for one in outcome.comments if one.id == review_id), None) if outcome else None
+    if found is None:
+        abort(404)
+    try:
+        path = keeping.without_names(found)
+    except Refused:
+        abort(404)
+    headers.sandbox()
+    answer = send_file(
+        path,
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=f"gop-y-ban-{found.submission.version}.{EXTENSIONS[found.media_type]}",
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @bp.post("/u/<code>/paper")
 @by_unit_link
 @guesses
@@ -239,3 +264,17 @@ def unit_receipt(code: str, paper_id: int, version: int) -> Any:
 @guesses
 def receipt(code: str, paper_id: int, version: int) -> Any:
     return _receipt(by_invitation, code, paper_id, version)
+
+
+@bp.get(f"/u/<code>/{PAPER}/comments/<int(max=2147483647):review_id>")
+@by_unit_link
+@guesses
+def unit_comments(code: str, paper_id: int, review_id: int) -> Any:
+    return _comments(by_link, code, paper_id, review_id)
+
+
+@bp.get(f"/i/<code>/{PAPER}/comments/<int(max=2147483647):review_id>")
+@by_personal_link
+@guesses
+def comments(code: str, paper_id: int, review_id: int) -> Any:
+    return _comments(by_invitation, code, paper_id, review_id)
