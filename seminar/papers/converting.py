@@ -24,6 +24,8 @@ FILTERS = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML"}
 NOT_CONVERTED = Message("LibreOffice could not turn the file into %(kind)s. Open it in Word and save it so yourself.")
 MISSING = Message("There is no LibreOffice on this machine, so files are not converted: send a .docx or a PDF.")
 
+RULES = 2
+"""Counts on when the same file would be printed otherwise: PDFs that were made before are then made anew."""
 PREFIX = "seminar-office-"
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -69,6 +71,16 @@ def version() -> str:
         ).stdout
     found = re.search(r"LibreOffice [\d.]+", said)
     return found.group() if found else "LibreOffice"
+
+
+def made_by() -> str:
+    """What a PDF that is kept says of its making."""
+    return f"{version()} ({RULES})"
+
+
+def is_outdated(made_by: str) -> bool:
+    """Whether it would be printed otherwise now, as with the deleted text that LibreOffice prints from tracked changes."""
+    return made_by.startswith("LibreOffice") and not made_by.endswith(f" ({RULES})")
 
 
 def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from seminar.lib.errors import Message
 from seminar.lib.language import say
-from seminar.papers.models import Decision, Paper, RenditionKind, Submission
+from seminar.papers.models import Decision, Paper, Rendition, RenditionKind, Submission
 from seminar.papers.queries import pdf_sha256, rendition, word_sha256
 from seminar.planning.models import Seminar
 from seminar.reports.models import Build, BuildState, Entry, Part, PartKind, Proceedings
@@ -61,8 +61,13 @@ class BookRow:
         return word_sha256(self.printed)
 
     @property
+    def uniform(self) -> Rendition | None:
+        """Its pages in the looks of the book, as they were made last; of the title and authors of that day."""
+        return rendition(self.printed, RenditionKind.BOOK)
+
+    @property
     def pages(self) -> int | None:
-        made = rendition(self.printed, RenditionKind.PDF)
+        made = self.uniform or rendition(self.printed, RenditionKind.PDF)
         return made.page_count if made is not None else self.printed.page_count
 
     def remarks(self, can_convert: bool) -> list[Message]:
