@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.isolated import HOUSE, run_isolated
+from seminar.lib.isolated import HOUSE, end_all_with_me, run_isolated
 from seminar.papers.settling import settled
 
 SECONDS = 60
@@ -127,7 +127,8 @@ def sweep() -> None:
 
 
 def run(soffice: str, folder: str, kind: str) -> None:
-    """In the child: its limits hold for LibreOffice too, and the group is killed by the parent."""
+    """In the child: its limits hold for LibreOffice too, and the group is killed by the parent, or after it."""
+    end_all_with_me()
     files = sorted((Path(folder) / "in").iterdir())
     for path in files:
         _settle(path)

@@ -190,7 +190,7 @@ def dies(folder: str, papers: list[int]) -> dict[int, str]:
 
 
 def test_a_paper_that_brings_the_child_down_is_found_among_the_others():
-    assert book_pdf._halving(dies, "x", [1, 2, 3, 4, 5]) == dict.fromkeys([1, 2, 4, 5], "x")
+    assert book_pdf.halving(dies, "x", [1, 2, 3, 4, 5]) == dict.fromkeys([1, 2, 4, 5], "x")
 
 
 def test_a_paper_that_cannot_be_embedded_is_found_by_trying_each_alone(tmp_path):
