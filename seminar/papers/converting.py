@@ -73,6 +73,13 @@ def version() -> str:
     return found.group() if found else "LibreOffice"
 
 
+@cache
+def draws_equations() -> bool:
+    """Debian keeps the part that does in a package of its own; without it they vanish from the PDF without a word."""
+    found = program()
+    return found is not None and any(Path(found).resolve().parent.glob("libsmlo.*"))
+
+
 def made_by() -> str:
     """What a PDF that is kept says of its making."""
     return f"{version()} ({RULES})"

@@ -46,6 +46,9 @@ OTHER_STEPS = 3
 BROKE = Message("Something went wrong while the book was built; it was written down. Build it again.")
 NO_PDF_BOOK = Message("The PDF of the book could not be made: %(reason)s")
 NO_WORD_BOOK = Message("The Word file of the book could not be made: %(reason)s")
+NO_EQUATIONS = Message(
+    "LibreOffice on this machine draws no equations, so the PDF has none: have libreoffice-math-nogui installed, then build."
+)
 NOT_UNIFORM = Message(
     "Its Word file could not be set in the looks of the book, so the PDF has its pages as the author made them."
 )
@@ -356,6 +359,8 @@ def _compose(build_id: int) -> tuple[Book, list[Problem]]:
     problems = [Problem(row.paper.id, queries.NOWHERE, is_left_out=True) for row in arranged.homeless]
     for row in (row for _, rows in arranged.parts for row in rows):
         problems += [Problem(row.paper.id, one, one in queries.LEAVES_OUT) for one in row.remarks(can_convert)]
+    if can_convert and not converting.draws_equations():
+        problems.append(Problem(None, NO_EQUATIONS))
     book = book_of(seminar, proceedings, arranged, clock.now())
     return book, problems + empty_parts(book)
 

@@ -37,6 +37,8 @@ class Pages:
 def recipe(paper: BookPaper, layout: Layout) -> str:
     """What the pages are made of, as 16 letters and figures: the file, title and authors as printed, layout, rules."""
     said = [RULES, converting.RULES, Path(paper.word or "").name, paper.title, paper.authors, asdict(layout)]
+    if converting.program() is not None and not converting.draws_equations():
+        said.append("no equations")
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]
 
 
