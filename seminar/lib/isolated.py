@@ -97,7 +97,7 @@ def end_all_with_me() -> None:
     """
     end, _held = os.pipe()
     if os.fork() == 0:
-        for open_one in map(int, os.listdir("/proc/self/fd")):
+        for open_one in [int(one.name) for one in Path("/proc/self/fd").iterdir()]:
             if open_one != end:
                 try:
                     os.close(open_one)

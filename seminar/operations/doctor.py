@@ -269,7 +269,9 @@ def papers(settings: Settings, now: datetime) -> Iterator[Finding]:
         text = Message("There is no LibreOffice: .doc and .odt are refused, and papers in Word need a PDF beside them.")
         yield Finding("papers", WARNING, text, mend)
     elif not converting.draws_equations():
-        text = Message("%(program)s draws no equations: they are missing in the PDF book.", program=converting.version())
+        text = Message(
+            "%(program)s draws no equations: they are missing in the PDF book.", program=converting.version()
+        )
         yield Finding("papers", WARNING, text, mend)
     else:
         text = Message("%(program)s makes PDFs of papers in Word", program=converting.version())
