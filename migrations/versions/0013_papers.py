@@ -230,7 +230,7 @@ def upgrade():
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("pdf", "docx", "unicode", name="renditionkind", native_enum=False, length=24),
+            sa.Enum("pdf", "docx", "unicode", "book", name="renditionkind", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("file_sha256", sa.String(length=64), nullable=False),

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.isolated import HOUSE, run_isolated
+from seminar.lib.isolated import HOUSE, end_all_with_me, run_isolated
 from seminar.papers.settling import settled
 
 SECONDS = 60
@@ -24,6 +24,8 @@ FILTERS = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML"}
 NOT_CONVERTED = Message("LibreOffice could not turn the file into %(kind)s. Open it in Word and save it so yourself.")
 MISSING = Message("There is no LibreOffice on this machine, so files are not converted: send a .docx or a PDF.")
 
+RULES = 2
+"""Counts on when the same file would be printed otherwise: PDFs that were made before are then made anew."""
 PREFIX = "seminar-office-"
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -71,6 +73,23 @@ def version() -> str:
     return found.group() if found else "LibreOffice"
 
 
+@cache
+def draws_equations() -> bool:
+    """Debian keeps the part that does in a package of its own; without it they vanish from the PDF without a word."""
+    found = program()
+    return found is not None and any(Path(found).resolve().parent.glob("libsmlo.*"))
+
+
+def made_by() -> str:
+    """What a PDF that is kept says of its making."""
+    return f"{version()} ({RULES})"
+
+
+def is_outdated(made_by: str) -> bool:
+    """Whether it would be printed otherwise now, as with the deleted text that LibreOffice prints from tracked changes."""
+    return made_by.startswith("LibreOffice") and not made_by.endswith(f" ({RULES})")
+
+
 def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
     """The files as `kind` ("pdf" or "docx") under the same keys, all by one run of LibreOffice (1 s, then 0.15 s each).
 
@@ -115,7 +134,8 @@ def sweep() -> None:
 
 
 def run(soffice: str, folder: str, kind: str) -> None:
-    """In the child: its limits hold for LibreOffice too, and the group is killed by the parent."""
+    """In the child: its limits hold for LibreOffice too, and the group is killed by the parent, or after it."""
+    end_all_with_me()
     files = sorted((Path(folder) / "in").iterdir())
     for path in files:
         _settle(path)

@@ -28,6 +28,7 @@ RENDITION_TYPES = {
     RenditionKind.PDF: pdf.MEDIA_TYPE,
     RenditionKind.DOCX: word.MEDIA_TYPE,
     RenditionKind.UNICODE: word.MEDIA_TYPE,
+    RenditionKind.BOOK: pdf.MEDIA_TYPE,
 }
 
 
