@@ -98,17 +98,21 @@ def odt(*paragraphs: str, extra: Mapping[str, bytes] | None = None, before: str 
 
 def doc(*paragraphs: str) -> bytes:
     """An old Word file as LibreOffice writes it, where it is installed."""
+    return doc_of(word(*paragraphs), "docx")
+
+
+def doc_of(content: bytes, extension: str) -> bytes:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from seminar.papers import converting
 
     with TemporaryDirectory() as folder:
-        (Path(folder) / "a.docx").write_bytes(word(*paragraphs))
+        (Path(folder) / f"a.{extension}").write_bytes(content)
         subprocess.run(
             [
                 *(str(converting.program()), f"-env:UserInstallation=file://{folder}/profile", "--headless"),
-                *("--convert-to", "doc:MS Word 97", "--outdir", folder, f"{folder}/a.docx"),
+                *("--convert-to", "doc:MS Word 97", "--outdir", folder, f"{folder}/a.{extension}"),
             ],
             check=True,
             capture_output=True,
