@@ -116,7 +116,9 @@ def test_what_the_file_brings_along_and_what_is_clicked_stays():
     link = '<text:a xlink:href="https://example.vn/" xlink:type="simple">trang</text:a>'
     content = corpus.odt(link, FRAME.format("Pictures/a.png"), extra={"Pictures/a.png": picture.getvalue()})
     manifest = corpus.part_of(content, "META-INF/manifest.xml").decode()
-    entry = '<manifest:file-entry manifest:full-path="Pictures/a.png" manifest:media-type="image/png"/></manifest:manifest>'
+    entry = (
+        '<manifest:file-entry manifest:full-path="Pictures/a.png" manifest:media-type="image/png"/></manifest:manifest>'
+    )
     content = corpus.rewritten(
         content, {"META-INF/manifest.xml": manifest.replace("</manifest:manifest>", entry).encode()}
     )

@@ -72,7 +72,8 @@ def _has_table(content: bytes) -> bool:
 def _refuse_active(reader: Any, root: Any) -> None:
     """Scripts, programs, forms that send and files inside, wherever the document keeps what it does: never in what it draws."""
     started = time.process_time()
-    waiting, seen = [root], set()
+    waiting: list[Any] = [root]
+    seen: set[int] = set()
     while waiting:
         if len(seen) % 500 == 0 and time.process_time() - started > READING_SECONDS:
             raise Refused(SCRIPT.msgid)
