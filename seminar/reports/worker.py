@@ -11,7 +11,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask, current_app
@@ -22,6 +21,7 @@ from seminar.lib import clock, files
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import run_isolated
+from seminar.lib.scratch import scratch
 from seminar.papers import actions as papers
 from seminar.papers import converting
 from seminar.papers.checking import pdf as pdf_files
@@ -167,7 +167,7 @@ def _build(build_id: int, builder: str) -> None:
     before += [Problem(paper_id, NOT_CONVERTED, is_left_out=True) for paper_id in failed]
     before += [one for one in as_sent if one.paper_id not in failed]
     problems = list(before)
-    with TemporaryDirectory(prefix="seminar-book-") as name:
+    with scratch("book") as name:
         folder = Path(name)
         made: MadePdf | None = None
         word: Made | None = None

@@ -374,12 +374,34 @@ def test_a_reviewer_reads_the_others_only_after_the_own_word(app, staff, office,
         paper = db.session.get(Paper, given)
         vetting.assign(paper.submissions[0], "oanh")
         db.session.commit()
-    review(office, given, for_office="Lời của văn phòng")
-    vinh = staff("vinh")
+    review(office, given, for_office="Lời của văn phòng", advice="present", content=corpus.word("Ghi"))
+    vinh, file, advice = staff("vinh"), f"{PAPERS}/{given}/reviews/1/file", "in kỷ yếu và trình bày</span>"
     assert "Lời của văn phòng" not in vinh.get(f"{PAPERS}/{given}").text
+    assert vinh.get(file).status_code == 403
+    assert advice in office.get(ASSIGNMENTS).text
+    assert advice not in vinh.get(ASSIGNMENTS).text
     review(vinh, given, for_office="Lời của Vinh")
     assert "Lời của văn phòng" in vinh.get(f"{PAPERS}/{given}").text
+    assert vinh.get(file).status_code == 200
+    assert advice in vinh.get(ASSIGNMENTS).text
     assert "Lời của văn phòng" not in staff("thu").get(f"{PAPERS}/{given}").text
+    assert staff("thu").get(file).status_code == 403
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_reviewer_does_not_read_who_says_what_of_a_paper_of_the_own_unit_or_of_his_own(
+    app, staff, office, papers, reviewers, number
+):
+    with app.app_context():
+        vetting.assign(db.session.get(Paper, papers[number]).submissions[0], "oanh")
+        db.session.commit()
+    review(office, papers[number], for_office="Lời của văn phòng", advice="present", content=corpus.word("Ghi"))
+    vinh = staff("vinh")
+    page = vinh.get(f"{PAPERS}/{papers[number]}").text
+    assert "Lời của văn phòng" not in page
+    assert "Bài này liên quan đến bạn" in page
+    assert vinh.get(f"{PAPERS}/{papers[number]}/reviews/1/file").status_code == 403
+    assert "in kỷ yếu và trình bày</span>" not in vinh.get(ASSIGNMENTS).text
 
 
 def test_words_for_the_author_pass_only_through_the_office(app, staff, office, given):

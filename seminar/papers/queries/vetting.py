@@ -126,6 +126,16 @@ def conflict_of(paper: Paper, reviewer: Reviewer) -> list[str]:
     return [one for one in found if one != "body"] if "unit" in found else found
 
 
+def why_hidden(paper: Paper, assignments: Sequence[Assignment], reviewer: Reviewer | None) -> str:
+    """Why a reviewer may not read what is said of the paper: "own" word still to come, "conflict"; "" where it is open."""
+    if reviewer is None:
+        return ""
+    mine = [one for one in assignments if one.reviewer_id == reviewer.id and one.withdrawn_at is None]
+    if mine:
+        return "own" if any(not one.reviews for one in mine) else ""
+    return "conflict" if conflict_of(paper, reviewer) else ""
+
+
 @dataclass(frozen=True)
 class Task:
     """A paper that a reviewer was given, with its newest version and what the reviewer said last."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import has_role, staff_actor
@@ -17,13 +16,14 @@ from seminar.papers import actions, converting, messages, queries
 from seminar.papers.actions.results import HANDED_OVER
 from seminar.papers.documents.results import phone_text
 from seminar.papers.forms import DecisionForm, DetailsForm, VersionForm, WithdrawalForm, paper_details
-from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS, Assignment, Paper, PaperKind, RenditionKind
+from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS, Paper, PaperKind, RenditionKind
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, vetting
 from seminar.papers.queries.results import corrections_due, results
 from seminar.papers.queries.vetting import words_for_author
 from seminar.papers.reading import keeping
 from seminar.papers.rules.vetting import CONFLICT_LABELS, MARK_LABELS
 from seminar.papers.views import PAPER, bp, reads_papers, uploads
+from seminar.papers.views.reading import why_hidden
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 
@@ -82,12 +82,12 @@ def _vetted(seminar: Seminar, paper: Paper) -> dict[str, Any]:
     words = words_for_author([result.decision] if result else []).get(paper.id, [])
     return {
         "assignments": assignments,
-        "hides_reviews": _waits_for_own(assignments),
         "kept_files": {
             one.id: problem
             for one in vetting.latest_reviews(assignments)
             if one.file_sha256 and (problem := keeping.why_not_to_author(one))
         },
+        "hidden": why_hidden(seminar, paper, assignments),
         "result": result,
         "zalo_text": phone_text(seminar, result, words) if result else "",
         "handed_over": HANDED_OVER,
@@ -98,12 +98,6 @@ def _vetted(seminar: Seminar, paper: Paper) -> dict[str, Any]:
         },
         "mark_labels": MARK_LABELS,
     }
-
-
-def _waits_for_own(assignments: list[Assignment]) -> bool:
-    """A reviewer whose own word is still to come reads the others' only after it, so that it is the reviewer's own."""
-    mine = [one for one in assignments if one.reviewer.user_id == current_user.id and one.withdrawn_at is None]
-    return not has_role(Role.OFFICE) and any(not one.reviews for one in mine)
 
 
 @bp.get(PAPER)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
@@ -18,7 +19,7 @@ from seminar.papers import queries
 from seminar.papers.actions import vetting as actions
 from seminar.papers.documents.reviewers import reminder_text
 from seminar.papers.forms import AssignmentForm, ReviewerForm
-from seminar.papers.models import ADVICE_LABELS, Paper, Reviewer
+from seminar.papers.models import ADVICE_LABELS, Assignment, Paper, Reviewer
 from seminar.papers.queries import PAPER_STATE_LABELS, vetting
 from seminar.papers.rules.vetting import CONFLICT_LABELS
 from seminar.papers.views import bp, decides, uploads
@@ -49,6 +50,7 @@ def show(
         free_count=sum(not standing.get(row.paper.id) for row in rows),
         only_free=only_free,
         standing=standing,
+        hidden=_hidden(seminar, standing),
         reviewers=vetting.reviewers_of(seminar),
         loads=vetting.loads_of(seminar),
         form=form or AssignmentForm(each=1),
@@ -69,6 +71,15 @@ def show(
         reminded=vetting.reminded_at(seminar),
         may_assign=may_assign,
     )
+
+
+def _hidden(seminar: Seminar, standing: dict[int, list[Assignment]]) -> set[int]:
+    """Papers of which whoever is signed in does not read what others advise."""
+    if has_role(Role.OFFICE):
+        return set()
+    reviewer = vetting.reviewer_of(seminar, current_user.id)
+    papers = vetting.chosen_papers(seminar, standing.keys())
+    return {paper.id for paper in papers if vetting.why_hidden(paper, standing[paper.id], reviewer)}
 
 
 def _reviewer_form(seminar: Seminar, data: Any = None) -> ReviewerForm:

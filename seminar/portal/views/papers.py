@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, send_file
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from seminar.access.guard import by_personal_link, by_unit_link
+from seminar.delegates.models import Delegate
 from seminar.lib import files, headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
@@ -29,8 +31,11 @@ from seminar.portal.views import bp, personal, unit
 PAPER = "papers/<int(max=2147483647):paper_id>"
 
 
-def by_invitation(code: str, **_held: bool) -> tuple[Sender, Callable[..., Any]]:
+def by_invitation(code: str, *, held: bool = False) -> tuple[Sender, Callable[..., Any]]:
+    """`held`: another upload of the same person waits, and then finds the paper that this one made."""
     invitation = personal.find_invitation(code)
+    if held:
+        db.session.execute(select(Delegate.id).where(Delegate.id == invitation.delegate_id).with_for_update())
     return personal.sender_of(invitation), lambda status, **forms: personal.show(
         personal.find_invitation(code), status, **forms
     )
