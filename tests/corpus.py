@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import docx
 import pypdf
-from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MACRO_TYPE = b"application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -98,17 +98,21 @@ def odt(*paragraphs: str, extra: Mapping[str, bytes] | None = None, before: str 
 
 def doc(*paragraphs: str) -> bytes:
     """An old Word file as LibreOffice writes it, where it is installed."""
+    return doc_of(word(*paragraphs), "docx")
+
+
+def doc_of(content: bytes, extension: str) -> bytes:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from seminar.papers import converting
 
     with TemporaryDirectory() as folder:
-        (Path(folder) / "a.docx").write_bytes(word(*paragraphs))
+        (Path(folder) / f"a.{extension}").write_bytes(content)
         subprocess.run(
             [
                 *(str(converting.program()), f"-env:UserInstallation=file://{folder}/profile", "--headless"),
-                *("--convert-to", "doc:MS Word 97", "--outdir", folder, f"{folder}/a.docx"),
+                *("--convert-to", "doc:MS Word 97", "--outdir", folder, f"{folder}/a.{extension}"),
             ],
             check=True,
             capture_output=True,
@@ -214,6 +218,10 @@ def _pdf_with(key: str, value: object) -> bytes:
     return content.getvalue()
 
 
+def _entry(**values: object) -> DictionaryObject:
+    return DictionaryObject({NameObject(f"/{key}"): value for key, value in values.items()})
+
+
 def _script(sort: str = "/JavaScript") -> DictionaryObject:
     return DictionaryObject({NameObject("/S"): NameObject(sort), NameObject("/JS"): TextStringObject("app.alert(1)")})
 
@@ -315,6 +323,7 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "doubled member": ("a.docx", _doubled(good)),
         "member above the folder": ("a.docx", rewritten(good, {"../../evil.sh": b"x"})),
         "member at the root": ("a.docx", rewritten(good, {"/etc/evil": b"x"})),
+        "two documents in one": ("a.docx", good + word("Khác hẳn")),
         "locked zip": ("a.docx", _locked_zip(good)),
         "entity bomb": ("a.docx", rewritten(good, {"word/footnotes.xml": ENTITY_BOMB})),
         "entity bomb in UTF-16": (
@@ -388,6 +397,16 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "locked PDF": ("a.pdf", _locked_pdf()),
         "PDF with a script": ("a.pdf", _pdf_with("/OpenAction", _script())),
         "PDF that starts a program": ("a.pdf", _pdf_with("/OpenAction", _script("/Launch"))),
+        "PDF with a script behind a harmless action": (
+            "a.pdf",
+            _pdf_with("/OpenAction", _entry(S=NameObject("/GoTo"), Next=ArrayObject([_entry(Next=_script())]))),
+        ),
+        "PDF with a script in a field": (
+            "a.pdf",
+            _pdf_with("/AcroForm", _entry(Fields=ArrayObject([_entry(AA=_entry(C=_script()))]))),
+        ),
+        "PDF with a script in its bookmarks": ("a.pdf", _pdf_with("/Outlines", _entry(First=_entry(A=_script())))),
+        "PDF that sends a form": ("a.pdf", _pdf_with("/OpenAction", _script("/SubmitForm"))),
         "PDF with a file inside": (
             "a.pdf",
             _pdf_with("/Names", DictionaryObject({NameObject("/EmbeddedFiles"): DictionaryObject()})),

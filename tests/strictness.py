@@ -71,6 +71,35 @@ def faults(content: bytes) -> list[str]:
     found += _settings(etree.fromstring(parts["word/settings.xml"]))
     found += _ids(document, notes)
     found += _sections(document)
+    found += _named_once(styles)
+    return found + (_lists(numbering) if numbering is not None else [])
+
+
+def _named_once(styles) -> list[str]:
+    ids = Counter(one.get(W + "styleId") for one in styles.iter(W + "style"))
+    names = Counter(one.find(W + "name").get(W + "val").casefold() for one in styles.iter(W + "style"))
+    found = [f"style {name} {count} times" for name, count in (ids + names).items() if max(ids[name], names[name]) > 1]
+    for one in styles.iter(W + "basedOn", W + "next", W + "link"):
+        if one.get(W + "val") not in ids:
+            found.append(f"style refers to {one.get(W + 'val')}")
+    return found
+
+
+def _lists(numbering) -> list[str]:
+    """Word takes a file as damaged where the definitions do not stand before the lists, or a list has none."""
+    order = [etree.QName(one).localname for one in numbering if isinstance(one.tag, str)]
+    ranks = [("numPicBullet", "abstractNum", "num", "numIdMacAtCleanup").index(name) for name in order]
+    found = [] if ranks == sorted(ranks) else ["definitions of lists out of order"]
+    abstract = Counter(one.get(W + "abstractNumId") for one in numbering.findall(W + "abstractNum"))
+    nums = Counter(one.get(W + "numId") for one in numbering.findall(W + "num"))
+    found += [f"list {key} {count} times" for key, count in (*abstract.items(), *nums.items()) if count > 1]
+    for one in numbering.findall(W + "num"):
+        if one.find(W + "abstractNumId").get(W + "val") not in abstract:
+            found.append(f"list {one.get(W + 'numId')} has no definition")
+    for one in numbering.findall(W + "abstractNum"):
+        levels = Counter(level.get(W + "ilvl") for level in one.findall(W + "lvl"))
+        if len(levels) > 9 or any(count > 1 for count in levels.values()):
+            found.append(f"levels {dict(levels)}")
     return found
 
 

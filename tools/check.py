@@ -24,6 +24,7 @@ NEEDED = {
     "chromium": ("/usr/bin/chromium", "the browser tests"),
     "postgresql": ("/usr/lib/postgresql/*/bin/initdb", "the tests on PostgreSQL"),
     "libreoffice-writer-nogui": ("/usr/bin/soffice", "the tests of papers in Word"),
+    "libreoffice-math-nogui": ("/usr/lib/libreoffice/program/libsmlo.so", "the tests of equations"),
     "poppler-utils": ("/usr/bin/pdftoppm", "the tests of printed documents"),
 }
 

@@ -1,6 +1,7 @@
 """Papers from the call to the proceedings: extensions, authors, reviews, and the book with its builds.
 
-What was decided so far was shown to its authors at once, and stays so; authors become rows.
+What was decided so far was shown to its authors at once, and stays so; authors become rows. An item of the programme
+holds only what the office typed itself, and else is called what its paper is called.
 
 Revision ID: 0013
 Revises: 0012
@@ -229,7 +230,7 @@ def upgrade():
         sa.Column("submission_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("pdf", "docx", "unicode", name="renditionkind", native_enum=False, length=24),
+            sa.Enum("pdf", "docx", "unicode", "book", name="renditionkind", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("file_sha256", sa.String(length=64), nullable=False),
@@ -386,9 +387,20 @@ def upgrade():
         "INSERT INTO author (paper_id, position, academic_title, name, duty, body, is_collective) "
         "SELECT id, 1, '', authors, '', '', (unit_id IS NOT NULL AND delegate_id IS NULL) FROM paper"
     )
+    op.execute("UPDATE item SET title = '' WHERE title = (SELECT title FROM paper WHERE id = paper_id)")
+    op.execute(
+        "UPDATE item SET presenter = '' WHERE presenter = (SELECT substr(authors, 1, 300) FROM paper WHERE id = paper_id)"
+    )
 
 
 def downgrade():
+    op.execute(
+        "UPDATE item SET title = (SELECT title FROM paper WHERE id = paper_id) WHERE title = '' AND paper_id IS NOT NULL"
+    )
+    op.execute(
+        "UPDATE item SET presenter = (SELECT substr(authors, 1, 300) FROM paper WHERE id = paper_id) "
+        "WHERE presenter = '' AND paper_id IS NOT NULL"
+    )
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_topic_parent_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_topic_parent_id"))

@@ -12,6 +12,8 @@ from seminar.lib.database import Model
 from seminar.lib.errors import N_
 from seminar.papers.models import Paper
 
+PRESENTER_LENGTH = 300
+
 
 class ItemKind(StrEnum):
     RECEPTION = "reception"
@@ -65,16 +67,37 @@ class Item(Model):
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
     position: Mapped[int]
     kind: Mapped[ItemKind]
-    title: Mapped[str] = mapped_column(String(500))
+    typed_title: Mapped[str] = mapped_column("title", String(500), default="")
+    """Empty where the item is called what its paper is called."""
     minutes: Mapped[int]
-    presenter: Mapped[str] = mapped_column(String(300), default="")
+    typed_presenter: Mapped[str] = mapped_column("presenter", String(PRESENTER_LENGTH), default="")
+    """Empty where whoever wrote the paper presents it."""
     speaker_id: Mapped[int | None] = mapped_column(ForeignKey("delegate.id"))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     note: Mapped[str] = mapped_column(String(500), default="")
 
     sitting: Mapped[Sitting] = relationship(back_populates="items")
     speaker: Mapped[Delegate | None] = relationship()
-    paper: Mapped[Paper | None] = relationship()
+    paper: Mapped[Paper | None] = relationship(lazy="joined")
+
+    @property
+    def title(self) -> str:
+        """As the office typed it, else the present title of the paper."""
+        return self.typed_title or (self.paper.title if self.paper else "")
+
+    @title.setter
+    def title(self, title: str) -> None:
+        self.typed_title = "" if self.paper and title == self.paper.title else title
+
+    @property
+    def presenter(self) -> str:
+        """As the office typed it, else the present authors of the paper."""
+        return self.typed_presenter or (self.paper.authors[:PRESENTER_LENGTH] if self.paper else "")
+
+    @presenter.setter
+    def presenter(self, presenter: str) -> None:
+        is_authors = self.paper is not None and presenter == self.paper.authors[:PRESENTER_LENGTH]
+        self.typed_presenter = "" if is_authors else presenter
 
 
 class Run(Model):

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from seminar.documents import glyphs
 from seminar.lib.isolated import run_isolated
+from seminar.lib.scratch import scratch
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parents[2] / "static" / "vendor"
@@ -97,7 +97,7 @@ def compile_many(
     some = list(islice(coming, batch))
     if len(some) <= IN_PROCESS:
         return compile(template_name, {**common, name: some})
-    with TemporaryDirectory(prefix="seminar-letters-") as folder:  # readable by its owner only
+    with scratch("letters") as folder:  # readable by its owner only
         parts: list[str] = []
         while some:
             parts.append(str(Path(folder) / f"{len(parts)}.pdf"))

@@ -109,6 +109,7 @@ def _locked() -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:
+        fcntl.flock(lock, fcntl.LOCK_UN)  # closing alone keeps it while a child that is being started has a copy
         os.close(lock)
 
 

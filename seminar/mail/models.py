@@ -44,6 +44,7 @@ PURPOSE_LABELS = {
     "receipt": N_("receipt of a paper"),
     "unit_link": N_("link of a unit"),
     "paper result": N_("result of vetting"),
+    "review reminder": N_("papers to vet"),
 }
 """What messages are about, by `Mail.purpose`, for those who read the outbox."""
 

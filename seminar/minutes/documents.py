@@ -164,7 +164,7 @@ def _course(word: "WordDocument", seminar: Seminar, notes: Sequence[Note]) -> No
 def _item(word: "WordDocument", item: Item, notes: Sequence[Note]) -> None:
     from seminar.documents.word import Strong
 
-    who = item.presenter or (item.paper.authors if item.paper else "")
+    who = item.presenter
     if who:
         word.paragraph(f"Người trình bày: {who}.")
     if not notes and item.kind != ItemKind.RECEPTION:

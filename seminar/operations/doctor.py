@@ -26,12 +26,14 @@ from seminar.mail import transport
 from seminar.mail.models import MailStatus
 from seminar.mail.queries import totals
 from seminar.operations import certificates, schema
+from seminar.papers import converting
 
 WELL, WARNING, BROKEN = "ok", "warning", "broken"
 SCARCE_BYTES = 2 * 1024**3
 TOO_LITTLE_BYTES = 200 * 1024**2
 SKEW = timedelta(minutes=1)
 MAIL_SECONDS = 8.0
+OFFICE = ("libreoffice-writer-nogui", "libreoffice-math-nogui")
 CERTIFICATE_NEARS_END = timedelta(days=30)
 
 
@@ -57,6 +59,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         certificate,
         assets,
         fonts,
+        papers,
     )
     found: list[Finding] = []
     for check in checks:
@@ -257,3 +260,19 @@ def fonts(settings: Settings, now: datetime) -> Iterator[Finding]:
             Message("The office's font is missing: documents print in another one."),
             Message("Fetch them where there is internet: .venv/bin/python tools/assets.py"),
         )
+
+
+def papers(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """With LibreOffice, and with its part for equations, papers in Word come into the PDF book."""
+    mend = Message("Install them: apt-get install --no-install-recommends %(packages)s", packages=" ".join(OFFICE))
+    if converting.program() is None:
+        text = Message("There is no LibreOffice: .doc and .odt are refused, and papers in Word need a PDF beside them.")
+        yield Finding("papers", WARNING, text, mend)
+    elif not converting.draws_equations():
+        text = Message(
+            "%(program)s draws no equations: they are missing in the PDF book.", program=converting.version()
+        )
+        yield Finding("papers", WARNING, text, mend)
+    else:
+        text = Message("%(program)s makes PDFs of papers in Word", program=converting.version())
+        yield Finding("papers", WELL, text)

@@ -105,17 +105,16 @@ def application(target: str, master: int, build: Callable[[], Flask] | None = No
     end_with(master)
     from seminar.factory import UPLOAD_BYTES, create_app
     from seminar.invitations import worker as reminders
-    from seminar.lib import files
+    from seminar.lib import files, scratch
     from seminar.lib.gateway import Gateway, Lane, Limits
     from seminar.mail import worker as mail
-    from seminar.papers import converting
     from seminar.reports import worker as proceedings
 
     app = (build or create_app)()
     if "SEMINAR" in app.config:
         with app.app_context():
             files.recover()
-        converting.sweep()
+        scratch.sweep()
     workers: list[mail.Worker | reminders.Worker | proceedings.Worker] = [proceedings.start(app)]
     if app.config["SEMINAR"].mail_worker:
         workers += [mail.start(app), reminders.start(app)]

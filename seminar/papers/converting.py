@@ -11,10 +11,11 @@ import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.isolated import HOUSE, run_isolated
+from seminar.lib.isolated import HOUSE, end_all_with_me, run_isolated
+from seminar.lib.scratch import scratch
+from seminar.papers.sealing import sealed
 from seminar.papers.settling import settled
 
 SECONDS = 60
@@ -24,13 +25,20 @@ FILTERS = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML"}
 NOT_CONVERTED = Message("LibreOffice could not turn the file into %(kind)s. Open it in Word and save it so yourself.")
 MISSING = Message("There is no LibreOffice on this machine, so files are not converted: send a .docx or a PDF.")
 
-PREFIX = "seminar-office-"
+RULES = 2
+"""Counts on when the same file would be printed otherwise: PDFs that were made before are then made anew."""
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetNoProxy" oor:op="fuse"><value></value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
 </oor:items>
 """
 FONTS = """<?xml version="1.0"?>
@@ -58,7 +66,7 @@ def version() -> str:
     """Its name and version for the record, for example "LibreOffice 7.4.7.2"; empty where there is none."""
     if program() is None:
         return ""
-    with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder:
+    with scratch("office") as folder:
         said = subprocess.run(
             [str(program()), f"-env:UserInstallation=file://{folder}", "--version"],
             capture_output=True,
@@ -71,6 +79,23 @@ def version() -> str:
     return found.group() if found else "LibreOffice"
 
 
+@cache
+def draws_equations() -> bool:
+    """Debian keeps the part that does in a package of its own; without it they vanish from the PDF without a word."""
+    found = program()
+    return found is not None and any(Path(found).resolve().parent.glob("libsmlo.*"))
+
+
+def made_by() -> str:
+    """What a PDF that is kept says of its making."""
+    return f"{version()} ({RULES})"
+
+
+def is_outdated(made_by: str) -> bool:
+    """Whether it would be printed otherwise now, as with the deleted text that LibreOffice prints from tracked changes."""
+    return made_by.startswith("LibreOffice") and not made_by.endswith(f" ({RULES})")
+
+
 def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
     """The files as `kind` ("pdf" or "docx") under the same keys, all by one run of LibreOffice (1 s, then 0.15 s each).
 
@@ -81,7 +106,7 @@ def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
         raise Refused(MISSING.msgid)
     if not files:
         return {}  # without a file LibreOffice opens its window and waits
-    with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-") as folder:
+    with scratch("office") as folder:
         for part in ("in", "out", "profile/user", "cache"):
             (Path(folder) / part).mkdir(parents=True)
         for key, content in files.items():
@@ -96,27 +121,29 @@ def convert(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
             run_isolated(
                 run, str(program()), folder, kind, cpu_seconds=seconds, wall_seconds=seconds, memory_bytes=MEMORY_BYTES
             )
+            is_over = True
         except Refused:
-            if len(files) == 1:
-                return {}
-            halves = list(files.items())  # one file brings all down: the others are converted without it
-            middle = len(halves) // 2
-            return convert(dict(halves[:middle]), kind) | convert(dict(halves[middle:]), kind)
+            is_over = False
         out = Path(folder) / "out"
-        return {key: made.read_bytes() for key in files if (made := out / f"{key}.{kind}").exists() and _is_whole(made)}
-
-
-def sweep() -> None:
-    """Removes the work of processes that were killed while they converted."""
-    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
-        pid = folder.name.removeprefix(PREFIX).split("-")[0]
-        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+        found = {
+            key: made.read_bytes() for key in files if (made := out / f"{key}.{kind}").exists() and _is_whole(made)
+        }
+    if is_over or len(files) == 1:
+        return found
+    order = sorted(files)  # LibreOffice takes one after the other: what follows the last one brought it down
+    at = max((order.index(key) for key in found), default=-1) + 1
+    for some in (order[at : at + 1], order[at + 1 :]):
+        found |= convert({key: files[key] for key in some}, kind)
+    return found
 
 
 def run(soffice: str, folder: str, kind: str) -> None:
-    """In the child: its limits hold for LibreOffice too, and the group is killed by the parent."""
-    files = sorted((Path(folder) / "in").iterdir())
+    """In the child: its limits hold for LibreOffice too, and the group is killed by the parent, or after it."""
+    end_all_with_me()
+    files = sorted((Path(folder) / "in").iterdir(), key=lambda path: path.stem)
+    files = [path for path in files if _is_sealed(path)]
+    if not files:
+        return  # without a file LibreOffice opens its window and waits
     for path in files:
         _settle(path)
     subprocess.run(
@@ -138,6 +165,16 @@ def run(soffice: str, folder: str, kind: str) -> None:
         env=_environment(folder),
         check=True,
     )
+
+
+def _is_sealed(path: Path) -> bool:
+    """A file that cannot be sealed does not go to LibreOffice. An old .doc is kept from the network by the profile only."""
+    if path.suffix != ".doc":
+        try:
+            path.write_bytes(sealed(path.read_bytes()))
+        except Exception:  # noqa: BLE001 - a stranger's file
+            return False
+    return True
 
 
 def _settle(path: Path) -> None:

@@ -99,6 +99,7 @@ class VersionForm(Form):
     file = FileField(_("Paper (at most 20 MB)"))
     beside = FileField(_("The same as PDF, if there is one"))
     channel = SelectField(_("How it came"))
+    came_on = DateField(_("Day on which it came, if not today"), [Optional()])
 
     def __init__(self, data: Any = None, **values: Any) -> None:
         super().__init__(data, **values)

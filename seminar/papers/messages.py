@@ -56,14 +56,19 @@ def code_of(submission: Submission) -> str:
 
 def remarks_of(submission: Submission, call: Call) -> list[Message]:
     """All that should be known of a version and was no reason to refuse it."""
-    printed = queries.rendition(submission, RenditionKind.PDF)
-    pages = printed.page_count if printed is not None and printed.is_sent else None
-    found = rules.limit_remarks(call, submission, pages)
-    found += [Message(msgid, **values) for msgid, values in submission.remarks]
+    found = remarks_on_form(submission, call)
     if submission.legacy:
         is_converted = queries.rendition(submission, RenditionKind.UNICODE) is not None
         found.append(CONVERTED if is_converted else Message(OLD_FONTS.msgid, fonts=fonts_said(submission)))
     return found
+
+
+def remarks_on_form(submission: Submission, call: Call) -> list[Message]:
+    """The same without old fonts, for a page that offers to convert them."""
+    printed = queries.rendition(submission, RenditionKind.PDF)
+    pages = printed.page_count if printed is not None and printed.is_sent else None
+    found = rules.limit_remarks(call, submission, pages)
+    return found + [Message(msgid, **values) for msgid, values in submission.remarks]
 
 
 def receipt(seminar: Seminar, submission: Submission, call: Call) -> Receipt:

@@ -179,6 +179,8 @@ class RenditionKind(StrEnum):
     """To bind into the Word book: made from a .doc or .odt by LibreOffice."""
     UNICODE = "unicode"
     """The Word file with its old fonts turned into Unicode; stands before the file that was sent."""
+    BOOK = "book"
+    """A PDF in the looks of the book; `made_by` ends with what it was made of (`reports.documents.book_pages.recipe`)."""
 
 
 class Rendition(Model):

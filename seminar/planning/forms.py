@@ -17,14 +17,12 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from seminar.access.actor import CHANNEL_LABELS
 from seminar.lib import phones
 from seminar.lib.errors import N_
 from seminar.lib.inputs import Form
 from seminar.lib.language import say
 from seminar.lib.text import clean, clean_block, fold
 from seminar.mail.rules import sendable
-from seminar.planning.actions import HANDED_OVER
 from seminar.planning.models import (
     DEADLINE_LABELS,
     MILESTONE_RULE_LABELS,
@@ -206,15 +204,6 @@ class EndingForm(Form):
         super().__init__(*args, **kwargs)
         choices = [(str(unit.id), unit.name) for unit in units]
         self.unit.choices, self.successor.choices = choices, [("", "…"), *choices]
-
-
-class HandingForm(Form):
-    channel = SelectField(_("Handed over"))
-    to = StringField(_("To whom"), [Length(max=254)], LINE)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.channel.choices = [(channel.value, say(CHANNEL_LABELS[channel])) for channel in HANDED_OVER]
 
 
 class OrderForm(Form):

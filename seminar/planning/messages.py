@@ -80,11 +80,18 @@ def doubt_sentence(seminar: Contact) -> str:
 
 
 def facts_of(
-    link: UnitLink, milestones: Sequence[Milestone], base_url: str, now: datetime, needs: Sequence[str] = ()
+    link: UnitLink,
+    milestones: Sequence[Milestone],
+    base_url: str,
+    now: datetime,
+    needs: Sequence[str] = (),
+    own: Sequence[Milestone] = (),
 ) -> LinkFacts:
-    """`milestones` are the seminar's; a thing without a deadline is asked for without a day, a closed one not at all."""
+    """`milestones` are the seminar's, and `own` take their place for this unit; a thing without a deadline is asked for
+    without a day, a closed one not at all.
+    """
     seminar = link.seminar
-    by_code = {one.code: one for one in milestones if one.code}
+    by_code = {one.code: one for one in (*milestones, *own) if one.code}
     asks = [
         f"{words} {asked_until(by_code.get(code), now)}".strip()
         for code, words in ASKS
@@ -120,16 +127,20 @@ def composed(
     base_url: str,
     now: datetime,
     needs: Mapping[int, Sequence[str]] | None = None,
+    *,
+    own: Mapping[int, Sequence[Milestone]],
 ) -> list[LinkMessage]:
     """A message for each of the links (of one seminar) whose unit has an e-mail address; the others are left out.
 
-    `needs` says, by unit, what is still missing: the message is a reminder of it then.
+    `needs` says, by unit, what is still missing: the message is a reminder of it then. `own` are the deadlines of a unit
+    that differ from those of all.
     """
     found = []
     for link in links:
         if not link.unit.contact_email:
             continue
-        facts = facts_of(link, milestones, base_url, now, (needs or {}).get(link.unit_id, ()))
+        of_unit = own.get(link.unit_id, ())
+        facts = facts_of(link, milestones, base_url, now, (needs or {}).get(link.unit_id, ()), of_unit)
         subject = f"{'Nhắc việc – trang' if facts.needs else 'Trang'} riêng của {link.unit.name}: {facts.title}"
         found.append(
             LinkMessage(

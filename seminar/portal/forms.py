@@ -19,10 +19,14 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from seminar.access.actor import CHANNEL_LABELS
 from seminar.invitations.models import Answer
 from seminar.lib.inputs import Form
+from seminar.lib.language import say
+from seminar.lib.text import clean
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind
 from seminar.papers.rules import line_of
+from seminar.planning.actions import HANDED_OVER
 from seminar.planning.models import Topic
 from seminar.planning.rules import numbered_topics
 
@@ -93,6 +97,11 @@ class PaperDetailsForm(Form):
     def topic_id(self) -> int | None:
         return int(self.topic.data) if self.topic.data else None
 
+    @property
+    def words(self) -> dict[str, Any]:
+        names = ("title", "authors", "abstract", "keywords")
+        return {name: self[name].data for name in names} | {"topic_id": self.topic_id}
+
     @classmethod
     def of(cls, paper: Paper, topics: list[Topic], data: Any = None) -> "PaperDetailsForm":
         form = cls(data, **words_of(paper))
@@ -113,8 +122,15 @@ def words_of(paper: Paper) -> dict[str, str]:
 
 class PaperForm(PaperDetailsForm):
     kind = SelectField(_("Kind"), default="")
+    paper = HiddenField()
+    """Which paper it is a better version of, where the kind does not say it."""
     file = FileField(_("The paper"))
     beside = FileField(_("The same as PDF, if you have it"))
+
+    @property
+    def key(self) -> str:
+        """Which of the forms of the page it is, for ids and for showing it again."""
+        return self.paper.data or self.kind.data or ""
 
     def offer(self, topics: list[Topic], kinds: Sequence[PaperKind]) -> "PaperForm":
         """Fills in the seminar's topics and the kinds to choose from."""
@@ -130,3 +146,12 @@ class LinkSendingForm(Form):
 
     seen_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])
     seen_without = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)])
+
+
+class HandingForm(Form):
+    channel = SelectField(_("Handed over"))
+    to = StringField(_("To whom"), [Length(max=254)], (clean,))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = [(channel.value, say(CHANNEL_LABELS[channel])) for channel in HANDED_OVER]

@@ -30,7 +30,7 @@ PLAN_PAGES += tuple(
     for verb in ("new", "add", "one", "change", "remove")
 )
 UNIT_PAGES = (
-    *("planning.unit_link", "planning.hand_over_unit_link", "planning.unit", "planning.change_unit"),
+    *("portal.unit_link", "portal.hand_over_unit_link", "planning.unit", "planning.change_unit"),
     *("portal.unit_sendings", "portal.send_unit_links"),
 )
 DRAFT_PAGES = tuple(f"reports.{verb}" for verb in ("draft", "begin_draft", "change_draft", "issue_draft"))

@@ -1,10 +1,14 @@
-"""What a reminder tells a unit that it still owes: names, names that were returned, its paper. Always Vietnamese."""
+"""What a reminder tells a unit that it still owes: names, names that were returned, its paper or the correction of it.
+
+Always Vietnamese.
+"""
 
 from collections import defaultdict
 
 from seminar.delegates import queries as delegates
 from seminar.documents.rules import padded
 from seminar.papers import queries as papers
+from seminar.papers.queries.results import corrections_due
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of
 
@@ -27,4 +31,7 @@ def unit_needs(seminar: Seminar) -> dict[int, list[str]]:
                 needs[unit_id].append(f"cử thêm {padded(len(places))} đồng chí: {group.name}")
     for unit in papers.units_without_paper(seminar):
         needs[unit.id].append("gửi bài tham luận của đơn vị")
+    for paper in corrections_due(papers.papers_of_units(seminar)):
+        assert paper.unit_id is not None
+        needs[paper.unit_id].append(f"gửi bản đã chỉnh sửa của bài “{paper.title}”, theo ý kiến thẩm định trên trang")
     return dict(needs)

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import flash, request
+from flask import current_app, flash, request
 from flask_babel import gettext as _
 
 from seminar.access.actor import Actor
 from seminar.delegates.models import Delegate
+from seminar.lib.clock import short_moment
 from seminar.lib.errors import Message
 from seminar.lib.language import say
 from seminar.papers import converting, messages, rules
 from seminar.papers import queries as papers
 from seminar.papers.checking import Sent, check_sent
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind, RenditionKind, Submission
-from seminar.papers.queries.results import outcomes
+from seminar.papers.queries.results import corrections_due, outcomes
+from seminar.papers.reading import keeping
 from seminar.planning.models import Seminar, Unit
 from seminar.portal.forms import PaperDetailsForm, PaperForm, words_of
 
@@ -73,21 +75,23 @@ class Card:
     form: PaperDetailsForm
 
 
-def paper_form(sender: Sender, data: Any = None) -> PaperForm:
-    return PaperForm(data, authors=sender.name, kind=sender.kinds[0].value).offer(sender.seminar.topics, sender.kinds)
+def paper_form(sender: Sender, data: Any = None, target: Paper | None = None) -> PaperForm:
+    kinds = sender.kinds if target is None else (target.kind,)
+    return PaperForm(data, authors=sender.name, kind=kinds[0].value).offer(sender.seminar.topics, kinds)
 
 
 def _forms(sender: Sender, asked: PaperForm | None) -> list[tuple[PaperForm, Paper | None]]:
-    """A form for each kind that the sender may send, with the paper that it is a better version of."""
+    """A form for each kind that the sender may send, with the paper that it is a better version of, and one for each
+    further paper, which the office entered.
+    """
+    targets = [(kind, sender.standing(kind), "") for kind in sender.kinds]
+    known = {standing.id for _kind, standing, _id in targets if standing}
+    targets += [(paper.kind, paper, str(paper.id)) for paper in sender.papers() if paper.id not in known]
     found = []
-    for kind in sender.kinds:
-        standing = sender.standing(kind)
-        if asked is not None and asked.kind.data == kind.value:
-            found.append((asked, standing))
-            continue
+    for kind, standing, paper_id in targets:
         words = words_of(standing) if standing else {"authors": sender.name}
-        form = PaperForm(None, **words, kind=kind.value).offer(sender.seminar.topics, sender.kinds)
-        found.append((form, standing))
+        form = PaperForm(None, **words, kind=kind.value, paper=paper_id).offer(sender.seminar.topics, (kind,))
+        found.append((asked if asked is not None and asked.key == form.key else form, standing))
     return found
 
 
@@ -105,7 +109,7 @@ def paper_part(
             Card(
                 paper,
                 latest,
-                messages.remarks_of(latest, call) if latest else [],
+                messages.remarks_on_form(latest, call) if latest else [],
                 papers.legacy_samples(latest) if latest else (),
                 messages.fonts_said(latest) if latest else "",
                 bool(latest and papers.rendition(latest, RenditionKind.UNICODE)),
@@ -113,15 +117,25 @@ def paper_part(
                 details[1] if details and details[0] == paper.id else PaperDetailsForm.of(paper, sender.seminar.topics),
             )
         )
+    deadline, forms = sender.deadline(now), _forms(sender, form)
+    due = {paper.id for paper in corrections_due([card.paper for card in cards])}
+    found = outcomes([card.paper for card in cards])
     return {
         "papers_here": sender.here,
         "cards": cards,
-        "outcomes": outcomes([card.paper for card in cards]),
+        "outcomes": found,
+        "comments": {
+            paper_id: [one for one in outcome.comments if keeping.why_not_to_author(one) is None]
+            for paper_id, outcome in found.items()
+        },
         "call": call,
-        "paper_deadline": sender.deadline(now),
+        "paper_deadline": deadline,
+        "open_forms": {
+            one.key for one, paper in forms if not deadline.is_closed or paper is not None and paper.id in due
+        },
         "kinds_said": rules.kinds_said(rules.kinds_asked(call, can_convert=can_convert)),
         "can_convert": can_convert,
-        "paper_forms": _forms(sender, form),
+        "paper_forms": forms,
         "paper_kinds": PAPER_KIND_LABELS,
         "now": now,
     }
@@ -141,16 +155,37 @@ def receive_paper(standing: bytes | None = None) -> Sent:
 def say_problems(form: PaperForm, sent: Sent) -> None:
     if sent.problem:
         form.file.errors = [say(sent.problem)]
+    elif sent.checked and not form.file.errors:
+        form.file.errors = [_("Choose the file once more: it is stored when all the rest is right.")]
     if sent.beside_problem:
         form.beside.errors = [say(sent.beside_problem)]
 
 
-def tell_receipt(submission: Submission, is_mailed: bool) -> None:
-    """Says what the server stored, so that a cut upload is noticed."""
+def tell_receipt(submission: Submission, *, is_new: bool, has_pdf: bool, is_mailed: bool) -> None:
+    """Says what the server stored, so that a cut upload or the wrong file is noticed, and where the receipt will go."""
     kilobytes = max(1, (submission.size_bytes + 1023) // 1024)
-    flash(
-        _("Your paper arrived: version %(version)d, %(size)d kB.", version=submission.version, size=kilobytes),
-        "success",
-    )
-    if is_mailed:
-        flash(_("A receipt goes to your e-mail address."), "info")
+    version = submission.version
+    if is_new:
+        flash(_("Your paper arrived: version %(version)d, %(size)d kB.", version=version, size=kilobytes), "success")
+    elif not has_pdf:
+        told = _(
+            "This very file arrived before, as version %(version)d at %(moment)s. If you meant to send a better one, "
+            "look which file you chose.",
+            version=version,
+            moment=short_moment(submission.at),
+        )
+        flash(told, "info")
+    if has_pdf:
+        flash(_("The PDF is kept beside version %(version)d.", version=version), "success")
+    if is_mailed and current_app.config["SEMINAR"].mail_server:
+        address = _masked(messages.address_of(submission)[1])
+        if submission.paper.unit is not None:
+            flash(_("A receipt will be sent to the unit's e-mail address: %(address)s.", address=address), "info")
+        else:
+            flash(_("A receipt will be sent to the delegate's e-mail address: %(address)s.", address=address), "info")
+
+
+def _masked(address: str) -> str:
+    """Enough of it to know one's own, for whoever holds the link."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}…@{host}"

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask, current_app
@@ -22,14 +21,16 @@ from seminar.lib import clock, files
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import run_isolated
+from seminar.lib.scratch import scratch
 from seminar.papers import actions as papers
 from seminar.papers import converting
 from seminar.papers.checking import pdf as pdf_files
 from seminar.papers.models import RenditionKind, Submission
 from seminar.planning.models import Seminar
 from seminar.reports import actions
-from seminar.reports.documents.book import Book, Made, Problem
+from seminar.reports.documents.book import Book, BookPaper, Made, Problem
 from seminar.reports.documents.book_docx import book_docx
+from seminar.reports.documents.book_pages import book_pages, recipe
 from seminar.reports.documents.book_pdf import NO_PDF, MadePdf, book_pdf
 from seminar.reports.documents.proceedings import book_of, empty_parts
 from seminar.reports.models import Build, Proceedings
@@ -45,6 +46,15 @@ OTHER_STEPS = 3
 BROKE = Message("Something went wrong while the book was built; it was written down. Build it again.")
 NO_PDF_BOOK = Message("The PDF of the book could not be made: %(reason)s")
 NO_WORD_BOOK = Message("The Word file of the book could not be made: %(reason)s")
+NO_EQUATIONS = Message(
+    "LibreOffice on this machine draws no equations, so the PDF has none: have libreoffice-math-nogui installed, then build."
+)
+NOT_UNIFORM = Message(
+    "Its Word file could not be set in the looks of the book, so the PDF has its pages as the author made them."
+)
+LOST_TEXT = Message(
+    "In the looks of the book some text was lost, beginning with “%(text)s”, so the PDF has its pages as the author made them."
+)
 NOT_CONVERTED = Message(
     "LibreOffice could not turn it into a PDF: open it in Word, save it as PDF and send that beside it."
 )
@@ -56,7 +66,7 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True)
 class Conversion:
-    """A version whose other form is not there yet."""
+    """A version of which LibreOffice makes another form."""
 
     submission_id: int
     paper_id: int
@@ -143,14 +153,21 @@ def _tell(build_id: int, builder: str, **values: int) -> None:
 def _build(build_id: int, builder: str) -> None:
     with reading():
         wanted = _conversions(build_id)
-    steps = len(wanted) + OTHER_STEPS
+        _, undressed = _to_dress(build_id)
+    steps = 2 * len(wanted) + len(undressed) + OTHER_STEPS
     _tell(build_id, builder, step_count=steps)
-    failed = _convert(build_id, builder, wanted)
+    _convert(wanted)
+    _tell(build_id, builder, steps_done=len(wanted))
+    as_sent = _dress(build_id, builder, len(wanted))
+    with reading():
+        bare = _without_pdf(build_id)
+    failed = _convert(bare)
     with reading():
         book, before = _compose(build_id)
     before += [Problem(paper_id, NOT_CONVERTED, is_left_out=True) for paper_id in failed]
+    before += [one for one in as_sent if one.paper_id not in failed]
     problems = list(before)
-    with TemporaryDirectory(prefix="seminar-book-") as name:
+    with scratch("book") as name:
         folder = Path(name)
         made: MadePdf | None = None
         word: Made | None = None
@@ -223,49 +240,101 @@ def _of(build_id: int) -> tuple[Seminar, Proceedings, queries.Arranged]:
 
 
 def _conversions(build_id: int) -> list[Conversion]:
-    """PDFs to make of Word files, and .docx of .doc and .odt; none where there is no LibreOffice, or in old fonts."""
+    """.docx to make of .doc and .odt; none where there is no LibreOffice, or in old fonts."""
+    _, _, arranged = _of(build_id)
+    return [
+        Conversion(row.printed.id, row.paper.id, row.printed.file_sha256, RenditionKind.DOCX)
+        for row in _converted_rows(arranged)
+        if row.word is None and row.printed.media_type != pdf_files.MEDIA_TYPE
+    ]
+
+
+def _converted_rows(arranged: queries.Arranged) -> list[queries.BookRow]:
     if converting.program() is None:
         return []
-    _, _, arranged = _of(build_id)
-    wanted = []
-    for row in (row for _, rows in arranged.parts for row in rows if row.is_printed and not row.needs_unicode):
-        sent = row.printed
-        source = row.word or sent.file_sha256
-        if row.pdf is None:
-            wanted.append(Conversion(sent.id, row.paper.id, source, RenditionKind.PDF))
-        if row.word is None and sent.media_type != pdf_files.MEDIA_TYPE:
-            wanted.append(Conversion(sent.id, row.paper.id, source, RenditionKind.DOCX))
-    return wanted
+    rows = (row for _, rows in arranged.parts for row in rows)
+    return [row for row in rows if row.is_printed and not row.needs_unicode]
 
 
-def _convert(build_id: int, builder: str, wanted: Sequence[Conversion]) -> list[int]:
-    """Keeps each form that LibreOffice made; the papers of which it made no PDF."""
+def _to_dress(build_id: int) -> tuple[Book, dict[int, BookPaper]]:
+    """The book, and by submission the papers in Word whose pages in its looks are not there yet."""
+    seminar, proceedings, arranged = _of(build_id)
+    book = book_of(seminar, proceedings, arranged, clock.now())
+    papers = {one.paper_id: one for one in book.papers if one.word is not None and not one.is_uniform}
+    wanted = {row.printed.id: papers[row.paper.id] for row in _converted_rows(arranged) if row.paper.id in papers}
+    return book, wanted
+
+
+def _without_pdf(build_id: int) -> list[Conversion]:
+    """PDFs to make of Word files as their authors set them, where their pages could not be made uniform."""
+    seminar, proceedings, arranged = _of(build_id)
+    book = book_of(seminar, proceedings, arranged, clock.now())
+    bare = {one.paper_id for one in book.papers if one.pdf is None}
+    return [
+        Conversion(row.printed.id, row.paper.id, row.word or row.printed.file_sha256, RenditionKind.PDF)
+        for row in _converted_rows(arranged)
+        if row.paper.id in bare
+    ]
+
+
+def _dress(build_id: int, builder: str, done: int) -> list[Problem]:
+    """Makes and keeps the pages in the book's looks; why some papers keep their authors'."""
+    with reading():
+        book, wanted = _to_dress(build_id)
+    problems: list[Problem] = []
+    keys = list(wanted)
+    for start in range(0, len(keys), FILES_A_RUN):
+        some = keys[start : start + FILES_A_RUN]
+        there = [wanted[key] for key in some if Path(wanted[key].word or "").exists()]
+        made = book_pages(book, there)
+        for content in (one.content for one in made.values()):
+            files.keep(content, with_rows=True)
+        for key in some:
+            paper = wanted[key]
+            pages = made.get(paper.paper_id)
+            if pages is None:
+                problems.append(Problem(paper.paper_id, NOT_UNIFORM))
+            elif pages.lost:
+                problems.append(Problem(paper.paper_id, Message(LOST_TEXT.msgid, text=pages.lost)))
+            else:
+                papers.keep_rendition(
+                    db.session.get_one(Submission, key),
+                    RenditionKind.BOOK,
+                    pages.content,
+                    made_by=f"{converting.version()}, {recipe(paper, book.layout)}",
+                    now=clock.now(),
+                    page_count=pages.page_count,
+                )
+        done += len(some)
+        _tell(build_id, builder, steps_done=done)
+    return problems
+
+
+def _convert(wanted: Sequence[Conversion]) -> list[int]:
+    """Keeps the form that LibreOffice made; the papers of which it made none."""
     failed: list[int] = []
-    done = 0
-    for kind in (RenditionKind.PDF, RenditionKind.DOCX):
-        of_kind = [one for one in wanted if one.kind == kind]
-        for start in range(0, len(of_kind), FILES_A_RUN):
-            some = of_kind[start : start + FILES_A_RUN]
-            there = [one for one in some if files.path_of(one.sha256).exists()]
-            made = converting.convert({str(one.submission_id): files.read(one.sha256) for one in there}, kind.value)
-            counts = run_isolated(page_counts, made) if kind == RenditionKind.PDF and made else {}
-            for content in made.values():
-                files.keep(content, with_rows=True)
-            done += len(some)
-            for one in some:
-                key = str(one.submission_id)
-                if key in made and (kind != RenditionKind.PDF or key in counts):
-                    papers.keep_rendition(
-                        db.session.get_one(Submission, one.submission_id),
-                        kind,
-                        made[key],
-                        made_by=converting.version(),
-                        now=clock.now(),
-                        page_count=counts.get(key),
-                    )
-                elif kind == RenditionKind.PDF:
-                    failed.append(one.paper_id)
-            _tell(build_id, builder, steps_done=done)
+    for start in range(0, len(wanted), FILES_A_RUN):
+        some = wanted[start : start + FILES_A_RUN]
+        kind = some[0].kind
+        there = [one for one in some if files.path_of(one.sha256).exists()]
+        made = converting.convert({str(one.submission_id): files.read(one.sha256) for one in there}, kind.value)
+        counts = run_isolated(page_counts, made) if kind == RenditionKind.PDF and made else {}
+        for content in made.values():
+            files.keep(content, with_rows=True)
+        for one in some:
+            key = str(one.submission_id)
+            if key in made and (kind != RenditionKind.PDF or key in counts):
+                papers.keep_rendition(
+                    db.session.get_one(Submission, one.submission_id),
+                    kind,
+                    made[key],
+                    made_by=converting.made_by(),
+                    now=clock.now(),
+                    page_count=counts.get(key),
+                )
+            else:
+                failed.append(one.paper_id)
+        db.session.commit()
     return failed
 
 
@@ -290,6 +359,8 @@ def _compose(build_id: int) -> tuple[Book, list[Problem]]:
     problems = [Problem(row.paper.id, queries.NOWHERE, is_left_out=True) for row in arranged.homeless]
     for row in (row for _, rows in arranged.parts for row in rows):
         problems += [Problem(row.paper.id, one, one in queries.LEAVES_OUT) for one in row.remarks(can_convert)]
+    if can_convert and not converting.draws_equations():
+        problems.append(Problem(None, NO_EQUATIONS))
     book = book_of(seminar, proceedings, arranged, clock.now())
     return book, problems + empty_parts(book)
 

@@ -26,6 +26,8 @@ PDF = "application/pdf"
 @pytest.fixture
 def hall(tmp_path: Path, cluster: Cluster | None) -> Iterator[Reception]:
     hall = build(tmp_path, cluster, "plain")
+    (tmp_path / "work").mkdir()
+    hall.server.env["TMPDIR"] = str(tmp_path / "work")
     yield hall
     hall.server.stop()
 
@@ -47,7 +49,7 @@ def ask() -> int:
     return build_id
 
 
-def test_a_build_whose_server_was_killed_is_taken_up_by_the_next_and_ends_once(hall):
+def test_a_build_whose_server_was_killed_is_taken_up_by_the_next_and_ends_once(hall, tmp_path):
     hall.within(write_papers)
     hall.server.start()
     builders = []
@@ -72,4 +74,5 @@ def test_a_build_whose_server_was_killed_is_taken_up_by_the_next_and_ends_once(h
         hall.server.start()
     assert until(lambda: state()[0] == BuildState.DONE, 120), state()
     assert hall.count(Build) == 1
+    assert list((tmp_path / "work").glob("seminar-*")) == [], "nor does a folder of work of the killed stay"
     assert hall.count(Entry, Entry.build_id == build_id, Entry.first_page.is_not(None)) == PAPERS

@@ -3,11 +3,9 @@
 import time
 
 import pypdfium2
-import pytest
 
 from seminar.lib import files
 from seminar.lib.database import db
-from seminar.papers import converting
 from seminar.reports import actions, worker
 from seminar.reports.documents import book_pdf
 from seminar.reports.models import Build, BuildState
@@ -17,7 +15,6 @@ from tests.web.booking import accept, checked
 UNREADABLE = {"scan", "mixed"}
 
 
-@pytest.mark.skipif(converting.program() is None, reason="no LibreOffice on this machine")
 def test_forty_papers_stand_whole_in_the_book_at_the_pages_that_the_contents_say(app, capsys):
     with app.app_context():
         seminar = cast.find_seminar()

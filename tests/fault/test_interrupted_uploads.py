@@ -16,7 +16,7 @@ from seminar.lib.database import db
 from seminar.papers.models import Paper, Rendition, Submission
 from seminar.planning.models import UnitLink
 from seminar.planning.queries import units_on
-from tests import cast, corpus
+from tests import cast, corpus, reception
 from tests.engines import Cluster
 from tests.fault.hall import Reception, at_once
 from tests.servers import Server
@@ -91,11 +91,11 @@ def body_of(content: bytes, title: str = "Bài thử") -> bytes:
     return "".join(parts).encode() + head.encode() + content + b"\r\n--b--\r\n"
 
 
-def begin(office: Office, length: int) -> socket.socket:
+def begin(office: Office, length: int, page: str = f"/u/{'0' * 20}") -> socket.socket:
     visitor = socket.create_connection(("127.0.0.1", office.server.port), timeout=60)
     host = f"127.0.0.1:{office.server.port}"
     head = (
-        f"POST /u/{'0' * 20}/paper HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: close\r\n"
+        f"POST {page}/paper HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: close\r\n"
         f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n"
     )
     visitor.sendall(head.encode())
@@ -114,9 +114,9 @@ def status_of(visitor: socket.socket) -> int:
     return int(found[1]) if found else 0
 
 
-def send(office: Office, content: bytes) -> int:
+def send(office: Office, content: bytes, **to: str) -> int:
     body = body_of(content)
-    visitor = begin(office, len(body))
+    visitor = begin(office, len(body), **to)
     visitor.sendall(body)
     return status_of(visitor)
 
@@ -155,6 +155,15 @@ def test_two_uploads_at_once_are_two_versions_and_the_same_twice_is_one(office):
     assert at_once(2, lambda _: send(office, again)) == [303, 303]
     assert [version for version, _ in office.versions()] == [1, 2, 3]
     assert office.kept() == office.named()
+
+
+def test_two_uploads_of_a_person_at_once_are_two_versions_of_one_paper(office):
+    _, code = office.within(reception.add_person)
+    contents = [paper(number) for number in range(3)]
+    page = f"/i/{code}"
+    assert at_once(3, lambda number: send(office, contents[number], page=page)) == [303, 303, 303]
+    assert {digest for _, digest in office.versions()} == set(map(files.sha256, contents))
+    assert office.count(Paper) == 1
 
 
 def test_a_server_killed_during_uploads_keeps_what_it_acknowledged_and_no_file_that_no_row_names(office):

@@ -26,7 +26,7 @@ NOUNS = {
     "mail": {"transport", "worker"},
     "documents": {"content", "glyphs", "layout", "merging", "pdf", "starters", "word"},
     "delegates": {"importing", "columns"},
-    "papers": {"checking", "converting", "reading", "settling"},
+    "papers": {"checking", "converting", "reading", "sealing", "settling"},
     "reports": {"worker"},
     "portal": {"menu", "uploads"},
     "operations": {"backup", "certificates", "demo", "doctor", "schema", "serve", "snapshots"},

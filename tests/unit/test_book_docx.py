@@ -23,8 +23,6 @@ from seminar.reports.models import PartKind
 from tests import corpus, manuscripts, strictness
 from tests.manuscripts import W
 
-needs_office = pytest.mark.skipif(converting.program() is None, reason="LibreOffice is not on this machine")
-
 
 def book_paper(manuscript: manuscripts.Manuscript, folder: Path, **values) -> BookPaper:
     path = folder / str(manuscript.number)
@@ -210,7 +208,6 @@ def test_lists_count_from_one_in_each_paper_and_keep_their_signs(forty):
     assert len(used["Bước thứ"]) == len({paper.number for paper in manuscripts.forty() if paper.counts["lists"] >= 3})
 
 
-@needs_office
 def test_libreoffice_reads_it_whole_and_the_contents_tell_true_pages(forty):
     papers, made = forty
     pages = converting.convert({"book": made.content}, "pdf")["book"]
@@ -310,7 +307,6 @@ def test_what_the_book_says_of_itself_is_in_it(forty):
         assert words in text
 
 
-@needs_office
 def test_changes_are_accepted_before_a_paper_is_turned_into_a_pdf(monkeypatch):
     monkeypatch.undo()
     converting.program.cache_clear()

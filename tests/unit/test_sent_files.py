@@ -1,7 +1,6 @@
 """.doc, .odt and a PDF beside a Word file: what the check makes of them, with LibreOffice and without."""
 
 import io
-import shutil
 
 import docx
 import pytest
@@ -10,8 +9,6 @@ from seminar.lib.errors import Refused
 from seminar.lib.legacy import Legacy, encode
 from seminar.papers import checking, converting
 from tests import corpus
-
-here = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
 
 
 @pytest.fixture
@@ -23,7 +20,6 @@ def without(monkeypatch, tmp_path):
     converting.program.cache_clear()
 
 
-@here
 def test_an_opendocument_text_is_kept_as_sent_and_turned_into_word_at_once():
     content = corpus.odt("Một hai ba", "bốn năm")
     checked = checking.check_upload("bài viết.odt", content)
@@ -33,7 +29,6 @@ def test_an_opendocument_text_is_kept_as_sent_and_turned_into_word_at_once():
     assert [one.msgid for one in checked.remarks] == [checking.CONVERTED.msgid]
 
 
-@here
 def test_an_old_word_file_too_and_its_old_fonts_are_found_in_what_was_made():
     sentence = "Nghị quyết Đại hội Đoàn toàn quốc về phát triển đảng"
     content = corpus.doc(encode(sentence, Legacy.TCVN3))

@@ -190,7 +190,7 @@ def dies(folder: str, papers: list[int]) -> dict[int, str]:
 
 
 def test_a_paper_that_brings_the_child_down_is_found_among_the_others():
-    assert book_pdf._halving(dies, "x", [1, 2, 3, 4, 5]) == dict.fromkeys([1, 2, 4, 5], "x")
+    assert book_pdf.halving(dies, "x", [1, 2, 3, 4, 5]) == dict.fromkeys([1, 2, 4, 5], "x")
 
 
 def test_a_paper_that_cannot_be_embedded_is_found_by_trying_each_alone(tmp_path):
@@ -200,7 +200,6 @@ def test_a_paper_that_cannot_be_embedded_is_found_by_trying_each_alone(tmp_path)
     assert book_pdf.trial(str(tmp_path), [(1, page), (2, page)]) == {1: True}
 
 
-@pytest.mark.skipif(converting.program() is None, reason="no LibreOffice on this machine")
 def test_a_word_file_is_turned_into_pdf_once_and_its_second_build_needs_no_libreoffice(app, monkeypatch):
     with app.app_context():
         monkeypatch.setattr(worker, "book_docx", lambda book: Made(b"PK\x03\x04 stands in"))
@@ -503,7 +502,7 @@ def test_an_own_page_number_on_white_is_covered_and_any_other_figure_is_not(tmp_
         (tmp_path / "x.typ").write_text(body)
         (tmp_path / name).write_bytes(typst.compile(str(tmp_path / "x.typ")))
         number = int(name.split(".")[0])
-        return book_pdf.look(str(tmp_path), [(number, None)])[number]["pages"]
+        return book_pdf.look(str(tmp_path), [(number, "Bài", None)])[number]["pages"]
 
     text = "#lorem(900)"
     counted = drawn("1.pdf", f'#set page(numbering: "1")\n{text}')

@@ -180,6 +180,8 @@ def test_an_extension_for_a_delegate_by_the_number(app, office):
     form = {"unit": "", "number": "1", "until_on": tomorrow().isoformat(), "reason": "Đi công tác"}
     assert office.post(f"{PAPERS}/extensions", data=form).status_code == 303
     assert "Hồ Văn Ý" in office.get(CALL).text
+    both = office.post(f"{PAPERS}/extensions", data=form | {"unit": "1"})
+    assert (both.status_code, "không chọn cả hai" in both.text) == (422, True)
 
 
 @pytest.mark.parametrize(

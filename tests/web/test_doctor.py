@@ -1,12 +1,14 @@
 """`doctor` and `seminars list`: what is wrong is said, with how to mend it; lists are arrays."""
 
 import json
+import os
 from dataclasses import replace
 
 from seminar.audit.models import record
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.operations import doctor, schema
+from seminar.papers import converting
 from tests import cast
 from tests.servers import free_port
 
@@ -36,7 +38,30 @@ def test_a_healthy_installation_is_said_to_be_well(app):
         "database": {"ok"},
         "assets": {"ok"},
         "fonts": {"ok"},
+        "papers": {"ok"},
     }
+
+
+def test_a_machine_without_libreoffice_or_without_its_equations_is_warned(app, monkeypatch, tmp_path):
+    def look() -> list[tuple[str, str]]:
+        converting.program.cache_clear()
+        converting.draws_equations.cache_clear()
+        with app.app_context():
+            found = [one for one in doctor.examine(app.config["SEMINAR"], now()) if one.topic == "papers"]
+        return [(one.state, one.text.msgid) for one in found]
+
+    real = os.path.realpath(str(converting.program()))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("PATH", str(tmp_path))
+        [(state, text)] = look()
+        assert state == "warning" and text.startswith("There is no LibreOffice")
+        (tmp_path / "soffice").write_text(f'#!/bin/sh\nexec {real} "$@"\n')
+        (tmp_path / "soffice").chmod(0o755)
+        elsewhere.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+        [(state, text)] = look()
+        assert state == "warning" and "draws no equations" in text
+    [(state, text)] = look()
+    assert state == "ok"
 
 
 def test_every_finding_that_is_not_well_says_how_to_mend_it(app):

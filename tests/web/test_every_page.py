@@ -133,6 +133,7 @@ def whole(app):
             by=cast.OFFICE,
             now=cast.NOW,
         )
+        vetting_actions.release_words(review, cast.OFFICE, cast.NOW)
         papers.decide_paper(
             paper.paper, version=2, in_print=True, on_stage=True, note="Bài tốt", by=cast.OFFICE, now=cast.NOW
         )

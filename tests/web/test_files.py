@@ -1,5 +1,8 @@
 """Files kept under their sha256, and those that go again with the rows that were to name them."""
 
+import fcntl
+import os
+
 import pytest
 
 from seminar.lib import files
@@ -82,3 +85,21 @@ def test_recovery_leaves_alone_what_a_living_process_claims():
     db.session.execute(db.text("SELECT 1"))
     db.session.rollback()
     assert not files.path_of(digest).exists()
+
+
+def test_a_child_that_is_started_meanwhile_holds_up_nobody():
+    """Between fork and exec a child has copies of all that is open."""
+    waits, ends = os.pipe()
+    with files._locked():
+        child = os.fork()
+        if child == 0:
+            os.close(ends)
+            os.read(waits, 1)
+            os._exit(0)
+    try:
+        with (files.folder().parent / "claims" / "lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.close(ends)
+        os.close(waits)
+        os.waitpid(child, 0)

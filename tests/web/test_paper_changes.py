@@ -10,7 +10,7 @@ from seminar.audit.models import AuditEntry
 from seminar.lib.database import db
 from seminar.lib.legacy import Legacy, encode
 from seminar.mail.models import Mail
-from seminar.papers import queries
+from seminar.papers import converting, queries
 from seminar.papers.models import Author, Paper, Rendition, RenditionKind, Submission
 from seminar.planning.models import Milestone, MilestoneRule, Topic, UnitLink
 from tests import cast, corpus
@@ -314,7 +314,7 @@ def test_the_sender_sees_before_and_after_converts_and_undoes(app, office, visit
                 kind=RenditionKind.PDF,
                 file_sha256="0" * 64,
                 size_bytes=1,
-                made_by="LibreOffice",
+                made_by=converting.made_by(),
                 at=cast.NOW,
             )
         )

@@ -13,9 +13,10 @@ from seminar.lib.errors import Refused
 from seminar.papers import actions, queries
 from seminar.papers.checking import CheckedFile
 from seminar.papers.models import Decision, Paper, PaperKind, Submission
-from seminar.papers.queries import PaperState
+from seminar.papers.queries import PAPER_STATE_LABELS, PaperState
 from seminar.planning.models import Milestone, MilestoneRule, Unit
 from tests import cast, corpus
+from tests.web import vetting
 
 PAPERS = f"/seminars/{cast.SLUG}/papers"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "full"}
@@ -194,7 +195,7 @@ def test_a_version_after_the_deadline_is_marked_late_until_the_office_closes_it(
         db.session.commit()
     answer = upload(office, f"{PAPERS}/1/versions")
     assert answer.status_code == 422
-    assert "Đã hết hạn nhận tham luận" in answer.text
+    assert "Đã ngừng nhận bài" in answer.text
 
 
 # Downloading
@@ -283,15 +284,18 @@ def board(app):
         decide(submit("cả hai", "b"), in_print=True, on_stage=True)
         decide(submit("không", "c"))
         decide(submit("sửa", "d"), in_print=True, needs_correction=True)
+        vetting.assign(submit("đã giao", "h"))
+        vetting.assign(submit("giao rồi lấy lại", "i"), "oanh").withdrawn_at = cast.NOW
         again = submit("sửa rồi", "e", unit=unit())
         decide(again, on_stage=True, needs_correction=True)
         submit("sửa rồi", "f", paper=again.paper)
+        vetting.assign(again)
         other = cast.add_seminar("toa-dam-khac")
         db.session.flush()
         submit("của tọa đàm khác", "g", seminar=other)
         db.session.commit()
         assert seminar.id != other.id
-    return {None: 6, "received": 2, "to-correct": 1, "in-print": 2, "on-stage": 1, "not-accepted": 1}
+    return {None: 8, "received": 2, "vetting": 2, "to-correct": 1, "in-print": 2, "on-stage": 1, "not-accepted": 1}
 
 
 def test_each_figure_opens_a_list_of_exactly_that_many_rows(app, office, board):
@@ -312,6 +316,20 @@ def test_the_state_in_sql_is_the_state_in_the_row(app, board):
             listed = [row.paper.id for row in queries.board(seminar, state)]
             assert listed == [row.paper.id for row in rows if state in row.states]
             assert queries.count_papers(seminar, state) == len(listed)
+
+
+def test_every_page_says_the_same_of_where_a_paper_stands(app, office, board):
+    with app.app_context():
+        rows = [(row.paper.id, row.states) for row in queries.board(cast.find_seminar())]
+    listing, assigning, senders = (office.get(f"{PAPERS}{page}").text for page in ("", "/assignments", "/board"))
+    for paper_id, states in rows:
+        said = [PAPER_STATE_LABELS[state] for state in states]
+        words = {"waiting for vetting": "chờ thẩm định", "being vetted": "đang thẩm định"}
+        for page in (listing, assigning, senders):
+            row = next(one for one in page.split("<tr")[1:] if f'{PAPERS}/{paper_id}"' in one)
+            assert [word in row for word in words.values()] == [one in said for one in words]
+        header = office.get(f"{PAPERS}/{paper_id}").text.split('<dl class="facts"')[0]
+        assert [word in header for word in words.values()] == [one in said for one in words]
 
 
 def test_units_without_a_paper_are_listed_each_with_an_upload(app, office, board):
@@ -342,6 +360,15 @@ def test_the_lists_cost_the_same_for_one_and_for_three_hundred_papers(app, offic
 
 def test_an_empty_board_says_so(office):
     assert "Chưa có tham luận nào" in office.get(PAPERS).text
+
+
+def test_a_paper_that_was_withdrawn_is_not_decided_on(app, office, paper):
+    office.post(f"{paper}/withdrawal", data={"reason": "nhầm", "told": "page"})
+    answer = office.post(f"{paper}/decision", data={"version": "1", "in_print": "y"})
+    assert answer.status_code == 422
+    assert "Bài đã được rút" in answer.text
+    with app.app_context():
+        assert db.session.scalars(db.select(Decision)).all() == []
 
 
 def test_a_newer_version_after_the_decision_is_pointed_out(app, office, paper):

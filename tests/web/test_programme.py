@@ -64,7 +64,7 @@ def items(app):
 
 def item_id(app, title):
     with app.app_context():
-        return db.session.scalars(db.select(Item.id).where(Item.title == title)).one()
+        return next(item.id for item in db.session.scalars(db.select(Item)) if item.title == title)
 
 
 def times(page):
@@ -311,6 +311,35 @@ def test_papers_follow_each_other_inside_the_item_of_papers_and_go_with_it(app, 
     frame = item_id(app, "Đại biểu phát biểu tham luận")
     office.post(f"{PROGRAMME}/items/{frame}/position", data={"to": "down"})
     assert [title for _, title in items(app)] == [order[0], order[4], *order[1:4], order[5]]
+
+
+def test_the_programme_follows_the_paper_until_the_office_types_its_own(app, office, sitting):
+    with app.app_context():
+        place("Vì sao")
+        db.session.commit()
+    changed = {"title": "Vì sao thanh niên", "authors": "TS. Lý Văn Mẫu", "kind": "paper"}
+
+    def correct(**words):
+        with app.app_context():
+            paper = db.session.scalar(db.select(Paper.id))
+        assert office.post(f"/seminars/{cast.SLUG}/papers/{paper}/details", data=changed | words).status_code == 303
+        return items(app)[-1]
+
+    with app.app_context():
+        item = db.session.scalar(db.select(Item.id).where(Item.paper_id.is_not(None)))
+    one = f"{PROGRAMME}/items/{item}"
+    correct()
+    page = office.get(PROGRAMME).text
+    assert "Vì sao thanh niên" in page and "TS. Lý Văn Mẫu" in page and "Vì sao<" not in page
+    same = {"title": "Vì sao thanh niên", "presenter": "TS. Lý Văn Mẫu", "kind": "papers", "minutes": 9}
+    assert office.post(one, data=same).status_code == 303
+    correct(title="Vì sao người trẻ")
+    assert "Vì sao người trẻ" in office.get(PROGRAMME).text
+    assert office.post(one, data=same | {"title": "Tham luận một", "presenter": "Đại diện"}).status_code == 303
+    correct(title="Vì sao nữa", authors="Ai khác")
+    page = office.get(PROGRAMME).text
+    assert "Tham luận một" in page and "Đại diện" in page
+    assert "Vì sao nữa" not in page and "Ai khác" not in page
 
 
 def test_a_paper_taken_out_only_leaves_the_programme_and_waits_again(app, office, sitting):

@@ -236,3 +236,33 @@ def test_a_paper_of_another_seminar_is_not_found_here(app, office):
         db.session.commit()
     assert office.get(f"{address}/reading".replace(cast.SLUG, "toa-dam-khac")).status_code == 404
     assert office.get(f"{PAPERS}/1/versions/7/reading").status_code == 404
+
+
+def paper_with_pictures(pictures):
+    document = docx.Document()
+    for picture in pictures:
+        document.add_picture(io.BytesIO(picture))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def picture(colour):
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_picture_that_stands_in_a_paper_a_thousand_times_is_handed_over_once():
+    red, blue = picture("red"), picture("blue")
+    made = word.read(paper_with_pictures([red] * 1000 + [blue, red]))
+    assert [content for _, content in made["pictures"]] == [red, blue]
+    assert re.findall(r'src="pictures/(\d)"', made["html"]) == ["0"] * 1000 + ["1", "0"]
+
+
+def test_pictures_beyond_what_a_server_takes_over_are_only_named(monkeypatch):
+    red, blue, white = map(picture, ("red", "blue", "white"))
+    monkeypatch.setattr(word, "PICTURE_BYTES", len(red) + 1)
+    made = word.read(paper_with_pictures([red, blue, white, red]))
+    assert [content for _, content in made["pictures"]] == [red, blue]
+    assert re.findall(r'src="pictures/(\d)"', made["html"]) == ["0", "1", "0"]

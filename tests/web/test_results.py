@@ -233,7 +233,12 @@ def test_the_list_of_results_names_only_what_was_released(office, decided):
     assert "Bài của chuyên gia" in said
     assert "Bài của đơn vị" not in said
     assert "01 bài tham luận" in said
+    assert "cần chỉnh sửa" not in said
     assert office.get(f"{RESULTS}.pdf").data.startswith(b"%PDF-")
+    office.post(f"{RESULTS}/release", data={"all": "yes"})
+    said = text_of(office.get(f"{RESULTS}.docx").data)
+    assert "01 bài in kỷ yếu, 01 bài trình bày tại Tọa đàm, 01 bài cần chỉnh sửa." in said
+    assert "đề nghị tác giả hoàn thiện và gửi lại" in said
 
 
 def test_the_results_cost_the_same_for_three_and_for_thirty_papers(app, office, decided, query_count):

@@ -151,7 +151,7 @@ def test_a_link_that_changed_after_the_message_was_composed_is_not_sent(app):
         unit.contact_email = "don.vi1@example.vn"
         planning.issue_missing_unit_links(seminar, cast.OFFICE, cast.NOW)
         db.session.flush()
-        mails = messages.composed(queries.unit_links(seminar), seminar.milestones, "http://localhost", cast.NOW)
+        mails = messages.composed(queries.unit_links(seminar), seminar.milestones, "http://localhost", cast.NOW, own={})
         assert len(mails) == 1
         planning.issue_unit_link(seminar, unit, cast.OFFICE, cast.NOW)
         with pytest.raises(Refused, match="nothing was sent"):

@@ -6,13 +6,17 @@ from datetime import date
 
 import pytest
 
+from seminar.access.actor import Channel
 from seminar.audit.models import AuditEntry
+from seminar.delegates.models import Delegate
 from seminar.lib.database import db
-from seminar.papers.models import Advice, Assignment, Paper, Review, Reviewer
+from seminar.mail.models import Mail
+from seminar.papers.actions.vetting import release_words, review_paper
+from seminar.papers.models import Advice, Assignment, Decision, DecisionDelivery, Paper, Review, Reviewer
 from seminar.papers.queries import results
 from seminar.papers.queries import vetting as queries
 from tests import cast, corpus
-from tests.web import vetting
+from tests.web import inviting, vetting
 from tests.web.vetting import PAPERS
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "full"}
@@ -119,7 +123,7 @@ def test_a_conflict_is_warned_of_and_given_only_when_confirmed(app, office, pape
     assert answer.status_code == 422
     assert "cùng đơn vị với bài" in answer.text
     assert "trùng tên một tác giả" in answer.text
-    assert answer.text.count(" checked") == 5
+    assert answer.text.count(" checked") == 6
     assert pairs(app) == []
     assert give(office, papers, reviewers[0], confirmed="yes").status_code == 303
     assert pairs(app) == [
@@ -141,6 +145,31 @@ def test_papers_are_shared_out_evenly_and_never_with_a_conflict(app, office, pap
     assert sorted(sum(one == who for _, one, _ in found) for who in reviewers) == [3, 3]
     assert give(office, [*papers, *more], reviewers, how="even", each="1").status_code == 303
     assert pairs(app) == found
+
+
+def test_all_papers_of_the_list_are_given_without_ticking_each(app, office, papers, reviewers):
+    give(office, papers[1], reviewers[0])
+    page = office.get(f"{ASSIGNMENTS}?only=free").text
+    form = page[page.index('id="assignments"') :]
+    shown = re.findall(r'name="shown" value="(\d+)"', form)
+    assert shown == [str(papers[0]), str(papers[2])]
+    assert f'action="{ASSIGNMENTS}?only=free"' in form
+    with app.app_context():
+        late = vetting.submit("Gửi trong lúc ấy").paper_id
+        db.session.commit()
+    data = {"which": "shown", "shown": shown, "reviewer": reviewers[1], "how": "even", "each": "1"}
+    assert office.post(f"{ASSIGNMENTS}?only=free", data=data).status_code == 303
+    assert [(paper, one) for paper, one, _ in pairs(app)] == [
+        (papers[0], reviewers[1]),
+        (papers[1], reviewers[0]),
+        (papers[2], reviewers[1]),
+    ]
+    assert late not in [paper for paper, _, _ in pairs(app)]
+    answer = office.post(f"{ASSIGNMENTS}?only=free", data=data | {"reviewer": []})
+    assert answer.status_code == 422
+    assert 'value="shown" checked' in answer.text
+    assert "Gửi trong lúc ấy" in answer.text
+    assert "Của chuyên gia" not in answer.text
 
 
 def test_who_cannot_be_shared_out_is_named(app, office, papers, reviewers):
@@ -345,30 +374,87 @@ def test_a_reviewer_reads_the_others_only_after_the_own_word(app, staff, office,
         paper = db.session.get(Paper, given)
         vetting.assign(paper.submissions[0], "oanh")
         db.session.commit()
-    review(office, given, for_office="Lời của văn phòng")
-    vinh = staff("vinh")
+    review(office, given, for_office="Lời của văn phòng", advice="present", content=corpus.word("Ghi"))
+    vinh, file, advice = staff("vinh"), f"{PAPERS}/{given}/reviews/1/file", "in kỷ yếu và trình bày</span>"
     assert "Lời của văn phòng" not in vinh.get(f"{PAPERS}/{given}").text
+    assert vinh.get(file).status_code == 403
+    assert advice in office.get(ASSIGNMENTS).text
+    assert advice not in vinh.get(ASSIGNMENTS).text
     review(vinh, given, for_office="Lời của Vinh")
     assert "Lời của văn phòng" in vinh.get(f"{PAPERS}/{given}").text
+    assert vinh.get(file).status_code == 200
+    assert advice in vinh.get(ASSIGNMENTS).text
     assert "Lời của văn phòng" not in staff("thu").get(f"{PAPERS}/{given}").text
+    assert staff("thu").get(file).status_code == 403
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_reviewer_does_not_read_who_says_what_of_a_paper_of_the_own_unit_or_of_his_own(
+    app, staff, office, papers, reviewers, number
+):
+    with app.app_context():
+        vetting.assign(db.session.get(Paper, papers[number]).submissions[0], "oanh")
+        db.session.commit()
+    review(office, papers[number], for_office="Lời của văn phòng", advice="present", content=corpus.word("Ghi"))
+    vinh = staff("vinh")
+    page = vinh.get(f"{PAPERS}/{papers[number]}").text
+    assert "Lời của văn phòng" not in page
+    assert "Bài này liên quan đến bạn" in page
+    assert vinh.get(f"{PAPERS}/{papers[number]}/reviews/1/file").status_code == 403
+    assert "in kỷ yếu và trình bày</span>" not in vinh.get(ASSIGNMENTS).text
 
 
 def test_words_for_the_author_pass_only_through_the_office(app, staff, office, given):
+    def said():
+        decision = Decision(paper_id=given, submission_id=db.session.get(Paper, given).submissions[0].id)
+        return queries.words_for_author([decision]).get(given, [])
+
     review(staff("vinh"), given, for_author="Xin thêm số liệu", for_office="Bí mật")
     address = f"{PAPERS}/{given}/reviews/1/release"
     with app.app_context():
-        assert queries.words_for_author([given]) == {}
+        assert said() == []
     assert office.post(address).status_code == 303
     assert office.post(address).status_code == 303
     with app.app_context():
-        assert queries.words_for_author([given]) == {given: ["Xin thêm số liệu"]}
+        assert said() == ["Xin thêm số liệu"]
         assert results.outcomes([db.session.get(Paper, given)]) == {}
     assert office.post(f"{address}/reversal").status_code == 303
     with app.app_context():
-        assert queries.words_for_author([given]) == {}
+        assert said() == []
     review(staff("vinh"), given, for_author="", for_office="Chỉ văn phòng")
     assert office.post(f"{PAPERS}/{given}/reviews/2/release").status_code == 422
     assert office.post(f"{PAPERS}/{given}/reviews/3/release").status_code == 404
+
+
+def test_a_late_reviewer_is_reminded_once_a_day_of_what_is_open(app, office, staff, papers, reviewers):
+    give(office, papers[1:], reviewers[1], due_on="2024-02-20")
+    give(office, papers[0], reviewers[1])
+    with app.app_context():
+        vetting.decide(db.session.get(Paper, papers[2]).submissions[0], in_print=True)
+        db.session.commit()
+    page = office.get(ASSIGNMENTS).text
+    row = re.search(r"<tr data-row><td class=\"strong\">Trần Thị Oanh.*?</tr>", page, re.S)[0]
+    assert [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r'<td class="num">(.*?)</td>', row, re.S)] == [
+        "3",
+        "2",
+        "1",
+    ]
+    assert "đã có kết luận" in page
+    address = f"{PAPERS}/reviewers/{reviewers[1]}/reminder"
+    assert staff("vinh").post(address).status_code == 403
+    assert office.post(address).status_code == 303
+    assert "đã được nhắc" in office.get(office.post(address).location).text
+    with app.app_context():
+        mail = db.session.scalars(db.select(Mail)).one()
+        assert (mail.to_address, mail.purpose) == (vetting.user("oanh").email, "review reminder")
+        assert "02 bài tham luận" in mail.text
+        assert "1. “Của chuyên gia” – đã quá hạn 20/02/2024\n2. “Của đơn vị”\n" in mail.text
+        assert f"{PAPERS}/mine" in mail.text
+    assert "Của chính mình" not in mail.text
+    for paper in papers[:2]:
+        office.post(f"{PAPERS}/{paper}/versions/1/review", data={"advice": "print"})
+    assert "Nhắc qua thư" not in office.get(ASSIGNMENTS).text
+    assert "đã thẩm định hết" in office.get(office.post(address).location).text
 
 
 def test_what_is_said_is_only_ever_text_and_the_log_names_no_words(app, staff, office, given):
@@ -380,3 +466,43 @@ def test_what_is_said_is_only_ever_text_and_the_log_names_no_words(app, staff, o
     with app.app_context():
         entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.verb == "vet")).one()
         assert canary not in str(entry.detail)
+
+
+# What pages cost
+
+
+@pytest.fixture
+def sixty(app):
+    """Gives Oanh papers of so many experts, each with two versions, a review with marks, and a decision that was told."""
+
+    def add(names: list[str]) -> None:
+        people = inviting.invite(*((name, "G2", {"email": "chuyengia@example.vn"}) for name in names))
+        seminar = cast.find_seminar()
+        for number, (name, delegate_id) in enumerate(people.items()):
+            sent = vetting.submit(f"Bài của {name}", delegate=db.session.get(Delegate, delegate_id), authors=name)
+            one = vetting.assign(sent, "oanh")
+            marks = {topic.id: 2 for topic in seminar.topics}
+            said = {"advice": Advice.PRINT, "for_author": "Tốt", "marks": marks, "by": cast.OFFICE, "now": cast.NOW}
+            release_words(review_paper(one, sent, **said), cast.OFFICE, cast.NOW)
+            decision = vetting.decide(sent, in_print=True, on_stage=number % 2 == 0)
+            if number % 3 == 0:
+                vetting.submit("", corpus.word(f"Bản hai của {name}"), paper=db.session.get(Paper, sent.paper_id))
+            if number % 3 == 1:
+                told = DecisionDelivery(decision_id=decision.id, channel=Channel.ZALO, at=cast.NOW, by="Oanh")
+                db.session.add(told)
+        db.session.commit()
+
+    with app.app_context():
+        add(["Hồ Văn Ý", "Lý Thị Xa", "Vũ Văn Đô"])
+    return lambda: add([f"Người Thứ {number}" for number in range(57)])
+
+
+@pytest.mark.parametrize("page", ["", "/board", "/board.xlsx", "/assignments", "/mine", "/results", "/results/mails"])
+def test_every_list_costs_the_same_for_three_and_for_sixty_papers(app, office, sixty, query_count, page):
+    address = f"{PAPERS}{page}"
+    assert office.get(address).status_code == 200
+    three = query_count(lambda: office.get(address))
+    with app.app_context():
+        sixty()
+    assert office.get(address).status_code == 200
+    assert query_count(lambda: office.get(address)) == three

@@ -116,6 +116,7 @@ def change_item(
     by: Actor,
     now: datetime,
 ) -> None:
+    """Of a presented paper, the title and the presenter that are the paper's own go on following it."""
     before = {"title": item.title, "minutes": item.minutes, "presenter": item.presenter, "kind": item.kind}
     # A presented paper stays one: as another kind it would leave its frame without anybody having moved it.
     item.kind = item.kind if item.paper_id else kind
@@ -179,11 +180,9 @@ def schedule_paper(paper: Paper, by: Actor, now: datetime, *, minutes: int = rul
     hold(sitting)
     item = Item(
         kind=ItemKind.PAPERS,
-        title=paper.title,
         minutes=minutes,
-        presenter=paper.authors[:300],
         speaker_id=paper.delegate_id,
-        paper_id=paper.id,
+        paper=paper,
         position=0,
     )
     sitting.items.insert(rules.place_for_paper([*sitting.items]), item)

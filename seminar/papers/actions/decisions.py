@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
+
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
@@ -28,9 +30,13 @@ def decide_paper(
 ) -> Decision:
     """Records the conclusion of vetting on the version that was read; the latest counts, earlier ones stay.
 
-    Refuses if a newer version has come. Deciding the same again changes nothing.
+    Refuses if a newer version has come or the paper was withdrawn. Deciding the same again changes nothing.
     """
     note = clean_block(note)
+    db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
+    db.session.refresh(paper, ["withdrawn_at"])
+    if paper.withdrawn_at is not None:
+        raise Refused(rules.WITHDRAWN.msgid)
     rules.refuse_conclusion(in_print=in_print, on_stage=on_stage, needs_correction=needs_correction, note=note)
     latest = queries.latest_submission(paper)
     if latest is None or latest.version != version:

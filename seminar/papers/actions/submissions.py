@@ -1,6 +1,6 @@
 """A paper that is sent, and sent again as another version."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -8,14 +8,16 @@ from seminar.access.actor import Actor, ActorKind
 from seminar.audit.models import record
 from seminar.delegates.models import Delegate
 from seminar.lib import files
+from seminar.lib.clock import local, short_date
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import Message, Refused
 from seminar.lib.text import clean, clean_block
 from seminar.papers import queries, rules
 from seminar.papers.actions.papers import author_of, known_topic, set_authors
 from seminar.papers.actions.renditions import keep_rendition
 from seminar.papers.checking import BESIDE_REMARKS, Beside, CheckedFile
 from seminar.papers.models import Author, Paper, PaperKind, RenditionKind, Submission
+from seminar.papers.queries.results import corrections_due
 from seminar.planning.models import Seminar, Unit
 
 
@@ -33,6 +35,7 @@ def submit_paper(
     unit: Unit | None = None,
     paper: Paper | None = None,
     beside: Beside | None = None,
+    came_on: date | None = None,
     by: Actor,
     now: datetime,
 ) -> Submission:
@@ -40,15 +43,21 @@ def submit_paper(
 
     The same bytes again as the latest version are no new version. An empty title, author, abstract or keyword leaves what
     is there; a new paper needs a title. Refuses when the office closed the sender's deadline, a second paper of a unit,
-    a paper that was withdrawn, and more versions by a personal link than anybody needs.
+    a paper that was withdrawn, and more versions by a personal link than anybody needs. A correction that vetting asked
+    for is never too late; what the office enters is late if it came to it (on `came_on`) too late.
     """
+    rules.refuse_day_of_arrival(came_on, now)
     if paper is not None:
         unit, delegate = paper.unit, paper.delegate
         if paper.withdrawn_at is not None:
             raise Refused(rules.WITHDRAWN.msgid)
     deadline = queries.deadline_of(seminar, now, unit=unit, delegate=delegate)
-    if deadline.is_closed:
-        raise Refused(rules.CLOSED.msgid)
+    is_asked = paper is not None and bool(corrections_due([paper]))
+    if deadline.is_closed and not is_asked:
+        latest = queries.latest_submission(paper) if paper is not None else None
+        if latest is not None and latest.file_sha256 == checked.sha256:
+            return latest
+        raise Refused(_closed_for(by).msgid)
     _hold(unit or delegate)
     title, people = clean(title)[: rules.TITLE_LENGTH], rules.read_authors(authors or "")
     topic_id = known_topic(seminar, topic_id)
@@ -58,26 +67,63 @@ def submit_paper(
             _keep_beside(again, beside, by, now)
             return again
         paper = _add_paper(seminar, title, people, kind, delegate, unit, by, now)
-    elif title and people:
+    _take_words(paper, title, people, topic_id, abstract, keywords)
+    came_at = now if came_on is None else min(now, rules.end_of_day(came_on))
+    submission = _add_version(paper, checked, deadline.is_late(came_at) and not is_asked, came_on, by, now)
+    _keep_beside(submission, beside, by, now)
+    return submission
+
+
+def _take_words(
+    paper: Paper,
+    title: str,
+    people: list[Author],
+    topic_id: int | None,
+    abstract: str | None,
+    keywords: str | None,
+) -> None:
+    if title and people:
         paper.title = title
         set_authors(paper, people)
     if topic_id is not None:
         paper.topic_id = topic_id
     paper.abstract = clean_block(abstract)[: rules.ABSTRACT_LENGTH] or paper.abstract or ""
     paper.keywords = clean(keywords)[: rules.KEYWORDS_LENGTH] or paper.keywords or ""
-    submission = _add_version(paper, checked, deadline.is_late(now), by, now)
-    _keep_beside(submission, beside, by, now)
-    return submission
 
 
-def add_beside(paper: Paper, beside: Beside, by: Actor, now: datetime) -> Submission:
-    """Keeps a PDF beside the latest version, which stays the version it is. Refuses where nothing or a PDF was sent."""
+def _closed_for(by: Actor) -> Message:
+    return rules.CLOSED_BY_OFFICE if by.kind == ActorKind.STAFF else rules.CLOSED
+
+
+def add_beside(
+    seminar: Seminar,
+    paper: Paper,
+    beside: Beside,
+    *,
+    title: str | None = None,
+    authors: str | None = None,
+    topic_id: int | None = None,
+    abstract: str | None = None,
+    keywords: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> Submission:
+    """Keeps a PDF beside the latest version, which stays the version it is; the words are as in `submit_paper`.
+
+    Refuses where nothing or a PDF was sent, and of the sender also when the office closed the deadline: the PDF is what
+    is printed.
+    """
     db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
     latest = queries.latest_submission(paper)
     if latest is None or queries.docx_sha256(latest) is None:
         raise Refused("Send the Word file first; the PDF stands beside it.")
     if paper.withdrawn_at is not None:
         raise Refused(rules.WITHDRAWN.msgid)
+    deadline = queries.deadline_of(seminar, now, unit=paper.unit, delegate=paper.delegate)
+    if by.kind != ActorKind.STAFF and deadline.is_closed and not corrections_due([paper]):
+        raise Refused(rules.CLOSED.msgid)
+    people = rules.read_authors(authors or "")
+    _take_words(paper, clean(title)[: rules.TITLE_LENGTH], people, known_topic(seminar, topic_id), abstract, keywords)
     _keep_beside(latest, beside, by, now)
     return latest
 
@@ -166,13 +212,18 @@ def _add_paper(
     return paper
 
 
-def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, now: datetime) -> Submission:
+def _add_version(
+    paper: Paper, checked: CheckedFile, is_late: bool, came_on: date | None, by: Actor, now: datetime
+) -> Submission:
     db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())
     latest = queries.latest_submission(paper)
     if latest is not None and latest.file_sha256 == checked.sha256:
         return latest
     if latest is not None and latest.version >= rules.VERSIONS and by.kind != ActorKind.STAFF:
         raise Refused(rules.ENOUGH_VERSIONS.msgid, most=rules.VERSIONS)
+    remarks = [[one.msgid, one.values] for one in checked.remarks]
+    if came_on is not None and came_on < local(now).date():
+        remarks.append([rules.CAME_EARLIER.msgid, {"day": short_date(came_on)}])
     submission = Submission(
         paper_id=paper.id,
         version=latest.version + 1 if latest else 1,
@@ -188,7 +239,7 @@ def _add_version(paper: Paper, checked: CheckedFile, is_late: bool, by: Actor, n
         channel=by.channel,
         is_late=is_late,
         legacy=checked.legacy,
-        remarks=[[one.msgid, one.values] for one in checked.remarks],
+        remarks=remarks,
     )
     db.session.add(submission)
     db.session.flush()

@@ -13,9 +13,12 @@ from seminar.lib import files
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block, shorten
+from seminar.mail import rules
+from seminar.mail.actions import enqueue
 from seminar.papers.checking import CheckedFile
 from seminar.papers.models import Advice, Assignment, Mark, Paper, Review, Reviewer, Submission
 from seminar.papers.queries import vetting
+from seminar.papers.queries.senders import is_today
 from seminar.papers.rules.vetting import HIGHEST_MARK, WORDS_LENGTH, shared_out
 from seminar.planning.models import Seminar, Unit
 from seminar.planning.queries import hold_seminar
@@ -49,6 +52,21 @@ def remove_reviewer(reviewer: Reviewer, by: Actor, now: datetime) -> None:
     seminar_id, name = reviewer.seminar_id, reviewer.user.name
     db.session.delete(reviewer)
     record(by, now, "remove", "reviewer", seminar_id=seminar_id, summary=name)
+
+
+def remind_reviewer(seminar: Seminar, reviewer: Reviewer, text: str, by: Actor, now: datetime) -> None:
+    """Puts the reminder of what is still open into the outbox, at most once a day; `text` is empty where nothing is."""
+    hold_seminar(seminar.id)
+    user = reviewer.user
+    if not text:
+        raise Refused("%(name)s has reviewed every paper that was given.", name=user.name)
+    if user.disabled_at or not rules.sendable(user.email):
+        raise Refused("%(name)s cannot be reached: the account is closed or has no e-mail address.", name=user.name)
+    if is_today(vetting.reminded_at(seminar).get(user.email), now):
+        raise Refused("%(name)s was reminded today already.", name=user.name)
+    subject = f"Bài tham luận chờ thẩm định – {clean(seminar.title)}"[:300]
+    enqueue(user.name, user.email, subject, text, "", vetting.REMINDER, by, now, seminar_id=seminar.id)
+    record(by, now, "remind", "reviewer", seminar_id=seminar.id, object_id=reviewer.id, summary=user.name)
 
 
 def assign_papers(
@@ -203,8 +221,8 @@ def _said(review: Review) -> tuple[object, ...]:
 
 
 def release_words(review: Review, by: Actor, now: datetime) -> None:
-    """The author may read the reviewer's words below the decision; by whom they are is never said."""
-    if not review.for_author:
+    """The author may read the reviewer's words and file below the decision; by whom they are is never said."""
+    if not (review.for_author or review.file_sha256):
         raise Refused("The reviewer wrote nothing for the author.")
     if review.released_at is None:
         review.released_at, review.released_by = now, by.name[:200]

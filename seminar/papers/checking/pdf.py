@@ -21,6 +21,10 @@ BOMB = Message("A page of the PDF unpacks to far too much. Print it to a new PDF
 SEVERAL_KINDS = Message("The file is two kinds of file in one. Make it anew in its own program and send it again.")
 NO_TEXT = Message("The PDF has no text that could be read, as a scan has none; a Word file beside it would help.")
 ATTACHES = Message("Other files are attached to the PDF. Print it to a new PDF without them and send that.")
+ACTIVE = ("/JavaScript", "/Launch", "/Rendition", "/ImportData", "/SubmitForm", "/GoToE")
+CARRIERS = ("/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D")
+DRAWN = ("/Resources", "/Contents", "/AP", "/StructTreeRoot", "/Metadata", "/PieceInfo", "/Thumb")
+"""What holds no actions, and thousands of objects."""
 
 
 def inspect(content: bytes) -> dict[str, Any]:
@@ -58,10 +62,6 @@ def inspect(content: bytes) -> dict[str, Any]:
     return {"media_type": MEDIA_TYPE, "word_count": words, "page_count": pages, "remarks": remarks}
 
 
-def _plain(value: Any) -> Any:
-    return value.get_object() if value is not None else None
-
-
 def _has_table(content: bytes) -> bool:
     """Whether the last startxref says where the table of objects is: readers guess one, and not all the same."""
     found = re.search(rb"startxref\s+(\d{1,10})\s+%%EOF", content[-2048:])
@@ -69,30 +69,28 @@ def _has_table(content: bytes) -> bool:
     return 0 <= at < len(content) and bool(re.match(rb"\s*(?:xref|\d+\s+\d+\s+obj)", content[at : at + 40]))
 
 
-def _is_active(action: Any) -> bool:
-    action = _plain(action)
-    return isinstance(action, dict) and action.get("/S") in ("/JavaScript", "/Launch", "/Rendition", "/ImportData")
-
-
 def _refuse_active(reader: Any, root: Any) -> None:
-    """Scripts and programs at the places that start them by themselves or by a click."""
-    names, form = _plain(root.get("/Names")), _plain(root.get("/AcroForm"))
-    if isinstance(names, dict) and "/JavaScript" in names or isinstance(form, dict) and "/XFA" in form:
-        raise Refused(SCRIPT.msgid)
-    holders = [root, *reader.pages]
-    for page in reader.pages:
-        holders += [_plain(one) for one in _plain(page.get("/Annots")) or []]
-    if isinstance(names, dict) and "/EmbeddedFiles" in names:
-        raise Refused(ATTACHES.msgid)
-    for holder in holders:
-        if isinstance(holder, dict) and holder.get("/Subtype") in ("/FileAttachment", "/RichMedia", "/Movie"):
-            raise Refused(ATTACHES.msgid)
-        if not isinstance(holder, dict):
-            continue
-        extra = _plain(holder.get("/AA"))
-        actions = [holder.get("/OpenAction"), holder.get("/A"), *(extra.values() if isinstance(extra, dict) else ())]
-        if any(_is_active(action) for action in actions):
+    """Scripts, programs, forms that send and files inside, wherever the document keeps what it does: never in what it draws."""
+    started = time.process_time()
+    waiting: list[Any] = [root]
+    seen: set[int] = set()
+    while waiting:
+        if len(seen) % 500 == 0 and time.process_time() - started > READING_SECONDS:
             raise Refused(SCRIPT.msgid)
+        value = waiting.pop()
+        if hasattr(value, "idnum"):
+            if value.idnum in seen:
+                continue
+            seen.add(value.idnum)
+            value = value.get_object()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            if value.get("/S") in ACTIVE or {"/JS", "/JavaScript", "/XFA"} & value.keys():
+                raise Refused(SCRIPT.msgid)
+            if value.get("/Subtype") in CARRIERS or "/EmbeddedFiles" in value:
+                raise Refused(ATTACHES.msgid)
+            waiting += [one for key, one in value.items() if key not in DRAWN]
 
 
 def _words_of(reader: Any) -> int | None:

@@ -56,6 +56,8 @@ def checked_members(package: zipfile.ZipFile, packed: int) -> dict[str, zipfile.
     listed = package.infolist()
     if len(listed) > MEMBERS:
         raise Refused(BOMB.msgid)
+    if listed and min(int(member.header_offset) for member in listed) > 0:
+        raise Refused(DAMAGED.msgid)  # another archive stands before it: not all readers see the same one
     members: dict[str, zipfile.ZipInfo] = {}
     for member in listed:
         name = member.filename

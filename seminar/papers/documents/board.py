@@ -26,7 +26,7 @@ HEADINGS = (
 WIDTHS = (6, 34, 50, 22, 34, 6, 18, 10, 14, 18)
 STATE_WORDS = {
     SenderState.NOT_SENT: "Chưa gửi",
-    SenderState.RECEIVED: "Đã nhận",
+    SenderState.RECEIVED: "Chờ thẩm định",
     SenderState.VETTING: "Đang thẩm định",
     SenderState.TO_CORRECT: "Cần chỉnh sửa",
     SenderState.IN_PRINT: "Đạt, in kỷ yếu",

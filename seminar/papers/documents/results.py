@@ -148,17 +148,21 @@ def results_list(seminar: Seminar, results: Sequence[Result], now: datetime) -> 
     title = quoted_title(seminar.title)
     printed = sum(one.decision.in_print and not one.decision.needs_correction for one in results)
     staged = sum(one.decision.on_stage and not one.decision.needs_correction for one in results)
-    blocks = [
-        Line(
-            f"{_plan(seminar)} về tổ chức {title}, {seminar.issuer or UNKNOWN} thông báo kết quả thẩm định "
-            f"{len(results):02d} bài tham luận (danh sách kèm theo): {printed:02d} bài in kỷ yếu, "
-            f"{staged:02d} bài trình bày tại Tọa đàm."
-        ),
-        Line(
-            "Các bài cần chỉnh sửa đề nghị tác giả hoàn thiện và gửi lại trên trang riêng theo đường dẫn đã cấp, hoặc qua "
-            f"{contact_of(seminar)}./."
-        ),
-    ]
+    corrected = sum(one.decision.needs_correction for one in results)
+    said = (
+        f"{_plan(seminar)} về tổ chức {title}, {seminar.issuer or UNKNOWN} thông báo kết quả thẩm định "
+        f"{len(results):02d} bài tham luận (danh sách kèm theo): {printed:02d} bài in kỷ yếu, "
+        f"{staged:02d} bài trình bày tại Tọa đàm"
+    )
+    blocks = [Line(f"{said}./.")]
+    if corrected:
+        blocks = [
+            Line(f"{said}, {corrected:02d} bài cần chỉnh sửa."),
+            Line(
+                "Các bài cần chỉnh sửa đề nghị tác giả hoàn thiện và gửi lại trên trang riêng theo đường dẫn đã cấp, "
+                f"hoặc qua {contact_of(seminar)}./."
+            ),
+        ]
     return _content(
         seminar,
         f"Kết quả thẩm định tham luận {title}",

@@ -1,5 +1,6 @@
 """Reads of the call for papers: what it asks for, and each sender's own deadline."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from seminar.papers import rules
 from seminar.papers.models import Call, Extension
-from seminar.planning.models import Seminar, Unit
+from seminar.planning.models import Milestone, MilestoneRule, Seminar, Unit
 from seminar.planning.queries import milestone
 
 
@@ -46,3 +47,22 @@ def deadline_of(
     """By when this sender's paper is due, with an extension of their own."""
     extension = standing_extension(seminar, unit, delegate)
     return rules.deadline(milestone(seminar, "papers"), call_of(seminar), extension, now)
+
+
+def own_deadlines(seminar: Seminar, now: datetime) -> Mapping[int, Sequence[Milestone]]:
+    """By unit with an extension that counts, the deadline of its paper as if the plan had it; not stored."""
+    planned, call = milestone(seminar, "papers"), call_of(seminar)
+    found: dict[int, Sequence[Milestone]] = {}
+    latest = {
+        one.unit_id: one
+        for one in reversed(extensions_of(seminar))
+        if one.unit_id is not None and one.withdrawn_at is None
+    }
+    for unit_id, extension in latest.items():
+        due = rules.deadline(planned, call, extension, now)
+        if due.is_extended:
+            closed_at = now if due.is_closed else None
+            found[unit_id] = [
+                Milestone(code="papers", rule=MilestoneRule.UNTIL, due_on=extension.until_on, closed_at=closed_at)
+            ]
+    return found

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from seminar.lib.database import db
-from seminar.papers.models import Call, Decision, DecisionDelivery, Paper, Submission
+from seminar.papers.models import Call, Decision, DecisionDelivery, Paper, Review, Submission
 from seminar.papers.queries.papers import PaperState, papers_of, states_of
-from seminar.papers.queries.vetting import words_for_author
+from seminar.papers.queries.vetting import let_through
 from seminar.planning.models import Seminar
 
 
@@ -27,6 +27,8 @@ class Outcome:
     version: int
     states: list[PaperState]
     words: list[str]
+    comments: list[Review]
+    """Whose file the author gets, without names."""
 
 
 def outcomes(papers: Sequence[Paper]) -> dict[int, Outcome]:
@@ -38,13 +40,30 @@ def outcomes(papers: Sequence[Paper]) -> dict[int, Outcome]:
         .group_by(Decision.paper_id)
     )
     query = select(Decision, Submission).join(Submission, Submission.id == Decision.submission_id)
-    words = words_for_author(ids)
+    found = db.session.execute(query.where(Decision.id.in_(last))).all()
+    reviews = let_through([decision for decision, _ in found])
     return {
         decision.paper_id: Outcome(
-            decision, submission.version, states_of(submission, decision), words.get(decision.paper_id, [])
+            decision,
+            submission.version,
+            states_of(submission, decision),
+            [one.for_author for one in reviews.get(decision.paper_id, ()) if one.for_author],
+            [one for one in reviews.get(decision.paper_id, ()) if one.file_sha256],
         )
-        for decision, submission in db.session.execute(query.where(Decision.id.in_(last)))
+        for decision, submission in found
     }
+
+
+def corrections_due(papers: Sequence[Paper]) -> list[Paper]:
+    """Those whose author reads that the newest version is to be corrected."""
+    found = outcomes(papers)
+    return [
+        paper
+        for paper in papers
+        if paper.id in found
+        and PaperState.TO_CORRECT in found[paper.id].states
+        and paper.submissions[-1].version == found[paper.id].version
+    ]
 
 
 @dataclass(frozen=True)

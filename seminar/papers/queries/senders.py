@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from seminar.delegates.models import Delegate
 from seminar.invitations.models import Invitation
 from seminar.lib.clock import local
 from seminar.lib.database import db
-from seminar.papers.models import Assignment, Expectation, Extension, Paper, PaperKind, PaperReminder, Submission
+from seminar.papers.models import Expectation, Extension, Paper, PaperKind, PaperReminder, Submission
 from seminar.papers.queries.call import call_of
-from seminar.papers.queries.papers import BoardRow, PaperState, board
+from seminar.papers.queries.papers import BoardRow, board
 from seminar.papers.rules import deadline
 from seminar.papers.rules.senders import SenderState, days_late
 from seminar.planning.models import Seminar, Unit, UnitLink
@@ -120,32 +120,26 @@ def _placed(seminar: Seminar, found: Sequence[Sender], now: datetime) -> list[Se
     planned, call = milestone(seminar, "papers"), call_of(seminar)
     extended = _extensions(seminar)
     reminded = reminders(seminar)
-    vetted = _being_vetted(seminar)
     first = _first_at(seminar)
     placed = []
     for one in found:
         due = deadline(planned, call, extended.get(one.key), now)
-        came = first.get(one.row.paper.id) if one.row else None
+        came, is_late = first.get(one.row.paper.id, (now, True)) if one.row else (now, True)
         placed.append(
             replace(
                 one,
-                states=_states(one.row, vetted),
+                states=_states(one.row),
                 due_at=due.due_at,
                 is_extended=due.is_extended,
-                late_days=days_late(due.until, came or now),
+                late_days=days_late(due.until, came) if is_late else 0,
                 reminded_at=reminded.get(one.key),
             )
         )
     return placed
 
 
-def _states(row: BoardRow | None, vetted: set[int]) -> list[SenderState]:
-    if row is None:
-        return [SenderState.NOT_SENT]
-    return [
-        SenderState.VETTING if state == PaperState.RECEIVED and row.paper.id in vetted else SenderState(state.value)
-        for state in row.states
-    ]
+def _states(row: BoardRow | None) -> list[SenderState]:
+    return [SenderState(state.value) for state in row.states] if row else [SenderState.NOT_SENT]
 
 
 def _invitations(delegate_ids: Sequence[int]) -> dict[int, Invitation]:
@@ -170,12 +164,8 @@ def is_today(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and local(moment).date() == local(now).date()
 
 
-def _being_vetted(seminar: Seminar) -> set[int]:
-    query = select(Assignment.paper_id).join(Paper, Paper.id == Assignment.paper_id)
-    return set(db.session.scalars(query.where(Paper.seminar_id == seminar.id, Assignment.withdrawn_at.is_(None))))
-
-
-def _first_at(seminar: Seminar) -> dict[int, datetime]:
-    query = select(Submission.paper_id, func.min(Submission.at)).join(Paper, Paper.id == Submission.paper_id)
-    query = query.where(Paper.seminar_id == seminar.id).group_by(Submission.paper_id)
-    return dict(db.session.execute(query).all())
+def _first_at(seminar: Seminar) -> dict[int, tuple[datetime, bool]]:
+    """When the first version of each paper was stored, and whether it had come too late."""
+    query = select(Submission.paper_id, Submission.at, Submission.is_late).join(Paper, Paper.id == Submission.paper_id)
+    query = query.where(Paper.seminar_id == seminar.id, Submission.version == 1)
+    return {paper_id: (at, is_late) for paper_id, at, is_late in db.session.execute(query)}

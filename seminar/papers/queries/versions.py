@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from seminar.lib import files
 from seminar.lib.database import db
+from seminar.papers import converting
 from seminar.papers.checking import check_fonts, pdf, word
 from seminar.papers.models import Paper, Rendition, RenditionKind, Submission
 
@@ -20,12 +21,16 @@ def latest_submission(paper: Paper) -> Submission | None:
 
 
 def rendition(submission: Submission, kind: RenditionKind) -> Rendition | None:
-    """The latest of the kind; a PDF made before the old fonts were converted no longer counts, one that was sent does."""
+    """The latest of the kind; a PDF made before the old fonts were converted, or by older rules, no longer counts; one
+    that was sent does.
+    """
     standing = [one for one in submission.renditions if one.withdrawn_at is None]
     found = [one for one in standing if one.kind == kind]
     if kind == RenditionKind.PDF:
         converted = max((one.id for one in standing if one.kind == RenditionKind.UNICODE), default=0)
-        found = [one for one in found if one.is_sent or one.id > converted]
+        found = [
+            one for one in found if one.is_sent or (one.id > converted and not converting.is_outdated(one.made_by))
+        ]
     return found[-1] if found else None
 
 

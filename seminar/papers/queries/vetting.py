@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from seminar.access.roles import Role
 from seminar.accounts.models import User
 from seminar.lib.database import db
-from seminar.papers.models import Assignment, Paper, Review, Reviewer, Submission
-from seminar.papers.queries.papers import papers_of
+from seminar.mail.models import Mail
+from seminar.papers.models import Assignment, Decision, Paper, Review, Reviewer, Submission
+from seminar.papers.queries.papers import PaperState, papers_of, states_of
 from seminar.papers.rules.vetting import Side, conflicts
 from seminar.planning.models import Seminar
+
+REMINDER = "review reminder"
 
 
 def reviewers_of(seminar: Seminar) -> list[Reviewer]:
@@ -123,6 +126,16 @@ def conflict_of(paper: Paper, reviewer: Reviewer) -> list[str]:
     return [one for one in found if one != "body"] if "unit" in found else found
 
 
+def why_hidden(paper: Paper, assignments: Sequence[Assignment], reviewer: Reviewer | None) -> str:
+    """Why a reviewer may not read what is said of the paper: "own" word still to come, "conflict"; "" where it is open."""
+    if reviewer is None:
+        return ""
+    mine = [one for one in assignments if one.reviewer_id == reviewer.id and one.withdrawn_at is None]
+    if mine:
+        return "own" if any(not one.reviews for one in mine) else ""
+    return "conflict" if conflict_of(paper, reviewer) else ""
+
+
 @dataclass(frozen=True)
 class Task:
     """A paper that a reviewer was given, with its newest version and what the reviewer said last."""
@@ -130,12 +143,19 @@ class Task:
     assignment: Assignment
     submission: Submission | None
     review: Review | None
+    is_decided: bool
+    """The office waits for nobody's word any more."""
 
     @property
-    def is_done(self) -> bool:
+    def has_spoken(self) -> bool:
+        """Of the newest version."""
         return (
             self.review is not None and self.submission is not None and self.review.submission_id == self.submission.id
         )
+
+    @property
+    def is_done(self) -> bool:
+        return self.has_spoken or self.is_decided
 
     @property
     def has_newer(self) -> bool:
@@ -147,20 +167,33 @@ class Task:
         return not self.is_done and due is not None and due < today
 
 
-def tasks_of(seminar: Seminar, reviewer: Reviewer) -> list[Task]:
-    """What is open first, by due date; then what is done."""
-    query = _standing(seminar).where(Assignment.reviewer_id == reviewer.id, Paper.withdrawn_at.is_(None))
+def tasks_of(seminar: Seminar, reviewer: Reviewer | None = None) -> list[Task]:
+    """What is open first, by due date; then what is done. Without a reviewer: of all."""
+    query = _standing(seminar).where(Paper.withdrawn_at.is_(None))
+    if reviewer is not None:
+        query = query.where(Assignment.reviewer_id == reviewer.id)
     query = query.options(
         joinedload(Assignment.paper).options(
-            joinedload(Paper.unit), joinedload(Paper.topic), selectinload(Paper.submissions)
+            joinedload(Paper.unit),
+            joinedload(Paper.topic),
+            selectinload(Paper.submissions),
+            selectinload(Paper.decisions),
         ),
         selectinload(Assignment.reviews),
     )
-    tasks = [
-        Task(one, next(reversed(one.paper.submissions), None), next(reversed(one.reviews), None))
-        for one in db.session.scalars(query)
-    ]
+    tasks = []
+    for one in db.session.scalars(query):
+        newest, decision = next(reversed(one.paper.submissions), None), next(reversed(one.paper.decisions), None)
+        waits = PaperState.VETTING in states_of(newest, decision, is_given=True)
+        tasks.append(Task(one, newest, next(reversed(one.reviews), None), not waits))
     return sorted(tasks, key=lambda one: (one.is_done, one.assignment.due_on or date.max, one.assignment.id))
+
+
+def reminded_at(seminar: Seminar) -> dict[str, datetime]:
+    """When reviewers were reminded last, by e-mail address."""
+    query = select(Mail.to_address, func.max(Mail.created_at)).group_by(Mail.to_address)
+    query = query.where(Mail.seminar_id == seminar.id, Mail.purpose == REMINDER)
+    return dict(db.session.execute(query).all())
 
 
 def latest_reviews(assignments: Sequence[Assignment]) -> list[Review]:
@@ -168,17 +201,36 @@ def latest_reviews(assignments: Sequence[Assignment]) -> list[Review]:
     return [one.reviews[-1] for one in assignments if one.reviews]
 
 
-def words_for_author(paper_ids: Collection[int]) -> dict[int, list[str]]:
-    """What the office let through of the last word of each reviewer, by paper; never by whom it is."""
-    last = select(func.max(Review.id)).group_by(Review.assignment_id)
+def let_through(decisions: Collection[Decision]) -> dict[int, list[Review]]:
+    """By paper, what its author may read beside the decision: the last word of each reviewer up to the version decided on,
+    if the office let it through. What is said later of a newer version takes nothing of it away.
+    """
+    decided = {one.paper_id: one.submission_id for one in decisions}
     query = (
-        select(Assignment.paper_id, Review.for_author)
+        select(Review)
         .join(Review.assignment)
-        .where(Assignment.paper_id.in_(paper_ids), Review.id.in_(last))
-        .where(Review.released_at.is_not(None), Review.for_author != "")
+        .where(Assignment.paper_id.in_(decided))
+        .options(
+            contains_eager(Review.assignment).joinedload(Assignment.reviewer).joinedload(Reviewer.user),
+            joinedload(Review.submission),
+        )
         .order_by(Review.id)
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for paper_id, text in db.session.execute(query):
-        found[paper_id].append(text)
+    last = {
+        one.assignment_id: one
+        for one in db.session.scalars(query)
+        if one.submission_id <= decided[one.assignment.paper_id]
+    }
+    found: dict[int, list[Review]] = defaultdict(list)
+    for one in last.values():
+        if one.released_at is not None:
+            found[one.assignment.paper_id].append(one)
     return found
+
+
+def words_for_author(decisions: Collection[Decision]) -> dict[int, list[str]]:
+    """Only the words, by paper; never by whom they are."""
+    return {
+        paper_id: [one.for_author for one in some if one.for_author]
+        for paper_id, some in let_through(decisions).items()
+    }

@@ -16,11 +16,12 @@ from typing import Literal
 from flask import current_app
 
 from seminar.lib import files
-from seminar.lib.errors import Refused
+from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import run_isolated
 from seminar.papers import queries
-from seminar.papers.models import Submission
-from seminar.papers.reading import changes, pages, word
+from seminar.papers.checking import EXTENSIONS
+from seminar.papers.models import Review, Submission
+from seminar.papers.reading import changes, nameless, pages, word
 
 FORM = 1
 """Of what is kept; a new one makes everything anew."""
@@ -35,7 +36,7 @@ FAILED_SECONDS = 600
 class Source:
     """The file of a version that is shown, and as what."""
 
-    kind: Literal["word", "pdf"]
+    kind: Literal["word", "pdf", "comments"]
     sha256: str
 
     @property
@@ -107,6 +108,34 @@ def compare(before: Source, after: Source) -> list[changes.Change]:
     """What changed, by paragraphs. `Refused` where one of the two cannot be read."""
     found = run_isolated(changes.compare, paragraphs_of(before), paragraphs_of(after), cpu_seconds=CHILD_SECONDS)
     return [changes.Change(**one) for one in found]
+
+
+def without_names(review: Review) -> Path:
+    """The file with the reviewer's comments as the author gets it. `Refused` where it cannot be, with what to do.
+
+    Which names must not stand in it is part of where it is kept: a reviewer whose name changes is looked for anew.
+    """
+    if EXTENSIONS.get(review.media_type) not in ("docx", "pdf"):
+        raise Refused("Only a Word file (.docx) or a PDF goes to the author; this one stays in the office.")
+    user = review.assignment.reviewer.user
+    names = sorted({review.by, user.name, user.email})
+    before = review.submission.file_sha256
+    source = Source("comments", files.sha256("|".join((review.file_sha256, before, *names)).encode()))
+
+    def make() -> None:
+        content, paper = files.read(review.file_sha256), files.read(before)
+        _keep(source, {"file": run_isolated(nameless.without_names, content, paper, names, cpu_seconds=CHILD_SECONDS)})
+
+    return _made(source, "file", make)
+
+
+def why_not_to_author(review: Review) -> Message | None:
+    """Why the file with comments does not go to the author with the words; None where it may."""
+    try:
+        without_names(review)
+    except Refused as refusal:
+        return refusal.message
+    return None
 
 
 def _root() -> Path:

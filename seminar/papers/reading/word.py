@@ -1,5 +1,6 @@
 """In the child: a Word file as HTML of our own making. Only the elements named here pass, every attribute is written anew."""
 
+import hashlib
 import io
 import re
 import zipfile
@@ -18,6 +19,8 @@ HEADINGS_BELOW = 2
 """A heading of the paper stands below those of the page."""
 WEB = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 PICTURES = 200
+PICTURE_BYTES = 50_000_000
+"""Of all pictures of a paper; the server takes them over as they are."""
 LARGEST_SIDE = 2000
 STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -35,13 +38,18 @@ def read(content: bytes) -> dict[str, Any]:
 
     content, has_equations = _with_spelt_equations(content)
     pictures: list[tuple[str, bytes]] = []
+    numbers: dict[bytes, int] = {}
 
     def keep(image: Any) -> dict[str, str]:
-        if len(pictures) >= PICTURES:
-            return {"src": ""}
         with image.open() as file:
-            pictures.append(picture_for_browsers(file.read()))
-        return {"src": f"{len(pictures) - 1}"}
+            sent = file.read()
+        digest = hashlib.sha256(sent).digest()
+        if digest not in numbers:
+            if len(pictures) >= PICTURES or sum(len(one) for _, one in pictures) > PICTURE_BYTES:
+                return {"src": ""}
+            numbers[digest] = len(pictures)
+            pictures.append(picture_for_browsers(sent))
+        return {"src": f"{numbers[digest]}"}
 
     made = mammoth.convert_to_html(
         io.BytesIO(content),

@@ -3,6 +3,7 @@
 from seminar.lib.errors import Message, Refused
 from seminar.papers.rules.authors import line_of, named, printed, read_authors
 from seminar.papers.rules.call import (
+    CAME_EARLIER,
     FILE_KIND_NAMES,
     GRACE_HOURS,
     GUIDANCE_LENGTH,
@@ -10,9 +11,11 @@ from seminar.papers.rules.call import (
     Deadline,
     deadline,
     default_call,
+    end_of_day,
     kinds_asked,
     kinds_said,
     limit_remarks,
+    refuse_day_of_arrival,
     refuse_extension,
 )
 
@@ -35,6 +38,9 @@ def refuse_conclusion(*, in_print: bool, on_stage: bool, needs_correction: bool,
 
 
 CLOSED = Message("Papers are no longer accepted. Ask the office to open the deadline again.")
+CLOSED_BY_OFFICE = Message(
+    "Papers are closed. Open the deadline again among the milestones, or extend it for this sender on the page of the call."
+)
 ANOTHER_OF_UNIT = Message("%(unit)s has already sent its paper. Open it and send a new version there.")
 ENOUGH_VERSIONS = Message("This paper came in %(most)d versions already. Send the next one to the office.")
 NEWER_VERSION = Message("A newer version has come in the meantime. Read it before you decide.")
@@ -44,7 +50,9 @@ WITHDRAWN = Message("The paper was withdrawn. Take it back in first.")
 __all__ = [
     "ABSTRACT_LENGTH",
     "ANOTHER_OF_UNIT",
+    "CAME_EARLIER",
     "CLOSED",
+    "CLOSED_BY_OFFICE",
     "DETAILS_CLOSED",
     "ENOUGH_VERSIONS",
     "FILE_KIND_NAMES",
@@ -60,6 +68,7 @@ __all__ = [
     "Deadline",
     "deadline",
     "default_call",
+    "end_of_day",
     "kinds_asked",
     "kinds_said",
     "limit_remarks",
@@ -68,5 +77,6 @@ __all__ = [
     "printed",
     "read_authors",
     "refuse_conclusion",
+    "refuse_day_of_arrival",
     "refuse_extension",
 ]

@@ -26,6 +26,7 @@ FILE_KINDS = tuple(FileKind)
 TOO_LONG = Message("The paper has %(count)s words; the call asks for at most %(most)s.")
 TOO_SHORT = Message("The paper has %(count)s words; the call asks for at least %(least)s.")
 TOO_MANY_PAGES = Message("The paper has %(count)s pages; the call asks for at most %(most)s.")
+CAME_EARLIER = Message("It came to the office on %(day)s and was entered later.")
 OTHER_KIND = Message("The paper came as %(kind)s; the call asks for %(kinds)s.")
 
 
@@ -111,6 +112,11 @@ def deadline(milestone: Milestone | None, call: Call, extension: Extension | Non
         return Deadline(planned, call.grace_hours, False)
     is_over = now > extended + timedelta(hours=call.grace_hours)
     return Deadline(extended, call.grace_hours, is_closed(milestone) and is_over, is_extended=True)
+
+
+def refuse_day_of_arrival(day: date | None, now: datetime) -> None:
+    if day is not None and (not is_sensible(day) or day > local(now).date()):
+        raise Refused("The day on which the paper came cannot be later than today.")
 
 
 def refuse_extension(milestone: Milestone | None, until_on: date, reason: str, now: datetime) -> None:

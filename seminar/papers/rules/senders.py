@@ -7,7 +7,7 @@ from seminar.lib.errors import N_
 
 
 class SenderState(StrEnum):
-    """As `PaperState`, with nothing sent yet, and with what waits told apart: given to a reviewer or not."""
+    """As `PaperState`, and where nothing came yet."""
 
     NOT_SENT = "not-sent"
     RECEIVED = "received"
@@ -20,7 +20,7 @@ class SenderState(StrEnum):
 
 SENDER_STATE_LABELS = {
     SenderState.NOT_SENT: N_("not sent yet"),
-    SenderState.RECEIVED: N_("received"),
+    SenderState.RECEIVED: N_("waiting for vetting"),
     SenderState.VETTING: N_("being vetted"),
     SenderState.TO_CORRECT: N_("to be corrected"),
     SenderState.IN_PRINT: N_("accepted for print"),

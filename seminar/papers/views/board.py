@@ -20,6 +20,7 @@ from seminar.lib.numbers import whole
 from seminar.papers.actions import reminders as actions
 from seminar.papers.documents.board import board_workbook, delegate_wording, unit_need
 from seminar.papers.forms import ExpectationForm
+from seminar.papers.queries import own_deadlines
 from seminar.papers.queries.senders import Sender, expectation_or_404, is_today, senders
 from seminar.papers.rules.senders import SENDER_STATE_LABELS, SenderState
 from seminar.papers.views import bp, reads_papers, uploads
@@ -122,7 +123,7 @@ def _composed(seminar: Seminar, reached: list[Sender]) -> tuple[list[LinkMessage
     moment, base_url = now(), current_app.config["SEMINAR"].base_url
     needs = {one.unit.id: [unit_need(one, moment)] for one in reached if one.unit}
     links = [one.link for one in reached if one.unit and one.link]
-    to_units = composed(links, seminar.milestones, base_url, moment, needs)
+    to_units = composed(links, seminar.milestones, base_url, moment, needs, own=own_deadlines(seminar, moment))
     to_delegates: list[Message] = []
     for one in reached:
         if one.invitation is not None:

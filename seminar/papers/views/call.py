@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
 from seminar.delegates.queries import by_number
-from seminar.lib.clock import now
+from seminar.lib.clock import now, short_date
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
@@ -92,14 +92,16 @@ def extend(slug: str) -> Any:
     try:
         if form.validate():
             unit = next((one for one in plans.units_on(seminar.held_on) if str(one.id) == form.unit.data), None)
-            delegate = by_number(seminar, form.number.data) if form.number.data and unit is None else None
-            if form.number.data and unit is None and delegate is None:
+            delegate = by_number(seminar, form.number.data) if form.number.data else None
+            if form.number.data and delegate is None:
                 raise Refused("There is no delegate with the number %(number)d.", number=form.number.data)
+            if unit is not None and delegate is not None:
+                raise Refused("Choose a unit or write the number of a delegate, not both: each has its own deadline.")
             sender = unit or delegate
             actions.extend_deadline(seminar, sender, form.until_on.data, form.reason.data, staff_actor(), now())
-            name = sender.name if sender else ""
+            name, day = sender.name if sender else "", short_date(form.until_on.data)
             db.session.commit()
-            flash(_("%(name)s may send until the end of that day.", name=name), "success")
+            flash(_("%(name)s may send until the end of %(day)s.", name=name, day=day), "success")
             return redirect(url_for("papers.call", slug=slug, _anchor="extensions"), 303)
     except Refused as refusal:
         db.session.rollback()

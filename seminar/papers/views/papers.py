@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import has_role, staff_actor
@@ -17,12 +16,14 @@ from seminar.papers import actions, converting, messages, queries
 from seminar.papers.actions.results import HANDED_OVER
 from seminar.papers.documents.results import phone_text
 from seminar.papers.forms import DecisionForm, DetailsForm, VersionForm, WithdrawalForm, paper_details
-from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS, Assignment, Paper, PaperKind, RenditionKind
+from seminar.papers.models import ADVICE_LABELS, PAPER_KIND_LABELS, Paper, PaperKind, RenditionKind
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, vetting
-from seminar.papers.queries.results import results
+from seminar.papers.queries.results import corrections_due, results
 from seminar.papers.queries.vetting import words_for_author
-from seminar.papers.rules.vetting import CONFLICT_LABELS
+from seminar.papers.reading import keeping
+from seminar.papers.rules.vetting import CONFLICT_LABELS, MARK_LABELS
 from seminar.papers.views import PAPER, bp, reads_papers, uploads
+from seminar.papers.views.reading import why_hidden
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 
@@ -35,7 +36,8 @@ def show(
     details_form: DetailsForm | None = None,
     withdrawal_form: WithdrawalForm | None = None,
 ) -> str:
-    submission, decision = queries.latest_submission(paper), queries.latest_decision(paper)
+    row = queries.row_of(paper)
+    submission, decision = row.submission, row.decision
     if decision_form is None:
         decision_form = DecisionForm(version=submission.version if submission else "", obj=decision)
     call = queries.call_of(seminar)
@@ -46,13 +48,13 @@ def show(
         paper=paper,
         submission=submission,
         decision=decision,
-        in_states=queries.states_of(submission, decision),
+        in_states=row.states,
         decision_form=decision_form,
         version_form=version_form or VersionForm(channel=Channel.EMAIL.value),
         details_form=details_form or DetailsForm(seminar.topics, **paper_details(paper)),
         withdrawal_form=withdrawal_form or WithdrawalForm(told=Channel.PHONE.value),
         deadline=queries.deadline_of(seminar, now(), unit=paper.unit, delegate=paper.delegate),
-        now=now(),
+        waits_for_correction=bool(corrections_due([paper])),
         remarks={one.id: messages.remarks_of(one, call) for one in paper.submissions},
         unicode={one.id: queries.rendition(one, RenditionKind.UNICODE) for one in paper.submissions},
         beside={one.id: queries.rendition(one, RenditionKind.PDF) for one in paper.submissions},
@@ -67,9 +69,7 @@ def show(
         may_upload=has_role(Role.OFFICE) and not is_withdrawn,
         may_readmit=has_role(Role.OFFICE) and is_withdrawn,
         may_decide=has_role(Role.OFFICE, Role.REVIEWER) and not is_withdrawn,
-        may_schedule=has_role(Role.OFFICE, Role.SECRETARY)
-        and not is_withdrawn
-        and PaperState.ON_STAGE in queries.states_of(submission, decision),
+        may_schedule=has_role(Role.OFFICE, Role.SECRETARY) and not is_withdrawn and PaperState.ON_STAGE in row.states,
     )
 
 
@@ -79,23 +79,25 @@ def _vetted(seminar: Seminar, paper: Paper) -> dict[str, Any]:
         return {}
     assignments = vetting.assignments_of(paper)
     result = next(iter(results(seminar, [paper.id])), None)
-    words = words_for_author([paper.id]).get(paper.id, [])
+    words = words_for_author([result.decision] if result else []).get(paper.id, [])
     return {
         "assignments": assignments,
-        "hides_reviews": _waits_for_own(assignments),
+        "kept_files": {
+            one.id: problem
+            for one in vetting.latest_reviews(assignments)
+            if one.file_sha256 and (problem := keeping.why_not_to_author(one))
+        },
+        "hidden": why_hidden(seminar, paper, assignments),
         "result": result,
         "zalo_text": phone_text(seminar, result, words) if result else "",
         "handed_over": HANDED_OVER,
         "advice_labels": ADVICE_LABELS,
         "conflict_labels": CONFLICT_LABELS,
-        "topic_numbers": {topic.id: number for number, topic in enumerate(seminar.topics, 1)},
+        "marks": {
+            one.id: {mark.topic_id: mark.value for mark in one.reviews[-1].marks} for one in assignments if one.reviews
+        },
+        "mark_labels": MARK_LABELS,
     }
-
-
-def _waits_for_own(assignments: list[Assignment]) -> bool:
-    """A reviewer whose own word is still to come reads the others' only after it, so that it is the reviewer's own."""
-    mine = [one for one in assignments if one.reviewer.user_id == current_user.id and one.withdrawn_at is None]
-    return not has_role(Role.OFFICE) and any(not one.reviews for one in mine)
 
 
 @bp.get(PAPER)

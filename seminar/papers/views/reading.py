@@ -1,5 +1,6 @@
 """A version of a paper read in the browser, beside the form of whoever vets it, and what changed between two versions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, render_template, request, send_file
@@ -14,7 +15,7 @@ from seminar.lib.language import say
 from seminar.lib.numbers import whole
 from seminar.papers import queries
 from seminar.papers.forms import ReviewForm
-from seminar.papers.models import ADVICE_LABELS, Paper, Review, Submission
+from seminar.papers.models import ADVICE_LABELS, Assignment, Paper, Review, Submission
 from seminar.papers.queries import vetting
 from seminar.papers.reading import keeping
 from seminar.papers.rules.vetting import CONFLICT_LABELS, MARK_LABELS
@@ -29,6 +30,13 @@ def find(slug: str, paper_id: int, version: int) -> tuple[Seminar, Paper, Submis
     seminar = plans.seminar_or_404(slug)
     paper = queries.paper_or_404(seminar, paper_id)
     return seminar, paper, queries.submission_or_404(paper, version)
+
+
+def why_hidden(seminar: Seminar, paper: Paper, assignments: Sequence[Assignment]) -> str:
+    """Of whoever is signed in; the office reads everything."""
+    if has_role(Role.OFFICE):
+        return ""
+    return vetting.why_hidden(paper, assignments, vetting.reviewer_of(seminar, current_user.id))
 
 
 def show_reading(seminar: Seminar, paper: Paper, submission: Submission, form: ReviewForm | None = None) -> str:

@@ -158,7 +158,7 @@ def _show_mails(slug: str, who: str, refusal: str = "") -> str:
     seminar = plans.seminar_or_404(slug)
     found = _to_mail(seminar, who)
     reached = [one for one in found if documents.sender_address(one)]
-    words = words_for_author([one.paper.id for one in found])
+    words = words_for_author([one.decision for one in found])
     return render_template(
         "papers/result_mails.html",
         seminar=seminar,
@@ -189,7 +189,7 @@ def send_results(slug: str) -> Any:
     with reading():
         seminar = plans.seminar_or_404(slug)
         found = _to_mail(seminar, who)
-        words = words_for_author([one.paper.id for one in found])
+        words = words_for_author([one.decision for one in found])
         messages = documents.result_messages(seminar, found, words)
         is_seen = seen == (len(messages), len(found) - len(messages))
         notices = {
@@ -225,7 +225,7 @@ def _file(content: Content, form: Literal["docx", "pdf"], name: str) -> Response
 
 def _notice(slug: str, paper_id: int, form: Literal["docx", "pdf"]) -> Response:
     seminar, paper, found = _one(slug, paper_id)
-    words = words_for_author([paper.id]).get(paper.id, [])
+    words = words_for_author([found.decision]).get(paper.id, [])
     return _file(documents.notice(seminar, found, words, now()), form, f"ket-qua-tham-dinh-{paper.id}")
 
 

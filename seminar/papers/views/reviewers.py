@@ -1,10 +1,12 @@
 """Who vets the papers of the seminar, and which papers each was given."""
 
+from collections import Counter
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
@@ -15,8 +17,9 @@ from seminar.lib.language import say
 from seminar.lib.numbers import whole
 from seminar.papers import queries
 from seminar.papers.actions import vetting as actions
+from seminar.papers.documents.reviewers import reminder_text
 from seminar.papers.forms import AssignmentForm, ReviewerForm
-from seminar.papers.models import ADVICE_LABELS, Paper, Reviewer
+from seminar.papers.models import ADVICE_LABELS, Assignment, Paper, Reviewer
 from seminar.papers.queries import PAPER_STATE_LABELS, vetting
 from seminar.papers.rules.vetting import CONFLICT_LABELS
 from seminar.papers.views import bp, decides, uploads
@@ -39,6 +42,7 @@ def show(
     standing = vetting.standing_assignments(seminar)
     rows = queries.board(seminar)
     may_assign = has_role(Role.OFFICE)
+    tasks, today = vetting.tasks_of(seminar), local(now()).date()
     return render_template(
         "papers/assignments.html",
         seminar=seminar,
@@ -46,6 +50,7 @@ def show(
         free_count=sum(not standing.get(row.paper.id) for row in rows),
         only_free=only_free,
         standing=standing,
+        hidden=_hidden(seminar, standing),
         reviewers=vetting.reviewers_of(seminar),
         loads=vetting.loads_of(seminar),
         form=form or AssignmentForm(each=1),
@@ -53,14 +58,28 @@ def show(
         ticked=set(request.form.getlist("paper")),
         chosen=set(request.form.getlist("reviewer")),
         how=request.form.get("how", "all"),
+        which=request.form.get("which", "ticked"),
         refusal=refusal,
         warned=warned or [],
         states=PAPER_STATE_LABELS,
         advice_labels=ADVICE_LABELS,
         conflict_labels=CONFLICT_LABELS,
-        today=local(now()).date(),
+        today=today,
+        tasks={task.assignment.id: task for task in tasks},
+        open=Counter(task.assignment.reviewer_id for task in tasks if not task.is_done),
+        overdue=Counter(task.assignment.reviewer_id for task in tasks if task.is_overdue(today)),
+        reminded=vetting.reminded_at(seminar),
         may_assign=may_assign,
     )
+
+
+def _hidden(seminar: Seminar, standing: dict[int, list[Assignment]]) -> set[int]:
+    """Papers of which whoever is signed in does not read what others advise."""
+    if has_role(Role.OFFICE):
+        return set()
+    reviewer = vetting.reviewer_of(seminar, current_user.id)
+    papers = vetting.chosen_papers(seminar, standing.keys())
+    return {paper.id for paper in papers if vetting.why_hidden(paper, standing[paper.id], reviewer)}
 
 
 def _reviewer_form(seminar: Seminar, data: Any = None) -> ReviewerForm:
@@ -82,7 +101,7 @@ def assignments(slug: str) -> Any:
 def assign(slug: str) -> Any:
     seminar = plans.seminar_or_404(slug)
     form = AssignmentForm(request.form)
-    papers = vetting.chosen_papers(seminar, _ids("paper"))
+    papers = vetting.chosen_papers(seminar, _ids("shown" if request.form.get("which") == "shown" else "paper"))
     reviewers = [one for one in vetting.reviewers_of(seminar) if one.id in _ids("reviewer")]
     is_shared = request.form.get("how") == "even"
     warned: list[tuple[Paper, Reviewer, list[str]]] = []
@@ -162,6 +181,28 @@ def add_reviewer(slug: str) -> Any:
         db.session.commit()
         return _back(slug)
     return show(seminar, reviewer_form=form), 422
+
+
+@bp.post(f"{REVIEWERS}/<int:reviewer_id>/reminder")
+@uploads
+def remind_reviewer(slug: str, reviewer_id: int) -> Any:
+    seminar = plans.seminar_or_404(slug)
+    found = vetting.reviewer_or_404(seminar, reviewer_id)
+    name, moment = found.user.name, now()
+    message = reminder_text(seminar, found, _open(seminar, found), current_app.config["SEMINAR"].base_url, moment)
+    try:
+        actions.remind_reviewer(seminar, found, message, staff_actor(), moment)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+        return _back(slug)
+    db.session.commit()
+    flash(_("The reminder to %(name)s is in the outbox.", name=name), "success")
+    return _back(slug)
+
+
+def _open(seminar: Seminar, reviewer: Reviewer) -> list[vetting.Task]:
+    return [task for task in vetting.tasks_of(seminar, reviewer) if not task.is_done]
 
 
 @bp.post(f"{REVIEWERS}/<int:reviewer_id>/removal")

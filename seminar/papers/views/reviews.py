@@ -20,7 +20,7 @@ from seminar.papers.models import ADVICE_LABELS, Advice
 from seminar.papers.queries import vetting
 from seminar.papers.rules.vetting import CONFLICT_LABELS
 from seminar.papers.views import PAPER, bp, decides, uploads
-from seminar.papers.views.reading import VERSION, find, marks_sent, show_reading
+from seminar.papers.views.reading import VERSION, find, marks_sent, show_reading, why_hidden
 from seminar.planning import queries as plans
 
 REVIEW = f"{PAPER}/reviews/<int:review_id>"
@@ -98,10 +98,13 @@ def review(slug: str, paper_id: int, version: int) -> Any:
 @decides
 def review_file(slug: str, paper_id: int, review_id: int) -> Response:
     """The paper with the reviewer's comments: only ever saved."""
-    paper = queries.paper_or_404(plans.seminar_or_404(slug), paper_id)
+    seminar = plans.seminar_or_404(slug)
+    paper = queries.paper_or_404(seminar, paper_id)
     one = vetting.review_or_404(paper, review_id)
     if not one.file_sha256:
         abort(404)
+    if why_hidden(seminar, paper, vetting.assignments_of(paper)):
+        abort(403)
     headers.sandbox()
     answer = send_file(
         files.path_of(one.file_sha256),

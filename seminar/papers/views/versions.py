@@ -28,6 +28,7 @@ RENDITION_TYPES = {
     RenditionKind.PDF: pdf.MEDIA_TYPE,
     RenditionKind.DOCX: word.MEDIA_TYPE,
     RenditionKind.UNICODE: word.MEDIA_TYPE,
+    RenditionKind.BOOK: pdf.MEDIA_TYPE,
 }
 
 
@@ -60,6 +61,8 @@ def _sent(standing: bytes | None = None) -> Sent:
 def _say_problems(form: VersionForm, sent: Sent) -> None:
     if sent.problem:
         form.file.errors = [say(sent.problem)]
+    elif sent.checked:
+        form.file.errors = [_("Choose the file once more: it is stored when all the rest is right.")]
     if sent.beside_problem:
         form.beside.errors = [say(sent.beside_problem)]
 
@@ -107,6 +110,7 @@ def create(slug: str) -> Any:
                 delegate=delegate,
                 unit=unit,
                 beside=sent.beside,
+                came_on=form.came_on.data,
                 by=_on_behalf(unit.name if unit else delegate.name if delegate else "", form.channel.data),
                 now=now(),
             )
@@ -116,7 +120,10 @@ def create(slug: str) -> Any:
             return redirect(url_for("papers.paper", slug=slug, paper_id=paper_id), 303)
         except Refused as refusal:
             db.session.rollback()
-            form.title.errors = [say(refusal.message)]
+            if "number" in refusal.message.values:
+                form.number.errors = [say(refusal.message)]
+            else:
+                form.form_errors.append(say(refusal.message))
     _say_problems(form, sent)
     return _new_page(plans.seminar_or_404(slug), form), 422
 
@@ -136,17 +143,25 @@ def send_version(slug: str, paper_id: int) -> Any:
         try:
             if sent.checked:
                 submission = actions.submit_paper(
-                    seminar, sent.checked, title="", authors="", paper=found, beside=sent.beside, by=by, now=now()
+                    seminar,
+                    sent.checked,
+                    title="",
+                    authors="",
+                    paper=found,
+                    beside=sent.beside,
+                    came_on=form.came_on.data,
+                    by=by,
+                    now=now(),
                 )
             else:
                 assert sent.beside is not None
-                submission = actions.add_beside(found, sent.beside, by, now())
+                submission = actions.add_beside(seminar, found, sent.beside, by=by, now=now())
             db.session.commit()
             _arrived(seminar, submission, sent.checked is not None)
             return redirect(url_for("papers.paper", slug=slug, paper_id=paper_id), 303)
         except Refused as refusal:
             db.session.rollback()
-            form.file.errors = [say(refusal.message)]
+            form.form_errors.append(say(refusal.message))
             seminar = plans.seminar_or_404(slug)
             found = queries.paper_or_404(seminar, paper_id)
     _say_problems(form, sent)

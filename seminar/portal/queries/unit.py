@@ -10,6 +10,7 @@ from seminar.invitations import queries as invitations
 from seminar.invitations.queries import AnswerRow, State
 from seminar.papers import queries as papers
 from seminar.papers.models import Paper, PaperKind
+from seminar.papers.queries.results import corrections_due
 from seminar.papers.rules import Deadline
 from seminar.planning.models import Group, Milestone, Seminar, Unit
 from seminar.planning.rules import is_closed, is_late
@@ -20,13 +21,14 @@ class Missing:
     """One thing the unit still owes; `count` of it, to be sent before the milestone."""
 
     what: str
-    """`names`, `returned`, `paper` or `answers`."""
+    """`names`, `returned`, `paper`, `correction` or `answers`."""
     count: int
     milestone: Milestone | None
     is_late: bool
     group: Group | None = None
     until: datetime | None = None
     """Where this unit has a day of its own."""
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
@@ -79,5 +81,7 @@ def _missing(
         found += owed("names", quota.free - replaced, "nominations", quota.group)
     if not any(paper.kind == PaperKind.PAPER for paper in sent):
         found.append(Missing("paper", 1, deadlines.get("papers"), own.is_late(now), until=own.due_at))
+    until = own.due_at if own.due_at and own.due_at > now else None
+    found += [Missing("correction", 1, None, False, until=until, paper=paper) for paper in corrections_due(sent)]
     silent = sum(row.state == State.NO_ANSWER for row in answers.values())
     return found + owed("answers", silent, "answers")

@@ -6,19 +6,24 @@ Each press is there twice, once for `/u/` and once for `/i/`; what they do is th
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request, send_file
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from seminar.access.guard import by_personal_link, by_unit_link
-from seminar.lib import files
+from seminar.delegates.models import Delegate
+from seminar.lib import files, headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.limits import guesses
+from seminar.lib.numbers import whole
 from seminar.papers import actions, messages, queries
-from seminar.papers.checking import in_unicode
+from seminar.papers.checking import EXTENSIONS, in_unicode
 from seminar.papers.models import Paper, PaperKind
+from seminar.papers.queries.results import outcomes
+from seminar.papers.reading import keeping
 from seminar.portal.forms import PaperDetailsForm
 from seminar.portal.uploads import Sender, paper_form, receive_paper, say_problems, tell_receipt
 from seminar.portal.views import bp, personal, unit
@@ -26,8 +31,11 @@ from seminar.portal.views import bp, personal, unit
 PAPER = "papers/<int(max=2147483647):paper_id>"
 
 
-def by_invitation(code: str, **_held: bool) -> tuple[Sender, Callable[..., Any]]:
+def by_invitation(code: str, *, held: bool = False) -> tuple[Sender, Callable[..., Any]]:
+    """`held`: another upload of the same person waits, and then finds the paper that this one made."""
     invitation = personal.find_invitation(code)
+    if held:
+        db.session.execute(select(Delegate.id).where(Delegate.id == invitation.delegate_id).with_for_update())
     return personal.sender_of(invitation), lambda status, **forms: personal.show(
         personal.find_invitation(code), status, **forms
     )
@@ -53,50 +61,51 @@ def _paper_or_404(sender: Sender, paper_id: int) -> Paper:
     return found
 
 
-def _kind(sender: Sender) -> PaperKind:
+def _target(sender: Sender) -> Paper | None:
+    """The paper that the form is a better version of."""
+    if paper := request.form.get("paper", ""):
+        return _paper_or_404(sender, whole(paper) or 0)
     asked = request.form.get("kind", "")
-    return PaperKind(asked) if asked in set(sender.kinds) else sender.kinds[0]
+    return sender.standing(PaperKind(asked) if asked in set(sender.kinds) else sender.kinds[0])
 
 
 def _send(enter: Entered, code: str) -> Any:
     with reading():
         sender, _show = enter(code)
-        standing = sender.standing(_kind(sender))
+        standing = _target(sender)
         latest = queries.latest_submission(standing) if standing else None
         digest = queries.docx_sha256(latest) if latest else None
     sent = receive_paper(files.read(digest) if digest else None)
     sender, show = enter(code, held=True)
-    form = paper_form(sender, request.form)
+    standing = _target(sender)
+    form = paper_form(sender, request.form, standing if request.form.get("paper") else None)
     try:
         if form.validate() and sent.is_good:
-            kind, moment = PaperKind(form.kind.data), now()
-            standing = sender.standing(kind)
+            moment = now()
             if sent.checked is not None:
                 submission = actions.submit_paper(
                     sender.seminar,
                     sent.checked,
-                    title=form.title.data,
-                    authors=form.authors.data,
-                    kind=kind,
-                    topic_id=form.topic_id,
-                    abstract=form.abstract.data,
-                    keywords=form.keywords.data,
+                    kind=PaperKind(form.kind.data),
                     unit=sender.unit,
                     delegate=sender.delegate,
                     paper=standing,
                     beside=sent.beside,
+                    **form.words,
                     by=sender.by,
                     now=moment,
                 )
             else:
                 assert standing is not None and sent.beside is not None
-                submission = actions.add_beside(standing, sent.beside, sender.by, moment)
-            is_mailed = False
-            if submission.at == moment or sent.checked is None:
+                submission = actions.add_beside(
+                    sender.seminar, standing, sent.beside, **form.words, by=sender.by, now=moment
+                )
+            is_mailed, is_new = False, submission.at == moment
+            if is_new or sent.beside is not None:
                 message = messages.receipt_mail(sender.seminar, submission, queries.call_of(sender.seminar))
                 is_mailed = actions.send_receipt(submission, message, sender.by, moment)
             db.session.commit()
-            tell_receipt(submission, is_mailed)
+            tell_receipt(submission, is_new=is_new, has_pdf=sent.beside is not None, is_mailed=is_mailed)
             return _back(sender.here)
     except Refused as refusal:
         db.session.rollback()
@@ -114,11 +123,7 @@ def _change(enter: Entered, code: str, paper_id: int) -> Any:
             actions.change_paper(
                 sender.seminar,
                 paper,
-                title=form.title.data or "",
-                authors=form.authors.data or "",
-                topic_id=form.topic_id,
-                abstract=form.abstract.data or "",
-                keywords=form.keywords.data or "",
+                **form.words,
                 by=sender.by,
                 now=now(),
             )
@@ -171,6 +176,29 @@ def _receipt(enter: Entered, code: str, paper_id: int, version: int) -> Any:
         here=sender.here,
         receipt=messages.receipt(sender.seminar, submission, queries.call_of(sender.seminar)),
     )
+
+
+def _comments(enter: Entered, code: str, paper_id: int, review_id: int) -> Any:
+    """The file with comments that was let through, named by the paper: its own name may say whose it is."""
+    sender, _show = enter(code)
+    paper = _paper_or_404(sender, paper_id)
+    outcome = outcomes([paper]).get(paper.id)
+    found = next((one for one in outcome.comments if one.id == review_id), None) if outcome else None
+    if found is None:
+        abort(404)
+    try:
+        path = keeping.without_names(found)
+    except Refused:
+        abort(404)
+    headers.sandbox()
+    answer = send_file(
+        path,
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=f"gop-y-ban-{found.submission.version}.{EXTENSIONS[found.media_type]}",
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @bp.post("/u/<code>/paper")
@@ -241,3 +269,17 @@ def unit_receipt(code: str, paper_id: int, version: int) -> Any:
 @guesses
 def receipt(code: str, paper_id: int, version: int) -> Any:
     return _receipt(by_invitation, code, paper_id, version)
+
+
+@bp.get(f"/u/<code>/{PAPER}/comments/<int(max=2147483647):review_id>")
+@by_unit_link
+@guesses
+def unit_comments(code: str, paper_id: int, review_id: int) -> Any:
+    return _comments(by_link, code, paper_id, review_id)
+
+
+@bp.get(f"/i/<code>/{PAPER}/comments/<int(max=2147483647):review_id>")
+@by_personal_link
+@guesses
+def comments(code: str, paper_id: int, review_id: int) -> Any:
+    return _comments(by_invitation, code, paper_id, review_id)

@@ -394,3 +394,22 @@ class Binding(WordDocument):
             number = element("pgNumType", fmt="decimal")
             find(first, "cols").addprevious(number)
         number.set(W + "start", "1")
+
+
+class Alone(Binding):
+    """One paper under its title, as it stands in the book, without numbers of pages."""
+
+    def _page(self, section: Any, *, landscape: bool = False) -> None:
+        WordDocument._page(self, section, landscape=landscape)
+        section.different_first_page_header_footer = False
+        section.header.is_linked_to_previous = True
+
+    def bind_paper(self, paper: BookPaper, folder: str, out: Path) -> bool:
+        """Writes it where it could be bound; the section of its last paragraph becomes that of the file."""
+        if not self._paper(paper, folder):
+            return False
+        last = find(self._body[-2].pPr, "sectPr")
+        self._body[-1].addnext(last)
+        self._body.remove(self._body[-2])
+        self.save_to(out)
+        return True

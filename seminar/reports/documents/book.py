@@ -23,6 +23,8 @@ class BookPaper:
     pdf: str | None = None
     page_count: int = 0
     """Pages of the PDF; 0 without one."""
+    is_uniform: bool = False
+    """The PDF is the Word file in the book's looks, with title and authors on it and room for the number of the page."""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import run_isolated
+from seminar.lib.scratch import scratch
 from seminar.papers import converting
 from seminar.reports.documents.book import Book, BookPaper, Made, Problem
 from seminar.reports.documents.book_papers import NOT_BOUND, WORD_BROKEN, answer_path, made_path, make_ready
@@ -35,7 +35,7 @@ NOT_COUNTED = Message(
 
 def book_docx(book: Book) -> Made:
     """The whole book. Slow, and every file of an author is opened in a child process only."""
-    with TemporaryDirectory(prefix="seminar-book-") as folder:
+    with scratch("book") as folder:
         problems = _ready(folder, book)
         problems += _bind(folder, book)
         path = Path(folder) / BOOK
@@ -116,7 +116,7 @@ def _numbers(path: Path) -> list[int]:
     made = converting.convert({"book": light.read_bytes()}, "pdf")
     if "book" not in made:
         return []
-    with TemporaryDirectory(prefix="seminar-book-") as folder:
+    with scratch("book") as folder:
         path = Path(folder) / "book.pdf"
         path.write_bytes(made["book"])
         try:

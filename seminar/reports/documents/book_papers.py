@@ -94,12 +94,13 @@ def from_word(paper: BookPaper, page: Page, out: Path) -> list[str]:
     """The author's file cleared and dressed; remarks as msgids."""
     from docx import Document
 
-    from seminar.reports.documents import uniform, unlinked
+    from seminar.reports.documents import pictures, uniform, unlinked
 
     document: Any = Document(str(paper.word))
     notes, remarks = unlinked.cleared(document)
     has_legacy = uniform.dressed(document, notes, page, paper.title)
     unlinked.keep_notes(document, notes)
+    pictures.lighten(document)
     document.save(str(out))
     return remarks + [OLD_FONT.msgid] * has_legacy
 

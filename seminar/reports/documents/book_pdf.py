@@ -1,4 +1,7 @@
-"""The proceedings as PDF: the authors' own pages in one book with true page numbers (recipes.md "Documents").
+"""The proceedings as PDF: pages of the papers in one book with true page numbers (recipes.md "Documents").
+
+Papers in Word come as pages in the book's looks (`book_pages`); a paper that is there as PDF only stands as its author
+made it, in a frame and under the book's title if its own is not on it.
 
 Every file of an author is opened in a child process only. What one of them breaks is found and left out, the rest prints.
 """
@@ -15,7 +18,7 @@ from seminar.lib.errors import Message, Refused
 from seminar.lib.isolated import run_isolated
 from seminar.lib.text import clean, clean_block
 from seminar.reports.documents.book import Book, BookPaper, BookPart, Problem
-from seminar.reports.documents.comparing import first_lost
+from seminar.reports.documents.comparing import first_lost, squeezed
 from seminar.reports.models import PartKind
 from seminar.reports.rules.privacy import contacts
 
@@ -70,15 +73,17 @@ def book_pdf(book: Book, folder: Path) -> MadePdf:
     problems += [
         Problem(paper.paper_id, NO_PDF, is_left_out=True) for paper in book.papers if paper.paper_id not in have
     ]
-    seen = _halving(look, str(folder), [(paper.paper_id, paper.word) for paper in book.papers if paper.pdf is not None])
+    printed = [paper for paper in book.papers if paper.pdf is not None]
+    seen = halving(look, str(folder), [(one.paper_id, one.title, _compared(one)) for one in printed])
     pages = {number: one["pages"] for number, one in seen.items()}
+    titled = {number for number, one in seen.items() if one["is_titled"]}
     problems += [Problem(number, Message(LACKS.msgid, text=one["lost"])) for number, one in seen.items() if one["lost"]]
     try:
-        found = _write(book, folder, pages)
+        found = _write(book, folder, pages, titled)
     except Refused:
-        good = _halving(trial, str(folder), [(number, pages[number]) for number in pages])
+        good = halving(trial, str(folder), [(number, pages[number]) for number in pages])
         pages = {number: pages[number] for number in pages if number in good}
-        found = _write(book, folder, pages)
+        found = _write(book, folder, pages, titled)
     problems += [Problem(number, UNREADABLE, is_left_out=True) for number in have if number not in pages]
     return MadePdf(
         found["page_count"],
@@ -93,11 +98,16 @@ def _file(paper_id: int) -> str:
     return f"{paper_id}.pdf"
 
 
+def _compared(paper: BookPaper) -> str | None:
+    """The Word file of which the PDF should have all text; pages in the book's looks were compared when they were made."""
+    return None if paper.is_uniform else paper.word
+
+
 def _limited(function: Callable[..., Any], *arguments: Any) -> Any:
     return run_isolated(function, *arguments, cpu_seconds=SECONDS, wall_seconds=SECONDS, memory_bytes=MEMORY_BYTES)
 
 
-def _halving(function: Callable[..., Any], folder: str, items: Sequence[Any]) -> dict[int, Any]:
+def halving(function: Callable[..., Any], folder: str, items: Sequence[Any]) -> dict[int, Any]:
     """{paper: what the child found}; where one file brings the child down, the others are done without it."""
     if not items:
         return {}
@@ -108,11 +118,11 @@ def _halving(function: Callable[..., Any], folder: str, items: Sequence[Any]) ->
         if len(items) == 1:
             return {}
         middle = len(items) // 2
-        return _halving(function, folder, items[:middle]) | _halving(function, folder, items[middle:])
+        return halving(function, folder, items[:middle]) | halving(function, folder, items[middle:])
 
 
-def _write(book: Book, folder: Path, pages: Mapping[int, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = _limited(write, str(folder), _data(book, pages))
+def _write(book: Book, folder: Path, pages: Mapping[int, Any], titled: set[int]) -> dict[str, Any]:
+    found: dict[str, Any] = _limited(write, str(folder), _data(book, pages, titled))
     return found
 
 
@@ -161,7 +171,7 @@ def _lines(text: str) -> list[str]:
     return [line for line in clean_block(text).split("\n") if line]
 
 
-def _data(book: Book, pages: Mapping[int, Any]) -> dict[str, Any]:
+def _data(book: Book, pages: Mapping[int, Any], titled: set[int]) -> dict[str, Any]:
     """For the template; parts with nothing in them are not printed."""
     made = f"{book.now:%m/%Y}"
     return {
@@ -173,18 +183,20 @@ def _data(book: Book, pages: Mapping[int, Any]) -> dict[str, Any]:
         "printed_as": book.printed_as,
         "boards": [line for line in book.boards if line.strip()],
         "foreword": _lines(book.foreword),
-        "parts": [one for part in book.parts if (one := _part(part, pages)) is not None],
+        "parts": [one for part in book.parts if (one := _part(part, pages, titled)) is not None],
         "colophon": [" – ".join(book.title), *book.issuers, book.printed_as, f"Hoàn thành tháng {made}."],
     }
 
 
-def _part(part: BookPart, pages: Mapping[int, Any]) -> dict[str, Any] | None:
+def _part(part: BookPart, pages: Mapping[int, Any], titled: set[int]) -> dict[str, Any] | None:
     papers = [
         {
             "paper_id": paper.paper_id,
             "title": paper.title,
             "authors": paper.authors,
             "file": _file(paper.paper_id),
+            "is_uniform": paper.is_uniform,
+            "is_titled": paper.is_uniform or paper.paper_id in titled,
             "pages": pages[paper.paper_id],
         }
         for paper in part.papers
@@ -206,22 +218,25 @@ def _part(part: BookPart, pages: Mapping[int, Any]) -> dict[str, Any] | None:
 # -- in the child --------------------------------------------------------------------------------------------------
 
 
-def look(folder: str, papers: Sequence[tuple[int, str | None]]) -> dict[int, dict[str, Any]]:
-    """{paper: {pages, lost}} of each PDF that opens: sizes in mm of the pages as they are seen, with what covers their own
-    numbers, and the beginning of the first paragraph of its Word file that it lacks.
+def look(folder: str, papers: Sequence[tuple[int, str, str | None]]) -> dict[int, dict[str, Any]]:
+    """{paper: {pages, lost, is_titled}} of each PDF that opens: sizes in mm of the pages as they are seen, with what covers
+    their own numbers, the beginning of the first paragraph of its Word file that it lacks, and whether its title stands on
+    its first page, or may stand there, as on a picture of paper.
     """
     import pypdfium2
 
     found = {}
-    for paper_id, word in papers:
+    for paper_id, title, word in papers:
         try:
             with pypdfium2.PdfDocument(Path(folder, _file(paper_id))) as document:
                 pages = _pages(document)
                 text = "".join(page.get_textpage().get_text_range() for page in document) if word else ""
+                first = squeezed(document[0].get_textpage().get_text_range()) if pages else ""
         except pypdfium2.PdfiumError:
             continue
         if pages:
-            found[paper_id] = {"pages": pages, "lost": _lost(word, text) if word else ""}
+            is_titled = not first or squeezed(title) in first
+            found[paper_id] = {"pages": pages, "lost": _lost(word, text) if word else "", "is_titled": is_titled}
     return found
 
 

@@ -1,11 +1,12 @@
 """The book of a seminar as plain data, as it stands now: words of the office, papers that are printed, excerpts, delegates."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from seminar.checkin.queries import Presence
 from seminar.delegates.models import Delegate
 from seminar.documents import rules
-from seminar.documents.layout import rules_for
+from seminar.documents.layout import Layout, rules_for
 from seminar.invitations.queries import AnswerRow, State, answer_rows
 from seminar.lib import files
 from seminar.lib.clock import local
@@ -16,6 +17,7 @@ from seminar.minutes.queries import excerpts_of
 from seminar.papers.models import Author, Paper
 from seminar.planning.models import Seminar
 from seminar.reports.documents.book import Book, BookPaper, BookPart, DelegateRow, Excerpt, Problem
+from seminar.reports.documents.book_pages import recipe
 from seminar.reports.models import Part, PartKind, Proceedings
 from seminar.reports.queries.lists import people_of
 from seminar.reports.queries.people import Who
@@ -28,9 +30,10 @@ EMPTY = Message("There is nothing to print in “%(title)s” yet, so the part i
 def book_of(seminar: Seminar, proceedings: Proceedings, arranged: Arranged, now: datetime) -> Book:
     """With the files that are there at this moment; `remarks` of the rows say why a paper is not in it."""
     settings = rules.settings_of(seminar.settings)
+    layout = rules_for(local(now).date())
     held = f", tháng {seminar.held_on:%m/%Y}" if seminar.held_on else ""
     return Book(
-        layout=rules_for(local(now).date()),
+        layout=layout,
         now=local(now),
         issuers=tuple(settings.issuer_lines),
         title=(proceedings.title,) if proceedings.title else (HEADING, subject_of(seminar)),
@@ -39,16 +42,16 @@ def book_of(seminar: Seminar, proceedings: Proceedings, arranged: Arranged, now:
         boards=tuple(proceedings.boards.splitlines()),
         foreword=proceedings.foreword,
         licence=proceedings.licence,
-        parts=tuple(_part(seminar, part, rows) for part, rows in arranged.parts),
+        parts=tuple(_part(seminar, part, rows, layout) for part, rows in arranged.parts),
     )
 
 
-def _part(seminar: Seminar, part: Part, rows: list[BookRow]) -> BookPart:
+def _part(seminar: Seminar, part: Part, rows: list[BookRow], layout: Layout) -> BookPart:
     return BookPart(
         title=part.title,
         kind=part.kind,
         text=part.text,
-        papers=tuple(book_paper(row) for row in rows if row.is_printed),
+        papers=tuple(book_paper(row, layout) for row in rows if row.is_printed),
         excerpts=tuple(map(excerpt, excerpts_of(seminar))) if part.kind == PartKind.EXCERPTS else (),
         delegates=tuple(delegates_who_came(seminar)) if part.kind == PartKind.DELEGATES else (),
     )
@@ -86,9 +89,10 @@ def _came(delegate: Delegate, row: AnswerRow | None) -> DelegateRow:
     return DelegateRow(name, delegate.position, body, delegate.group.name)
 
 
-def book_paper(row: BookRow) -> BookPaper:
+def book_paper(row: BookRow, layout: Layout) -> BookPaper:
+    """With its pages in the book's looks, where they were made of what would be printed now; else its PDF."""
     pdf, word = row.pdf, row.word
-    return BookPaper(
+    paper = BookPaper(
         paper_id=row.paper.id,
         title=row.paper.title,
         authors=tuple(author_line(one) for one in row.paper.people) or _printed_authors(row.paper),
@@ -96,6 +100,10 @@ def book_paper(row: BookRow) -> BookPaper:
         pdf=str(files.path_of(pdf)) if pdf else None,
         page_count=row.pages or 0 if pdf else 0,
     )
+    made = row.uniform
+    if word is None or made is None or not made.made_by.endswith(recipe(paper, layout)):
+        return paper
+    return replace(paper, pdf=str(files.path_of(made.file_sha256)), page_count=made.page_count or 0, is_uniform=True)
 
 
 def author_line(one: Author) -> str:

@@ -32,6 +32,7 @@ COLUMN_WORDS = {
 }
 STATE_WORDS = {
     PaperState.RECEIVED: "chờ thẩm định",
+    PaperState.VETTING: "đang thẩm định",
     PaperState.TO_CORRECT: "cần chỉnh sửa",
     PaperState.IN_PRINT: "in kỷ yếu",
     PaperState.ON_STAGE: "trình bày",
@@ -89,12 +90,13 @@ def _how_it_was_held(seminar: Seminar, known: Facts, now: datetime) -> list[Bloc
         Heading(2, "3. Tham luận"),
         says(
             "Đã nhận {all} tham luận; in kỷ yếu {print}, chọn trình bày {stage}, cần chỉnh sửa {correct}, "
-            "không đạt {refused}, chờ thẩm định {waiting}.",
+            "không đạt {refused}, đang thẩm định {vetting}, chờ thẩm định {waiting}.",
             all=known.papers,
             print=states[PaperState.IN_PRINT],
             stage=states[PaperState.ON_STAGE],
             correct=states[PaperState.TO_CORRECT],
             refused=states[PaperState.NOT_ACCEPTED],
+            vetting=states[PaperState.VETTING],
             waiting=states[PaperState.RECEIVED],
         ),
         says("Còn {missing} đơn vị chưa gửi tham luận.", missing=known.units_without_paper),

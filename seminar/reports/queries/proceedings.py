@@ -12,7 +12,8 @@ from seminar.delegates.models import Delegate
 from seminar.lib.database import db
 from seminar.lib.errors import Message
 from seminar.lib.language import say
-from seminar.papers.models import Decision, Paper, RenditionKind, Submission
+from seminar.papers.checking import pdf
+from seminar.papers.models import Decision, Paper, Rendition, RenditionKind, Submission
 from seminar.papers.queries import pdf_sha256, rendition, word_sha256
 from seminar.planning.models import Seminar
 from seminar.reports.models import Build, BuildState, Entry, Part, PartKind, Proceedings
@@ -61,8 +62,22 @@ class BookRow:
         return word_sha256(self.printed)
 
     @property
+    def uniform(self) -> Rendition | None:
+        """Its pages in the looks of the book, as they were made last; of the title and authors of that day."""
+        return rendition(self.printed, RenditionKind.BOOK)
+
+    @property
+    def is_word(self) -> bool:
+        return self.printed.media_type != pdf.MEDIA_TYPE
+
+    @property
+    def has_no_pages(self) -> bool:
+        """Nothing of it can be put into the PDF yet."""
+        return self.pdf is None and self.uniform is None
+
+    @property
     def pages(self) -> int | None:
-        made = rendition(self.printed, RenditionKind.PDF)
+        made = self.uniform or rendition(self.printed, RenditionKind.PDF)
         return made.page_count if made is not None else self.printed.page_count
 
     def remarks(self, can_convert: bool) -> list[Message]:
@@ -75,9 +90,9 @@ class BookRow:
         found = []
         if is_newer:
             found.append(Message(NEWER.msgid, newer=self.latest.version, version=self.printed.version))
-        if self.pdf is None and self.needs_unicode:
+        if self.has_no_pages and self.needs_unicode:
             found.append(OLD_FONTS)
-        elif self.pdf is None and not can_convert:
+        elif self.has_no_pages and not can_convert:
             found.append(WITHOUT_PDF)
         return found
 
