@@ -76,6 +76,13 @@ class Item(Model):
     speaker: Mapped[Delegate | None] = relationship()
     paper: Mapped[Paper | None] = relationship()
 
+    @property
+    def who(self) -> str:
+        """Who presents, as it prints: as the office wrote it, else the delegate chosen, else the authors of the paper."""
+        return (
+            self.presenter or (self.speaker.name if self.speaker else "") or (self.paper.authors if self.paper else "")
+        )
+
 
 class Run(Model):
     """That an item, or without an item the sitting itself, was really on, from when to when.

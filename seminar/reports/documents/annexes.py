@@ -111,12 +111,7 @@ def programme_rows(seminar: Seminar) -> list[tuple[str, str, str, str, str]]:
             rows.append(("", "", sitting.name, "", ""))
         timed = timetable(sitting.starts_at, sitting.items)
         for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
-            who = (
-                item.presenter
-                or (item.speaker.name if item.speaker else "")
-                or (item.paper.authors if item.paper else "")
-            )
-            rows.append((label, f"{short_time(start)} - {short_time(end)}", item.title, who, item.note))
+            rows.append((label, f"{short_time(start)} - {short_time(end)}", item.title, item.who, item.note))
     return rows
 
 
