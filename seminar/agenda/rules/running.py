@@ -11,7 +11,7 @@ from seminar.agenda.rules.programme import Timed, blocks, timetable
 OTHER_DAY = timedelta(hours=12)
 """A sitting that began farther from its planned time than this is measured from its beginning: a rehearsal, the demo."""
 OVER_AFTER = timedelta(hours=6)
-"""A sitting that nobody ended is over so long after its planned end and its last item."""
+"""A sitting that was begun and that nobody ended is over so long after its planned end and its last item."""
 
 
 class State(StrEnum):
@@ -95,7 +95,7 @@ def is_over(ends_at: datetime, runs: Sequence[Ran], now: datetime) -> bool:
     if whole is not None and whole.ended_at is not None:
         return True
     last = max([ends_at, *(run.ended_at or run.began_at for run in runs)])
-    return now > last + OVER_AFTER
+    return bool(runs) and now > last + OVER_AFTER
 
 
 def course(
