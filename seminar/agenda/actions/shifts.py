@@ -22,8 +22,10 @@ class Outdated(Refused):
         )
 
 
-def checked(seen: rules.Seen, shift: rules.Shift) -> rules.Seen:
-    """The sitting as it would be; refuses what no sitting can be."""
+def checked(sitting: Sitting, seen: rules.Seen, shift: rules.Shift) -> rules.Seen:
+    """The sitting as it would be; refuses what no sitting can be, and another beginning once it has begun."""
+    if shift.later_minutes and queries.sitting_run(sitting) is not None:
+        raise Refused("The sitting has begun: its planned beginning stays, so that the delay is told honestly.")
     if shift.minutes and any(not 0 <= minutes <= rules.LONGEST_MINUTES for minutes in shift.minutes.values()):
         raise Refused("Write the minutes as a whole number from 0 to 600.")
     after = rules.shifted(seen, shift)
@@ -42,9 +44,7 @@ def shift_sitting(sitting: Sitting, seen: rules.Seen, shift: rules.Shift, by: Ac
     hold(sitting)
     if not rules.same_times(rules.seen(sitting.starts_at, sitting.ends_at, sitting.items), seen):
         raise Outdated
-    if shift.later_minutes and queries.sitting_run(sitting) is not None:
-        raise Refused("The sitting has begun: its planned beginning stays, so that the delay is told honestly.")
-    after = checked(seen, shift)
+    after = checked(sitting, seen, shift)
     before = {
         "starts_at": sitting.starts_at.isoformat(),
         "ends_at": sitting.ends_at.isoformat(),

@@ -53,7 +53,7 @@ def _show(
     current = rules.seen(sitting.starts_at, sitting.ends_at, sitting.items)
     after = current
     try:
-        after = actions.checked(current, shift) if shift else current
+        after = actions.checked(sitting, current, shift) if shift else current
     except Refused as refusal:
         problem, shift = problem or say(refusal.message), None
     lines = rules.changes(current, after)
