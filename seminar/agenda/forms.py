@@ -68,7 +68,7 @@ class ShiftForm(Form):
     ends = BooleanField(_("Its end moves along"))
     insert_title = StringField(_("Put in an item"), [Length(max=500)])
     insert_minutes = IntegerField(_("Length in minutes"), [Optional(), NumberRange(1, LONGEST_MINUTES, WRONG_MINUTES)])
-    insert_after = SelectField(_("Behind"), coerce=int)
+    insert_after = SelectField(_("Behind"), coerce=int, default=0)
     least = IntegerField(_("No item below (minutes)"), [Optional(), NumberRange(1, LONGEST_MINUTES, WRONG_MINUTES)])
 
     def __init__(self, data: Any, rows: Sequence[Row], **values: Any) -> None:

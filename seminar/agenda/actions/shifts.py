@@ -9,7 +9,7 @@ from seminar.agenda.models import Item, ItemKind, Sitting
 from seminar.audit.models import record
 from seminar.lib.clock import local
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean
 
 
@@ -18,7 +18,7 @@ class Outdated(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Meanwhile somebody else changed this sitting. Nothing was done: look at both and confirm again."
+            N_("Meanwhile somebody else changed this sitting. Nothing was done: look at both and confirm again.")
         )
 
 
@@ -56,6 +56,7 @@ def shift_sitting(sitting: Sitting, seen: rules.Seen, shift: rules.Shift, by: Ac
     for row in after.rows:
         if row.id == rules.NEW:
             added = Item(position=0, kind=ItemKind.OTHER, title=clean(row.title), minutes=row.minutes, sitting=sitting)
+            db.session.add(added)
             order.append(added)
         else:
             by_id[row.id].minutes = row.minutes

@@ -128,7 +128,9 @@ def do_shift(slug: str) -> Any:
         db.session.commit()
     except actions.Outdated as outdated:
         db.session.rollback()
-        return _show(seminar, sitting, form, wanted, problem=say(outdated.message), theirs=seen), 409
+        current = rules.seen(sitting.starts_at, sitting.ends_at, sitting.items)
+        again = form.shift(_later(form, current))
+        return _show(seminar, sitting, form, again, problem=say(outdated.message), theirs=seen), 409
     except Refused as refusal:
         db.session.rollback()
         return _show(seminar, sitting, form, None, problem=say(refusal.message)), 422
