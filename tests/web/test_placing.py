@@ -102,6 +102,38 @@ def test_a_beginning_other_than_the_letters_say_leads_to_the_plan(app, office, s
     assert f'href="/seminars/{cast.SLUG}/plan"' in page
 
 
+# Print
+
+
+def test_the_printed_programme_has_sittings_times_papers_and_remarks(app, office, sitting, afternoon):
+    office.post(
+        f"{PROGRAMME}/sittings/{afternoon}/items",
+        data=ITEM | {"title": "Chụp ảnh", "minutes": "0", "presenter": "", "note": "trước hội trường"},
+    )
+    with app.app_context():
+        rows = programme_rows(cast.find_seminar())
+    assert [(row[0], row[1]) for row in rows] == [
+        ("", ""),
+        ("1", "08:00 - 08:10"),
+        ("2", "08:10 - 09:10"),
+        ("2.1", "08:10 - 08:17"),
+        ("2.2", "08:17 - 08:24"),
+        ("3", "09:10 - 09:55"),
+        ("4", "09:55 - 10:05"),
+        ("", ""),
+        ("1", "13:30"),
+    ]
+    assert (rows[0][2], rows[3][2:4], rows[8][2:]) == (
+        "Buổi sáng",
+        ("p", "Tập thể"),
+        ("Chụp ảnh", "", "trước hội trường"),
+    )
+    office.post(f"{PROGRAMME}/sittings/{afternoon}", data=SITTING | {"name": "Buổi hai", "day": "2024-03-16"})
+    with app.app_context():
+        rows = programme_rows(cast.find_seminar())
+    assert [row[2] for row in rows if not row[0]] == ["Buổi sáng, ngày 15/03/2024", "Buổi hai, ngày 16/03/2024"]
+
+
 # Speakers
 
 
