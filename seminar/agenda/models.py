@@ -99,6 +99,15 @@ class Item(Model):
         is_authors = self.paper is not None and presenter == self.paper.authors[:PRESENTER_LENGTH]
         self.typed_presenter = "" if is_authors else presenter
 
+    @property
+    def who(self) -> str:
+        """Who presents, as it prints: as the office wrote it, else the delegate chosen, else the authors of the paper."""
+        return (
+            self.typed_presenter
+            or (self.speaker.name if self.speaker else "")
+            or (self.paper.authors if self.paper else "")
+        )
+
 
 class Run(Model):
     """That an item, or without an item the sitting itself, was really on, from when to when.

@@ -6,6 +6,7 @@ from seminar.agenda.actions.programme import (
     change_item,
     change_sitting,
     move_item,
+    place_item,
     remove_item,
     remove_sitting,
     schedule_paper,
@@ -20,22 +21,27 @@ from seminar.agenda.actions.running import (
     resume_sitting,
     undo_run,
 )
+from seminar.agenda.actions.shifts import Outdated, checked, shift_sitting
 
 __all__ = [
+    "Outdated",
     "add_item",
     "add_sitting",
     "begin_item",
     "begin_sitting",
     "change_item",
     "change_sitting",
+    "checked",
     "correct_sitting_times",
     "end_item",
     "end_sitting",
     "move_item",
+    "place_item",
     "remove_item",
     "remove_sitting",
     "resume_sitting",
     "schedule_paper",
     "schedule_papers",
+    "shift_sitting",
     "undo_run",
 ]

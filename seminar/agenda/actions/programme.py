@@ -1,17 +1,20 @@
 """What is done with the programme: sittings and items added, changed, moved, taken out; papers placed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
 from seminar.access.actor import Actor
 from seminar.agenda import queries, rules
 from seminar.agenda.models import Item, ItemKind, Sitting
 from seminar.audit.models import record
+from seminar.delegates.models import Delegate
 from seminar.lib.clock import from_local
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import TAKEN_AWAY, Refused
 from seminar.lib.text import clean
 from seminar.papers import queries as papers
 from seminar.papers.models import Paper
@@ -60,9 +63,12 @@ def _times(day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
 
 
 def remove_sitting(sitting: Sitting, by: Actor, now: datetime) -> None:
-    """Takes an empty sitting out; refuses one that has items or that people entered."""
+    """Takes an empty sitting out; refuses one that has items, that people entered or that was on."""
+    hold(sitting)
     if sitting.items:
-        raise Refused("The sitting still has items. Take them out first.")
+        raise Refused("The sitting still has items. Move them to another sitting or take them out first.")
+    if queries.was_on(sitting):
+        raise Refused("This sitting was begun on the day (also if that was taken back), so it stays as a record.")
     seminar_id, sitting_id, name = sitting.seminar_id, sitting.id, sitting.name
     _delete(sitting, Refused("People have been scanned into this sitting, so it stays."))
     record(by, now, "remove", "sitting", seminar_id=seminar_id, object_id=sitting_id, summary=name)
@@ -84,6 +90,7 @@ def add_item(
     title: str,
     minutes: int,
     presenter: str = "",
+    speaker: Delegate | None = None,
     note: str = "",
     by: Actor,
     now: datetime,
@@ -96,10 +103,11 @@ def add_item(
         title=_titled(title),
         minutes=minutes,
         presenter=clean(presenter),
+        speaker=_on_the_list(sitting, speaker),
         note=clean(note),
     )
     sitting.items.append(item)
-    _renumber(sitting.items)
+    renumber(sitting.items)
     db.session.flush()
     _record(item, "add", by, now)
     return item
@@ -112,17 +120,38 @@ def change_item(
     title: str,
     minutes: int,
     presenter: str,
+    speaker: Delegate | None,
     note: str,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Of a presented paper, the title and the presenter that are the paper's own go on following it."""
-    before = {"title": item.title, "minutes": item.minutes, "presenter": item.presenter, "kind": item.kind}
+    """Of a presented paper, the title and the presenter that are the paper's own go on following it.
+
+    Where another speaker is chosen and the printed words are left as they were, the new name prints.
+    """
+    hold_item(item)
+    before = {
+        "title": item.title,
+        "minutes": item.minutes,
+        "presenter": item.presenter,
+        "kind": item.kind,
+        "speaker_id": item.speaker_id,
+    }
+    speaker = _on_the_list(item.sitting, speaker)
+    if speaker is not None and speaker.id != item.speaker_id and clean(presenter) == item.presenter:
+        presenter = ""
     # A presented paper stays one: as another kind it would leave its frame without anybody having moved it.
     item.kind = item.kind if item.paper_id else kind
     item.title, item.minutes = _titled(title), minutes
     item.presenter, item.note = clean(presenter), clean(note)
+    item.speaker = speaker
     _record(item, "change", by, now, before=before)
+
+
+def _on_the_list(sitting: Sitting, speaker: Delegate | None) -> Delegate | None:
+    if speaker is not None and speaker.seminar_id != sitting.seminar_id:
+        raise Refused("This delegate is on the list of another seminar.")
+    return speaker
 
 
 def _titled(title: str) -> str:
@@ -134,24 +163,52 @@ def _titled(title: str) -> str:
 
 def move_item(item: Item, step: int, by: Actor, now: datetime) -> None:
     """One step up (-1) or down (+1) in its sitting; a frame takes its papers along. At the edge nothing changes."""
-    hold(item.sitting)
+    hold_item(item)
     before = list(item.sitting.items)
     after = rules.moved(before, item, step)
     if after == before:
         return
-    _renumber(after)
+    renumber(after)
     _record(item, "move", by, now, position=item.position)
 
 
+def place_item(item: Item, sitting: Sitting, after: Item | None, by: Actor, now: datetime) -> None:
+    """Puts the item behind another one of `sitting`, or first; a frame takes its papers along.
+
+    Refuses to take an item that was on out of its sitting. Doing it twice is harmless.
+    """
+    source = item.sitting
+    for held in sorted({source, sitting}, key=lambda held: held.id):
+        hold(held)
+    hold_item(item)
+    if after is not None and after not in sitting.items:
+        raise Refused("The item behind which it was to come is no longer in this sitting. Look again.")
+    block = rules.block_of(source.items, item)
+    if source is not sitting and queries.any_was_on(block):
+        raise Refused("“%(title)s” was already on, so it stays in its sitting.", title=item.title)
+    order = rules.placed(sitting.items, block, after)
+    if order == list(sitting.items):
+        return
+    for one in block:
+        one.sitting = sitting
+    renumber(order)
+    if source is not sitting:
+        renumber([one for one in source.items if one not in block])
+    db.session.flush()
+    _record(item, "move", by, now, position=item.position, sitting=sitting.name)
+
+
 def remove_item(item: Item, by: Actor, now: datetime) -> None:
-    """Takes the item out of the programme; its paper stays a paper. Refuses once notes were written on it."""
-    hold(item.sitting)
+    """Takes the item out of the programme; its paper stays a paper. Refuses once notes were written on it or it was on."""
+    hold_item(item)
+    if queries.any_was_on([item]):
+        raise Refused("This item was begun on the day (also if that was taken back), so it stays as a record.")
     sitting = item.sitting
     detail = {"title": item.title, "minutes": item.minutes, "paper_id": item.paper_id}
     seminar_id, item_id, title = sitting.seminar_id, item.id, item.title
-    _delete(item, Refused("Notes have been written on this item, so it stays in the programme."))
+    _delete(item, Refused("Notes or turns to speak are recorded on this item, so it stays in the programme."))
     db.session.refresh(sitting, ["items"])
-    _renumber(sitting.items)
+    renumber(sitting.items)
     record(by, now, "remove", "item", seminar_id=seminar_id, object_id=item_id, summary=title, **detail)
 
 
@@ -186,7 +243,7 @@ def schedule_paper(paper: Paper, by: Actor, now: datetime, *, minutes: int = rul
         position=0,
     )
     sitting.items.insert(rules.place_for_paper([*sitting.items]), item)
-    _renumber(sitting.items)
+    renumber(sitting.items)
     db.session.flush()
     _record(item, "add", by, now, paper_id=paper.id)
     return item
@@ -194,11 +251,18 @@ def schedule_paper(paper: Paper, by: Actor, now: datetime, *, minutes: int = rul
 
 def hold(sitting: Sitting) -> None:
     """Two people at one programme wait for each other, and the second sees what the first did."""
-    db.session.execute(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
-    db.session.refresh(sitting, ["items"])
+    query = select(Sitting).where(Sitting.id == sitting.id).options(selectinload(Sitting.items))
+    db.session.execute(query.with_for_update(of=Sitting), execution_options={"populate_existing": True}).one()
 
 
-def _renumber(items: list[Item]) -> None:
+def hold_item(item: Item) -> None:
+    """The same for the sitting of an item, which somebody may have taken out or put elsewhere meanwhile."""
+    hold(item.sitting)
+    if item not in item.sitting.items:
+        raise Refused(TAKEN_AWAY)
+
+
+def renumber(items: Sequence[Item]) -> None:
     for position, item in enumerate(items, 1):
         if item.position != position:
             item.position = position

@@ -4,17 +4,21 @@ from datetime import datetime
 
 from seminar.access.actor import Actor
 from seminar.agenda import queries
-from seminar.agenda.actions.programme import hold
+from seminar.agenda.actions.programme import hold, hold_item
 from seminar.agenda.models import Item, Run, Sitting
 from seminar.audit.models import record
+from seminar.lib.clock import short_time
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 
 
-def begin_item(item: Item, by: Actor, now: datetime) -> Run:
-    """The item is on; the one before it has ended, and the sitting has begun. Beginning twice is harmless."""
+def begin_item(item: Item, by: Actor, now: datetime, *, seen_on: int | None = None) -> Run:
+    """The item is on; the one before it has ended, and the sitting has begun. Beginning twice is harmless.
+
+    `seen_on` is the id of the item that the person saw on (0: none): refused where another was begun meanwhile.
+    """
     sitting = item.sitting
-    hold(sitting)
+    hold_item(item)
     whole = queries.sitting_run(sitting)
     if whole is None:
         whole = _begin(sitting, None, by, now)
@@ -23,6 +27,13 @@ def begin_item(item: Item, by: Actor, now: datetime) -> Run:
     on = queries.item_on(sitting)
     if on is not None and on.item_id == item.id:
         return on
+    if seen_on is not None and on is not None and on.item_id != seen_on:
+        assert on.item is not None
+        raise Refused(
+            "“%(title)s” was begun meanwhile by %(who)s. Look, and press again if this item is on now.",
+            title=on.item.title,
+            who=on.began_by,
+        )
     if on is not None:
         _end(on, by, now)
     return _begin(sitting, item, by, now)
@@ -37,14 +48,17 @@ def end_item(run: Run, by: Actor, now: datetime) -> None:
 
 
 def undo_run(run: Run, by: Actor, now: datetime) -> None:
-    """It was pressed by mistake: the run stays as a record, and what it had ended goes on."""
+    """It was pressed by mistake: the run stays as a record, and what it had ended goes on.
+
+    The beginning of a sitting is taken back only when none of its items was on.
+    """
     hold(run.sitting)
     db.session.refresh(run)
-    if run.item_id is None:
-        raise Refused("Correct the time of the sitting instead.")
+    if run.item_id is None and queries.item_runs(run.sitting):
+        raise Refused("Items of this sitting were on: take those back first, or correct the time of the sitting.")
     if run.undone_at is not None:
         return
-    before = queries.run_ended_by(run)
+    before = queries.run_ended_by(run) if run.item_id else None
     was_on = run.ended_at is None
     run.undone_at, run.undone_by = now, by.name
     db.session.flush()
@@ -84,13 +98,30 @@ def resume_sitting(sitting: Sitting, by: Actor, now: datetime) -> None:
 def correct_sitting_times(
     sitting: Sitting, began_at: datetime, ended_at: datetime | None, by: Actor, now: datetime
 ) -> None:
-    """When the sitting really began and ended, to the minute, as the minutes will say."""
+    """When the sitting really began and ended, to the minute, as the minutes will say.
+
+    Items that were left on end with it at the latest.
+    """
     if ended_at is not None and ended_at <= began_at:
         raise Refused("The sitting must end after it begins.")
     if max(began_at, ended_at or began_at) > now:
         raise Refused("This time is not yet: write when it really was.")
     hold(sitting)
-    whole = queries.sitting_run(sitting) or _begin(sitting, None, by, began_at)
+    whole = queries.sitting_run(sitting) or _begin(sitting, None, by, now)
+    began_at, ended_at = _to_the_minute(whole, began_at, ended_at)
+    of_items = queries.item_runs(sitting)
+    first = of_items[0] if of_items else None
+    if first is not None and first.began_at < began_at:
+        raise Refused(
+            "An item began at %(time)s: the sitting cannot have begun later.", time=short_time(first.began_at)
+        )
+    if ended_at is not None:
+        for run in of_items:
+            if run.began_at > ended_at:
+                began = short_time(run.began_at)
+                raise Refused("An item began at %(time)s: the sitting cannot have ended before.", time=began)
+            if run.ended_at is None or run.ended_at > ended_at:
+                run.ended_at, run.ended_by = ended_at, by.name
     before = {
         "began_at": whole.began_at.isoformat(),
         "ended_at": whole.ended_at.isoformat() if whole.ended_at else None,
@@ -98,6 +129,15 @@ def correct_sitting_times(
     whole.began_at, whole.ended_at = began_at, ended_at
     whole.ended_by = by.name if ended_at else ""
     _record(whole, "change", by, now, before=before)
+
+
+def _to_the_minute(whole: Run, began_at: datetime, ended_at: datetime | None) -> tuple[datetime, datetime | None]:
+    """A minute that is not corrected keeps its seconds, so that items begun in it stay inside."""
+    if whole.began_at.replace(second=0, microsecond=0) == began_at:
+        began_at = whole.began_at
+    if ended_at and whole.ended_at and whole.ended_at.replace(second=0, microsecond=0) == ended_at:
+        ended_at = whole.ended_at
+    return began_at, ended_at
 
 
 def _begin(sitting: Sitting, item: Item | None, by: Actor, now: datetime) -> Run:

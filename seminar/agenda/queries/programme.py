@@ -7,10 +7,16 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from seminar.agenda.models import Item, Sitting
 from seminar.agenda.rules import sitting_at
+from seminar.audit.models import AuditEntry
+from seminar.delegates import queries as delegates
+from seminar.delegates.models import Delegate
 from seminar.lib.database import db
+from seminar.lib.numbers import whole
 from seminar.papers.models import Paper
 from seminar.papers.queries import PaperState, papers_of, with_state
 from seminar.planning.models import Seminar
+
+SPEAKERS_OFFERED = 8
 
 
 def programme(seminar: Seminar) -> list[Sitting]:
@@ -57,6 +63,24 @@ def item_or_404(seminar: Seminar, item_id: int) -> Item:
         .where(Item.id == item_id, Sitting.seminar_id == seminar.id)
         .options(contains_eager(Item.sitting), joinedload(Item.paper))
     )
+
+
+def last_change(seminar: Seminar) -> AuditEntry | None:
+    """Who changed the programme last."""
+    query = select(AuditEntry).where(AuditEntry.seminar_id == seminar.id, AuditEntry.noun.in_(("item", "sitting")))
+    return db.session.scalar(query.order_by(AuditEntry.id.desc()).limit(1))
+
+
+def speakers_found(seminar: Seminar, typed: str, most: int = SPEAKERS_OFFERED) -> list[Delegate]:
+    """Delegates by a few letters without accents or by their number; nobody where nothing is typed."""
+    if not typed.strip():
+        return []
+    number = whole(typed.strip())
+    if number is not None:
+        found = delegates.by_number(seminar, number)
+        return [found] if found else []
+    query = delegates.ordered(delegates.matching(seminar, delegates.Wanted(search=typed)), "name", typed)
+    return list(db.session.scalars(query.limit(most)))
 
 
 def item_of(paper: Paper) -> Item | None:

@@ -1,13 +1,16 @@
 """Reads of what is on, what was, and what follows."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from seminar.agenda.models import Item, Run, Sitting
 from seminar.agenda.queries.programme import programme
+from seminar.agenda.rules import Course, Line, course, sitting_at
 from seminar.lib.database import db
 from seminar.planning.models import Seminar
 
@@ -23,14 +26,30 @@ def runs_of(seminar: Seminar) -> list[Run]:
     return list(db.session.scalars(query.order_by(Run.began_at, Run.id)))
 
 
+def any_was_on(items: Collection[Item]) -> bool:
+    """Whether one of them was ever begun, also by mistake: its record stays."""
+    return bool(db.session.scalar(select(exists().where(Run.item_id.in_([item.id for item in items])))))
+
+
+def was_on(sitting: Sitting) -> bool:
+    return bool(db.session.scalar(select(exists().where(Run.sitting_id == sitting.id))))
+
+
 def run_or_404(seminar: Seminar, run_id: int) -> Run:
-    query = _standing().join(Run.sitting).where(Run.id == run_id, Sitting.seminar_id == seminar.id)
-    return db.first_or_404(query)
+    """Also one that was taken back."""
+    query = select(Run).join(Run.sitting).where(Run.id == run_id, Sitting.seminar_id == seminar.id)
+    return db.first_or_404(query.options(joinedload(Run.item), joinedload(Run.sitting)))
 
 
 def sitting_run(sitting: Sitting) -> Run | None:
     """When the sitting itself really was on."""
     return db.session.scalar(_standing().where(Run.sitting_id == sitting.id, Run.item_id.is_(None)))
+
+
+def item_runs(sitting: Sitting) -> list[Run]:
+    """Of the items of one sitting, in the order in which they began."""
+    query = _standing().where(Run.sitting_id == sitting.id, Run.item_id.is_not(None))
+    return list(db.session.scalars(query.order_by(Run.began_at, Run.id)))
 
 
 def item_on(sitting: Sitting) -> Run | None:
@@ -48,6 +67,62 @@ def run_ended_by(run: Run) -> Run | None:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A sitting and how it goes."""
+
+    sitting: Sitting
+    course: Course[Item]
+    runs: list[Run]
+    """Not taken back, in the order in which they began; the one without an item is the sitting's own."""
+
+    @property
+    def whole(self) -> Run | None:
+        return next((run for run in self.runs if run.item_id is None), None)
+
+    @property
+    def run_on(self) -> Run | None:
+        return next((run for run in self.runs if run.item_id and run.ended_at is None), None)
+
+    @property
+    def last(self) -> Run | None:
+        """What can be taken back: the item begun last, or the sitting where none was on."""
+        return next((run for run in reversed(self.runs) if run.item_id), self.whole)
+
+
+@dataclass(frozen=True)
+class Day:
+    """All sittings in order of time; `part` is the one that is on, else the next, else the last."""
+
+    parts: list[Part]
+    part: Part | None
+
+    @property
+    def on(self) -> Line[Item] | None:
+        return self.part.course.on if self.part else None
+
+    @property
+    def following(self) -> Line[Item] | None:
+        return self.part.course.following if self.part else None
+
+
+def day(seminar: Seminar, now: datetime, sittings: Sequence[Sitting] | None = None) -> Day:
+    """How the whole programme stands, in three statements, however long it is."""
+    sittings = programme(seminar) if sittings is None else sittings
+    runs = defaultdict(list)
+    for run in runs_of(seminar):
+        runs[run.sitting_id].append(run)
+    parts = [
+        Part(one, course(one.starts_at, one.ends_at, one.items, runs[one.id], now), runs[one.id]) for one in sittings
+    ]
+    live = [part for part in parts if part.course.is_live]
+    if live:
+        return Day(parts, max(live, key=lambda part: runs[part.sitting.id][-1].began_at))
+    waiting = [part for part in parts if not part.course.has_begun]
+    at = sitting_at([(part.sitting.starts_at, part.sitting.ends_at) for part in waiting], now)
+    return Day(parts, waiting[at] if at is not None else parts[-1] if parts else None)
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where the day stands: the item that is on, if one is, and the item that follows."""
 
@@ -62,14 +137,18 @@ class Standing:
 
 
 def standing(seminar: Seminar, sittings: Sequence[Sitting] | None = None) -> Standing:
-    """What is on and what follows, by the records of the day; nothing is on before somebody began it."""
+    """What is on and what follows, by the records of the day; nothing is on before somebody began it.
+
+    What was on already does not follow again.
+    """
     sittings = programme(seminar) if sittings is None else sittings
     runs = [run for run in runs_of(seminar) if run.item_id is not None]
     on = next((run for run in reversed(runs) if run.ended_at is None), None)
     last = on or (runs[-1] if runs else None)
+    been = {run.item_id for run in runs}
     order = [item for sitting in sittings for item in sitting.items]
     at = next((number for number, item in enumerate(order) if last and item.id == last.item_id), -1)
-    following = order[at + 1] if at + 1 < len(order) else None
+    following = next((item for item in order[at + 1 :] if item.id not in been), None)
     if on is not None:
         return Standing(on.sitting, on, following)
     return Standing(following.sitting if following else sittings[-1] if sittings else None, None, following)

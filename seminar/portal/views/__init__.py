@@ -19,6 +19,7 @@ from seminar.portal.views import (  # noqa: E402
     certificate,
     front,
     links,
+    live,
     office,
     papers,
     personal,
@@ -26,4 +27,16 @@ from seminar.portal.views import (  # noqa: E402
     unit,
 )
 
-__all__ = ["board", "bp", "certificate", "front", "links", "office", "papers", "personal", "proceedings", "unit"]
+__all__ = [
+    "board",
+    "bp",
+    "certificate",
+    "front",
+    "links",
+    "live",
+    "office",
+    "papers",
+    "personal",
+    "proceedings",
+    "unit",
+]

@@ -1,17 +1,19 @@
-"""The programme: read by all of the staff who need it, changed by office and secretaries."""
+"""The programme's page: sittings with their items, what is on, papers that wait for a place."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from seminar.access.guard import has_role, only, staff_actor
-from seminar.access.roles import Role
+from seminar.access.guard import has_role, staff_actor
 from seminar.agenda import actions, queries, rules
 from seminar.agenda.forms import ItemForm, SittingForm
-from seminar.agenda.models import ITEM_KIND_LABELS, Item, ItemKind, Sitting
-from seminar.lib.clock import local, now
+from seminar.agenda.models import ItemKind, Sitting
+from seminar.agenda.views import SITTING, WRITERS, bp, reads_programme, writes_programme
+from seminar.delegates.models import Delegate
+from seminar.lib.clock import local, now, short_moment
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
@@ -20,60 +22,84 @@ from seminar.papers import queries as papers
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 
-bp = Blueprint("agenda", __name__)
-
-WRITERS = (Role.OFFICE, Role.SECRETARY)
-reads_programme = only(*WRITERS, Role.REVIEWER, Role.VIEWER)
-writes_programme = only(*WRITERS)
-SITTING = "/seminars/<slug>/programme/sittings/<int(max=2147483647):sitting_id>"
-ITEM = "/seminars/<slug>/programme/items/<int(max=2147483647):item_id>"
+RUNS_FROM = timedelta(hours=12)
+"""So long before a sitting its items can be begun; earlier the buttons would only be pressed by mistake."""
 
 
-def _show(
+def show(
     seminar: Seminar,
     sitting_form: SittingForm | None = None,
     item_form: ItemForm | None = None,
     open_sitting: int | None = None,
+    offered: list[Delegate] | None = None,
 ) -> str:
     """The page; `item_form` is the one of the sitting `open_sitting`, with what was typed wrongly into it."""
-    may_write = has_role(*WRITERS)
+    moment = now()
+    day = queries.day(seminar, moment)
+    spans = [(part.sitting.starts_at, part.sitting.ends_at) for part in day.parts]
+    clashes = rules.overlaps(spans)
     parts = [
-        {
-            "sitting": sitting,
-            "day": local(sitting.starts_at).date(),
-            "rows": list(
-                zip(rules.numbered(sitting.items), rules.timetable(sitting.starts_at, sitting.items), strict=True)
-            ),
-            "total": rules.total_minutes(sitting.items),
-            "for_papers": rules.paper_minutes(sitting.items),
-            "length": rules.length_minutes(sitting.starts_at, sitting.ends_at),
-            "form": item_form if sitting.id == open_sitting else None,
+        _part(seminar, part, moment)
+        | {
+            "announced": _announced_otherwise(seminar, part.sitting) if number == 0 else "",
+            "form": item_form if part.sitting.id == open_sitting else None,
+            "clashes": [day.parts[sum(pair) - number].sitting for pair in clashes if number in pair],
         }
-        for sitting in queries.programme(seminar)
+        for number, part in enumerate(day.parts)
     ]
     return render_template(
         "agenda/programme.html",
         seminar=seminar,
+        day=day,
+        moment=moment,
         parts=parts,
-        kinds=ITEM_KIND_LABELS,
         waiting=queries.papers_to_place(seminar),
-        may_write=may_write,
+        may_write=has_role(*WRITERS),
         paper_minutes=rules.PAPER_MINUTES,
         most_paper_minutes=rules.MOST_PAPER_MINUTES,
         sitting_form=sitting_form,
         empty_sitting_form=SittingForm(day=seminar.held_on, starts=seminar.starts_at, ends=seminar.ends_at),
         empty_item_form=ItemForm(kind=ItemKind.OTHER.value, minutes=10),
+        offered=offered or [],
+        minutes_between=rules.minutes_between,
     )
 
 
-def _back(slug: str) -> Any:
+def _part(seminar: Seminar, part: queries.Part, moment: datetime) -> dict[str, Any]:
+    sitting, course = part.sitting, part.course
+    planned = rules.timetable(sitting.starts_at, sitting.items)
+    return {
+        "sitting": sitting,
+        "day": local(sitting.starts_at).date(),
+        "rows": list(zip(rules.numbered(sitting.items), planned, course.lines, strict=True)),
+        "total": rules.total_minutes(sitting.items),
+        "for_papers": rules.paper_minutes(sitting.items),
+        "length": rules.length_minutes(sitting.starts_at, sitting.ends_at),
+        "empty_count": sum(item.minutes == 0 for item in sitting.items),
+        "has_begun": course.has_begun,
+        "runs": course.has_begun or seminar.is_demo or moment >= sitting.starts_at - RUNS_FROM,
+        "on_id": part.run_on.item_id if part.run_on else 0,
+    }
+
+
+def _announced_otherwise(seminar: Seminar, first: Sitting) -> str:
+    """What the plan, and so the letters, say of the beginning where the first sitting says something else; else ""."""
+    begins = local(first.starts_at)
+    if seminar.held_on is None or seminar.starts_at is None:
+        return ""
+    if (begins.date(), begins.time()) == (seminar.held_on, seminar.starts_at):
+        return ""
+    return short_moment(datetime.combine(seminar.held_on, seminar.starts_at, begins.tzinfo))
+
+
+def back(slug: str) -> Any:
     return redirect(url_for("agenda.programme", slug=slug), 303)
 
 
 @bp.get("/seminars/<slug>/programme")
 @reads_programme
 def programme(slug: str) -> Any:
-    return _show(plans.seminar_or_404(slug))
+    return show(plans.seminar_or_404(slug))
 
 
 @bp.post("/seminars/<slug>/programme/sittings")
@@ -87,11 +113,11 @@ def add_sitting(slug: str) -> Any:
                 seminar, form.name.data, form.day.data, form.starts.data, form.ends.data, staff_actor(), now()
             )
             db.session.commit()
-            return _back(slug)
+            return back(slug)
     except Refused as refusal:
         db.session.rollback()
         form.ends.errors = [say(refusal.message)]
-    return _show(seminar, sitting_form=form), 422
+    return show(seminar, sitting_form=form), 422
 
 
 def _show_sitting(seminar: Seminar, sitting: Sitting, form: SittingForm) -> str:
@@ -120,7 +146,7 @@ def change_sitting(slug: str, sitting_id: int) -> Any:
                 found, form.name.data, form.day.data, form.starts.data, form.ends.data, staff_actor(), now()
             )
             db.session.commit()
-            return _back(slug)
+            return back(slug)
     except Refused as refusal:
         db.session.rollback()
         form.ends.errors = [say(refusal.message)]
@@ -137,95 +163,7 @@ def remove_sitting(slug: str, sitting_id: int) -> Any:
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "danger")
-    return _back(slug)
-
-
-@bp.post(f"{SITTING}/items")
-@writes_programme
-def add_item(slug: str, sitting_id: int) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    found = queries.sitting_or_404(seminar, sitting_id)
-    form = ItemForm(request.form)
-    try:
-        if form.validate():
-            actions.add_item(found, **_values(form), by=staff_actor(), now=now())
-            db.session.commit()
-            return _back(slug)
-    except Refused as refusal:
-        db.session.rollback()
-        form.title.errors = [say(refusal.message)]
-    return _show(seminar, item_form=form, open_sitting=sitting_id), 422
-
-
-def _values(form: ItemForm) -> dict[str, Any]:
-    return {
-        "kind": ItemKind(form.kind.data),
-        "title": form.title.data or "",
-        "minutes": form.minutes.data,
-        "presenter": form.presenter.data or "",
-        "note": form.note.data or "",
-    }
-
-
-def _show_item(seminar: Seminar, item: Item, form: ItemForm) -> str:
-    return render_template("agenda/item.html", seminar=seminar, item=item, form=form)
-
-
-@bp.get(ITEM)
-@writes_programme
-def item(slug: str, item_id: int) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    found = queries.item_or_404(seminar, item_id)
-    return _show_item(seminar, found, ItemForm(obj=found))
-
-
-@bp.post(ITEM)
-@writes_programme
-def change_item(slug: str, item_id: int) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    found = queries.item_or_404(seminar, item_id)
-    form = ItemForm(request.form)
-    try:
-        if form.validate():
-            actions.change_item(found, **_values(form), by=staff_actor(), now=now())
-            db.session.commit()
-            return _back(slug)
-    except Refused as refusal:
-        db.session.rollback()
-        form.title.errors = [say(refusal.message)]
-    return _show_item(seminar, found, form), 422
-
-
-@bp.post(f"{ITEM}/position")
-@writes_programme
-def move(slug: str, item_id: int) -> Any:
-    found = queries.item_or_404(plans.seminar_or_404(slug), item_id)
-    step = {"up": -1, "down": 1}.get(request.form.get("to", ""))
-    if step is None:
-        abort(400)
-    actions.move_item(found, step, staff_actor(), now())
-    db.session.commit()
-    return _back(slug)
-
-
-@bp.post(f"{ITEM}/removal")
-@writes_programme
-def remove(slug: str, item_id: int) -> Any:
-    found = queries.item_or_404(plans.seminar_or_404(slug), item_id)
-    title, had_paper = found.title, found.paper_id is not None
-    try:
-        actions.remove_item(found, staff_actor(), now())
-        db.session.commit()
-        flash(
-            _("“%(title)s” left the programme; the paper stays.", title=title)
-            if had_paper
-            else _("“%(title)s” left the programme.", title=title),
-            "success",
-        )
-    except Refused as refusal:
-        db.session.rollback()
-        flash(say(refusal.message), "danger")
-    return _back(slug)
+    return back(slug)
 
 
 def _minutes() -> int:
@@ -264,7 +202,7 @@ def schedule(slug: str) -> Any:
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "danger")
-    return _back(slug)
+    return back(slug)
 
 
 @bp.post("/seminars/<slug>/programme/papers/all")
@@ -283,4 +221,4 @@ def schedule_all(slug: str) -> Any:
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "danger")
-    return _back(slug)
+    return back(slug)

@@ -120,6 +120,44 @@ def moved(items: Sequence[Row], item: Row, step: int) -> list[Row]:
     return [one for block in order for one in block]
 
 
+def placed(items: Sequence[Row], block: Sequence[Row], after: Row | None) -> list[Row]:
+    """The items with a block (an item, or a frame with its papers) put behind `after`, or first where that is None.
+
+    Nothing but a paper stops inside a frame: other items come behind the whole of it. `items` are those of the sitting
+    it comes into, with or without the block itself.
+    """
+    mine = {id(one) for one in block}
+    rest = [one for one in items if id(one) not in mine]
+    if after is None or id(after) in mine:
+        at = 0 if after is None else next(number for number, one in enumerate(items) if id(one) in mine)
+        return [*rest[:at], *block, *rest[at:]]
+    at = next(number for number, one in enumerate(rest) if one is after) + 1
+    if block[0].paper_id is None:
+        ends, at_least = 0, at
+        for each in blocks(rest):
+            ends += len(each)
+            if ends >= at_least:
+                at = ends
+                break
+    return [*rest[:at], *block, *rest[at:]]
+
+
+def block_of(items: Sequence[Row], item: Row) -> list[Row]:
+    """What moves with the item: a frame takes its papers along."""
+    whole = next(block for block in blocks(items) if any(one is item for one in block))
+    return whole if whole[0] is item else [item]
+
+
+def overlaps(spans: Sequence[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
+    """Pairs of sittings, by their place in the list, that are on at the same time."""
+    return [
+        (first, second)
+        for first in range(len(spans))
+        for second in range(first + 1, len(spans))
+        if spans[first][0] < spans[second][1] and spans[second][0] < spans[first][1]
+    ]
+
+
 def _enter(order: list[list[Row]], at: int, paper: Row) -> None:
     """Puts a paper that moves down inside the frame at `at`, or behind what stands there if it is no frame."""
     if is_frame(order[at][0]):
