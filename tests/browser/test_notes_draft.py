@@ -64,13 +64,18 @@ def test_a_note_is_written_with_the_keyboard_alone_the_speaker_by_letters_withou
     thu.locator("input[name=speaker]").focus()
     thu.keyboard.type("nguyen van e")
     expect(thu.locator("#offers").get_by_role("option").first).to_have_text("Nguyễn Văn E, Bí thư")
+    thu.keyboard.press("ArrowDown")
     thu.keyboard.press("Enter")
+    expect(thu.locator("#offers")).to_be_hidden()
+    thu.keyboard.press("Tab")
+    thu.keyboard.press("5")
     expect(text_of(thu)).to_be_focused()
     thu.keyboard.type("Viết bằng bàn phím.")
     thu.keyboard.press("Control+Enter")
     first = thu.locator("[data-row]").first
     expect(first).to_contain_text("Viết bằng bàn phím.")
     expect(first).to_contain_text("Nguyễn Văn E, Bí thư")
+    expect(first).to_contain_text("đề xuất")
     expect(text_of(thu)).to_have_value("")
     expect(thu.locator("input[name=speaker]")).to_be_focused()
     thu.reload()
@@ -90,46 +95,105 @@ def test_what_was_typed_is_there_again_after_the_tab_died(hall, thu):
     expect(page.locator("[data-restored]")).to_be_hidden()
 
 
-def test_without_a_network_the_words_stay_and_are_sent_once_when_it_is_back(thu):
-    text_of(thu).fill("Gửi khi mất mạng.")
-    expect(thu.locator("[data-unsent]")).to_be_hidden()
+def waiting(page):
+    return page.locator("#queue [data-waiting]")
+
+
+def test_without_a_network_notes_wait_and_are_sent_once_in_order_when_it_is_back(thu):
     thu.context.set_offline(True)
-    text_of(thu).press("Control+Enter")
-    expect(thu.locator("[data-unsent]")).to_be_visible()
-    expect(text_of(thu)).to_have_value("Gửi khi mất mạng.")
+    for number in range(3):
+        text_of(thu).fill(f"Gửi khi mất mạng {number}.")
+        text_of(thu).press("Control+Enter")
+        expect(text_of(thu)).to_have_value("")
+    expect(waiting(thu)).to_contain_text("3 ghi chép chờ gửi")
+    expect(waiting(thu)).to_contain_text("Máy chủ chưa trả lời.")
     thu.context.set_offline(False)
-    text_of(thu).press("Control+Enter")
-    expect(thu.locator("[data-row]").first).to_contain_text("Gửi khi mất mạng.")
-    expect(thu.get_by_text("Gửi khi mất mạng.")).to_have_count(1)
+    expect(waiting(thu)).to_be_hidden()
+    expect(thu.locator("#written [data-row] [data-wording]")).to_have_text(
+        [f"Gửi khi mất mạng {number}." for number in (2, 1, 0)]
+    )
+    thu.reload()
+    expect(thu.get_by_text("Gửi khi mất mạng 1.")).to_have_count(1)
 
 
 def test_an_ended_session_costs_a_sign_in_and_no_word(hall, thu):
-    text_of(thu).fill("Phiên đã hết.")
     thu.context.clear_cookies()
+    text_of(thu).fill("Phiên đã hết.")
     text_of(thu).press("Control+Enter")
-    thu.wait_for_url("**/login*")
-    sign_in(thu, hall, "thu")
-    thu.goto(hall.address + NOTES)
-    expect(text_of(thu)).to_have_value("Phiên đã hết.")
+    out = thu.locator("#queue [data-signed-out]")
+    expect(out).to_contain_text("Phiên đăng nhập đã hết.")
+    with thu.context.expect_page() as opened:
+        out.get_by_role("link").click()
+    other = opened.value
+    other.locator("input[name=email]").fill("thu@example.vn")
+    other.locator("input[name=password]").fill(cast.PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_url(lambda address: "/login" not in address)
+    other.close()
+    expect(out).to_be_hidden()
+    expect(thu.locator("#written [data-row]").first).to_contain_text("Phiên đã hết.")
+
+
+def test_what_the_server_refuses_is_shown_kept_and_corrected(thu):
+    thu.locator("input[name=spoken]").fill("25:99")
+    text_of(thu).fill("Giờ sai.")
     text_of(thu).press("Control+Enter")
-    expect(thu.locator("[data-row]").first).to_contain_text("Phiên đã hết.")
+    problem = thu.locator("#queue [data-problems] li")
+    expect(problem).to_contain_text("Hãy ghi giờ dạng 08:05, hoặc để trống.")
+    thu.reload()
+    expect(problem).to_contain_text("Giờ sai.")
+    problem.get_by_role("button", name="Mở để sửa").click()
+    expect(text_of(thu)).to_have_value("Giờ sai.")
+    expect(problem).to_have_count(0)
+    thu.locator("input[name=spoken]").fill("")
+    text_of(thu).press("Control+Enter")
+    expect(thu.locator("#written [data-row]").first).to_contain_text("Giờ sai.")
+
+
+def test_another_machine_offers_the_draft_of_the_server(hall, browser, thu):
+    with thu.expect_response(lambda answer: answer.url.endswith("/notes/drafts") and answer.ok):
+        text_of(thu).fill("Viết dở trên máy một.")
+    thu.close(run_before_unload=False)
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, hall, "thu")
+    page.goto(hall.address + NOTES)
+    text_of(page).fill("Đang gõ trên máy hai.")
+    draft = page.locator("#drafts [data-draft-key]", has_text="Viết dở trên máy một.")
+    expect(draft).to_contain_text("trên máy chủ")
+    draft.get_by_role("link", name="Mở").click()
+    expect(text_of(page)).to_have_value("Viết dở trên máy một.")
+    text_of(page).press("Control+Enter")
+    expect(page.locator("#written [data-row]:not(.pending)").first).to_contain_text("Viết dở trên máy một.")
+    page.goto(hall.address + NOTES)
+    expect(text_of(page)).to_have_value("Đang gõ trên máy hai.")
+    expect(page.locator("#drafts")).not_to_contain_text("Viết dở trên máy một.")
+    page.locator("form [data-discard]").click()
+    context.close()
 
 
 def test_two_on_one_note_see_both_wordings(hall, browser, thu):
     text_of(thu).fill("Câu đầu.")
     text_of(thu).press("Control+Enter")
     expect(thu.locator("[data-row]").first).to_contain_text("Câu đầu.")
-    thu.locator("[data-row]").first.get_by_role("link").click()
+    thu.locator("[data-row]").first.get_by_role("link", name="Sửa").click()
     other = browser.new_context().new_page()
     sign_in(other, hall, "oanh")
     other.goto(thu.url)
-    text_of(other).fill("Câu của Oanh.")
+    with other.expect_response(lambda answer: answer.url.endswith("/notes/drafts") and answer.ok):
+        text_of(other).fill("Câu của Oanh.")
+    thu.reload()
+    expect(thu.locator("#live")).to_contain_text("Trần Thị Oanh cũng đang sửa ghi chép này")
     text_of(other).press("Control+Enter")
     expect(other.locator("#flash")).to_contain_text("Đã lưu ghi chép.")
     text_of(thu).fill("Câu của Thu.")
     text_of(thu).press("Control+Enter")
     expect(thu.locator("#theirs")).to_have_text("Câu của Oanh.")
+    expect(thu.locator("#theirs mark")).to_have_text("Oanh.")
+    expect(thu.locator("#mine mark")).to_have_text("Thu.")
     expect(text_of(thu)).to_have_value("Câu của Thu.")
+    thu.get_by_role("button", name="Nối hai bản").click()
+    expect(text_of(thu)).to_have_value("Câu của Oanh.\nCâu của Thu.")
     text_of(thu).fill("Câu của Oanh. Câu của Thu.")
     text_of(thu).press("Control+Enter")
     expect(thu.locator("#flash")).to_contain_text("Đã lưu ghi chép.")

@@ -34,7 +34,7 @@ class NoteForm(Form):
     kind = SelectField(_("Kind"))
     topic = SelectField(_("Topic"), coerce=int)
     item = SelectField(_("Item of the programme"), coerce=int)
-    spoken = StringField(_("Time"))
+    spoken = StringField(_("Spoken at"))
     reply_to = SelectField(_("In reply to"))
     split = HiddenField()
     text = TextAreaField(_("What was said"), [InputRequired(_("Write what was said."))])

@@ -28,6 +28,8 @@ class Beginning:
 
     items: list[Item]
     item: Item | None
+    on: Item | None
+    """What is on by the records of the day; `item` may be another one, whose page is open, or which was last noted."""
     speaker: str
 
     @property
@@ -40,11 +42,9 @@ def beginning(seminar: Seminar, item_id: int | None = None) -> Beginning:
     sittings = programme(seminar)
     items = [item for sitting in sittings for item in sitting.items]
     known = {item.id: item for item in items}
-    turn, on = queries.speaking(seminar), standing(seminar, sittings).item
-    wanted = [item_id, turn.item_id if turn else None, on.id if on else None]
-    asked_for = next((one for one in wanted if one in known), None)
-    if asked_for is None:
-        asked_for = queries.item_last_noted(seminar)
+    turn = queries.speaking(seminar)
+    on = known.get(turn.item_id) if turn else standing(seminar, sittings).item
+    item = known.get(item_id or 0) or on or known.get(queries.item_last_noted(seminar) or 0)
     speaker = ""
     if turn is not None and turn.delegate is not None:
         meant = speaker_of(turn.speaker, queries.speakers_named(seminar, turn.speaker))
@@ -52,7 +52,7 @@ def beginning(seminar: Seminar, item_id: int | None = None) -> Beginning:
         speaker = turn.speaker if is_clear else str(turn.delegate.number)
     elif turn is not None:
         speaker = turn.speaker
-    return Beginning(items, known.get(asked_for or 0, items[0] if items else None), speaker)
+    return Beginning(items, item or (items[0] if items else None), on, speaker)
 
 
 def empty_form(seminar: Seminar, start: Beginning) -> NoteForm:
@@ -173,6 +173,7 @@ def saved_json(seminar: Seminar, note: Note, row: str) -> Response:
     return jsonify(
         key=note.key,
         id=note.id,
+        revision=note.revision,
         address=url_for("minutes.notes", slug=seminar.slug, item=note.item_id, _anchor=f"note-{note.id}"),
         row=row,
         counts={"all": sum(counts.values()), **{kind.value: count for kind, count in counts.items()}},

@@ -207,9 +207,9 @@ def rewrite(slug: str, note_id: int) -> Any:
             return entry.problem_json(say(refusal.message), 422)
         return opened(seminar, found, form, say(refusal.message)), 422
     db.session.commit()
+    flash(_("The note is saved."), "success")
     if entry.wants_json():
         return entry.saved_json(seminar, found, _row(seminar, found))
-    flash(_("The note is saved."), "success")
     return redirect(url_for("minutes.notes", slug=slug, item=found.item_id, _anchor=f"note-{note_id}"), 303)
 
 
