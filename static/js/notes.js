@@ -79,6 +79,7 @@ const start = async () => {
   let draft = { key: control("key").value, writer: newKey(), base: form.dataset.opened ?? "" };
   let isDirty = false;
   let isTouched = false;
+  let lastKey = ""; // of the note saved before from this page: they stay in the order in which they were written
   let begun = { item: "", speaker: "" };
 
   const fields = () => Object.fromEntries(NAMES.map((name) => [name, control(name).value]));
@@ -388,7 +389,8 @@ const start = async () => {
     const at = Math.max(Date.now(), ...queue.map((one) => one.at + 1));
     const { key } = draft;
     const address = new URL(form.action).pathname;
-    const one = { id: `${place}:${address}:${key}`, place, entry, address, key, at, fields: { ...fields(), key, split } };
+    const one = { id: `${place}:${address}:${key}`, place, entry, address, key, at, fields: { ...fields(), key, split, after: lastKey } };
+    lastKey = key;
     queue = [...queue.filter((other) => other.id !== one.id), one];
     kept
       .put("queue", one)
@@ -432,30 +434,17 @@ const start = async () => {
     return undefined;
   };
 
-  // --- beginning
+  // --- beginning: what a person may do at once comes before what this device remembers
 
   const live = document.getElementById("live");
   if (live) begun = { item: live.dataset.item ?? "", speaker: live.dataset.speaker ?? "" };
-  queue = await kept.all("queue", place).catch(() => (cannotKeep(), []));
-  const isSaved = (one) => {
-    const same = (element) => element.textContent.trim() === one.fields.text.trim();
-    if (isNew) return queue.some((waiting) => waiting.key === one.key) || [...document.querySelectorAll(`[data-key="${one.key}"] [data-wording]`)].some(same);
-    return [...document.querySelectorAll("#note [data-wording]")].some(same);
-  };
   const isRefused = Boolean(form.querySelector(".errors, [data-tone=danger]") || document.querySelector("#conflict, #note [role=alert]"));
   const isAsked = isRefused || form.dataset.opened || new URLSearchParams(location.search).has("reply");
-  for (const one of await kept.all("drafts", place).catch(() => [])) {
-    if (one.entry !== entry) continue;
-    if (isSaved(one)) await kept.remove("drafts", one.id).catch(() => {});
-    else if (!isAsked && !isTouched && one.fields.text.trim()) draft.found = one;
-  }
-  if (draft.found) adopt(draft.found);
-  else if (isRefused) typed();
   settleReply();
   settleLength();
   settleLive(live ?? document.createElement("div"));
-  showQueue();
-  offerDrafts();
+  if (isRefused) typed();
+  else if (isNew && matchMedia("(pointer: fine)").matches) control("speaker").focus();
 
   form.addEventListener("input", () => {
     settleReply();
@@ -520,6 +509,23 @@ const start = async () => {
   window.addEventListener("beforeunload", (event) => {
     if (queue.length && !part("no-storage").hidden) event.preventDefault();
   });
+
+  const stored = await kept.all("queue", place).catch(() => (cannotKeep(), []));
+  queue = [...stored.filter((one) => !queue.some((other) => other.id === one.id)), ...queue];
+  const isSaved = (one) => {
+    const same = (element) => element.textContent.trim() === one.fields.text.trim();
+    if (isNew) return queue.some((waiting) => waiting.key === one.key) || [...document.querySelectorAll(`[data-key="${one.key}"] [data-wording]`)].some(same);
+    return [...document.querySelectorAll("#note [data-wording]")].some(same);
+  };
+  for (const one of await kept.all("drafts", place).catch(() => [])) {
+    if (one.entry !== entry) continue;
+    if (isSaved(one)) await kept.remove("drafts", one.id).catch(() => {});
+    else if (!isAsked && !isTouched && one.fields.text.trim()) draft.found = one;
+  }
+  if (draft.found && !isTouched) adopt(draft.found);
+  showQueue();
+  offerDrafts();
+
   setInterval(() => {
     sendTyped();
     sendAll();
@@ -527,7 +533,6 @@ const start = async () => {
   setInterval(look, LIVE_MS);
   navigator.storage?.persist?.();
   form.dataset.ready = "";
-  if (isNew && !isRefused && !draft.found && matchMedia("(pointer: fine)").matches) control("speaker").focus();
   sendAll();
 };
 

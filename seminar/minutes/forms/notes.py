@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from seminar.agenda.models import Item
 from seminar.lib.inputs import Form
@@ -21,12 +21,13 @@ QUESTION_CHARACTERS = 80
 
 class NoteForm(Form):
     """`key` is made once for each empty form; `revision` says which wording was on the screen; `reply_to` is the key of
-    a question; `waited` how many milliseconds ago it was written, where a browser kept it; `split` makes several notes of it.
+    a question; `waited` how many milliseconds ago it was written, where a browser kept it; `after` is the key of the note that the same page saved before; `split` makes several notes of it.
     """
 
     key = HiddenField(validators=[Regexp(UUID, message=TORN)])
     revision = HiddenField(default="1", validators=[Regexp(r"[0-9]{1,9}\Z", message=TORN)])
     waited = HiddenField(default="0", validators=[Regexp(r"[0-9]{0,13}\Z", message=TORN)])
+    after = HiddenField(validators=[Optional(), Regexp(UUID, message=TORN)])
     speaker = StringField(
         _("Speaker"),
         [Length(max=LONGEST_SPEAKER, message=_("The speaker has at most 300 characters."))],

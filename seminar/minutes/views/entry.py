@@ -19,6 +19,7 @@ from seminar.minutes.models import Note, NoteDraft, NoteKind
 from seminar.minutes.rules import LONGEST_WAIT, clock_of, day_of_new, said_at, speaker_of, usual_kind
 from seminar.planning.models import Seminar
 
+SLOWEST = timedelta(minutes=1)
 FIELDS = ("revision", "speaker", "kind", "topic", "item", "spoken", "reply_to", "text")
 
 
@@ -102,8 +103,15 @@ def as_typed(form: NoteForm) -> dict[str, str]:
 
 
 def written_at(form: NoteForm, at: datetime) -> datetime:
-    """When a new note was written down: it may have waited in a browser, whose clock is not asked, only how long it was."""
-    return at - min(timedelta(milliseconds=int(form.waited.data or 0)), LONGEST_WAIT)
+    """When a new note was written down: it may have waited in a browser, whose clock is not asked, only how long it was.
+
+    A slow network does not put it before the note that the same page saved before.
+    """
+    written = at - min(timedelta(milliseconds=int(form.waited.data or 0)), LONGEST_WAIT)
+    before = queries.note_by_key(form.after.data) if form.after.data else None
+    if before is not None and timedelta() <= before.spoken_at - written < SLOWEST:
+        return min(before.spoken_at + timedelta(microseconds=1), at)
+    return written
 
 
 def wording_of(seminar: Seminar, form: NoteForm, at: datetime, note: Note | None = None) -> actions.Wording:
