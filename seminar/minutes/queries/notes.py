@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from seminar.agenda.models import Item, Sitting
 from seminar.agenda.queries import programme
@@ -201,7 +201,12 @@ def items_of(seminar: Seminar) -> list[Item]:
 
 
 def item_in(seminar: Seminar, item_id: int | None) -> Item | None:
-    return next((item for item in items_of(seminar) if item.id == item_id), None)
+    return db.session.scalar(
+        select(Item)
+        .join(Item.sitting)
+        .where(Item.id == min(item_id or 0, LARGEST_ID), Sitting.seminar_id == seminar.id)
+        .options(contains_eager(Item.sitting))
+    )
 
 
 def item_last_noted(seminar: Seminar) -> int | None:
