@@ -10,7 +10,7 @@ from seminar.lib.database import db
 from seminar.minutes.models import Note, NoteDraft, NoteRevision
 from seminar.minutes.queries import notes_of
 from tests import cast
-from tests.web.test_notes import add_programme
+from tests.web.noting import add_programme
 
 WORDS = "Đề nghị tỉnh quan tâm nhà ở, việc làm, đời sống văn hóa của thanh niên công nhân; mở thêm lớp học nghề."
 

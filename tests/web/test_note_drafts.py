@@ -12,7 +12,7 @@ from seminar.lib.database import db
 from seminar.minutes import actions
 from seminar.minutes.models import Note, NoteDraft, NoteRevision
 from tests import cast
-from tests.web.test_notes import NOTES, hall, secretary, stored, typed, write_one  # noqa: F401 - fixtures
+from tests.web.noting import NOTES, stored, typed, write_one
 
 DRAFTS = f"{NOTES}/drafts"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -96,7 +96,9 @@ def test_another_form_does_not_replace_a_draft_that_it_did_not_begin_from(app, h
     assert refused.status_code == 409
     assert "trên máy khác" in refused.json["problem"]
     assert [draft.fields["text"] for draft in drafts(app)] == ["Đang gõ dở"]
-    assert secretary.post(DRAFTS, data=sent | {"writer": "b", "text": "Trên máy khác", "base": known}).status_code == 200
+    assert (
+        secretary.post(DRAFTS, data=sent | {"writer": "b", "text": "Trên máy khác", "base": known}).status_code == 200
+    )
     assert [draft.fields["text"] for draft in drafts(app)] == ["Trên máy khác"]
     assert secretary.post(DRAFTS, data=sent).status_code == 409
 
@@ -171,8 +173,10 @@ def test_the_small_region_tells_of_new_notes_by_others(app, hall, secretary, off
 def test_the_small_regions_cost_the_same_whatever_was_written(app, hall, secretary, office, query_count):
     note_id = write_one(app, secretary, hall)
 
+    regions = (DRAFTS, f"{NOTES}/{note_id}/drafts")
+
     def looks():
-        return [query_count(lambda: secretary.get(p, headers=PARTIAL)) for p in (DRAFTS, f"{NOTES}/{note_id}/drafts")]
+        return [query_count(lambda p=p: secretary.get(p, headers=PARTIAL)) for p in regions]
 
     before = looks()
     for _ in range(9):

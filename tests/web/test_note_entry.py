@@ -15,7 +15,7 @@ from seminar.lib.database import db
 from seminar.minutes.models import Note, NoteRevision, Turn
 from seminar.minutes.queries import notes_of
 from tests import cast
-from tests.web.test_notes import NOTES, hall, secretary, stored, typed, write_one  # noqa: F401 - fixtures
+from tests.web.noting import NOTES, stored, typed, write_one
 
 JSON = {"Accept": "application/json"}
 
@@ -197,9 +197,7 @@ def test_a_speech_out_of_word_is_cleaned_and_too_long_it_is_split_on_request(app
         parts = [note.text for note in notes_of(cast.find_seminar())]
     assert len(parts) == 2
     assert max(map(len, parts)) <= 20_000
-    assert "\n\n".join(parts) == "\n\n".join(
-        f"- Đoạn {number}: {'lời phát biểu ' * 8}hết." for number in range(300)
-    )
+    assert "\n\n".join(parts) == "\n\n".join(f"- Đoạn {number}: {'lời phát biểu ' * 8}hết." for number in range(300))
 
 
 def test_20_000_characters_are_kept_whole(app, hall, secretary):

@@ -10,7 +10,7 @@ from seminar.lib import files
 from seminar.lib.database import db
 from seminar.minutes.models import NoteAttachment
 from tests import cast, corpus
-from tests.web.test_notes import NOTES, hall, secretary, typed, write_one  # noqa: F401 - fixtures
+from tests.web.noting import NOTES, write_one
 
 GPS, MAKE, ORIENTATION, DESCRIPTION = 0x8825, 0x010F, 0x0112, 0x010E
 
@@ -36,7 +36,7 @@ def _text():
 
 
 @pytest.fixture
-def note(app, hall, secretary):  # noqa: F811
+def note(app, hall, secretary):
     return f"{NOTES}/{write_one(app, secretary, hall)}"
 
 
@@ -152,7 +152,13 @@ def test_a_note_has_no_more_than_twenty_files(app, hall, secretary, note):
         for number in range(20):
             db.session.add(
                 NoteAttachment(
-                    note_id=1, sha256=f"{number:064d}", filename="a", media_type="b", size_bytes=1, at=cast.NOW, by="Thu"
+                    note_id=1,
+                    sha256=f"{number:064d}",
+                    filename="a",
+                    media_type="b",
+                    size_bytes=1,
+                    at=cast.NOW,
+                    by="Thu",
                 )
             )
         db.session.commit()

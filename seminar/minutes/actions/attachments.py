@@ -53,4 +53,6 @@ def remove_attachment(seminar: Seminar, attachment: NoteAttachment, by: Actor, n
     _writable(seminar)
     if attachment.removed_at is None:
         attachment.removed_at, attachment.removed_by = now, by.name
-        record(by, now, "remove", "note file", seminar_id=seminar.id, object_id=attachment.id, summary=attachment.filename)
+        record(
+            by, now, "remove", "note file", seminar_id=seminar.id, object_id=attachment.id, summary=attachment.filename
+        )

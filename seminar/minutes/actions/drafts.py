@@ -53,13 +53,17 @@ def keep_draft(
         except IntegrityError:  # the first two came at once
             draft = _draft(by, key)
             assert draft is not None
-    elif draft.fields.get("writer") != writer and draft.saved_at.isoformat() != base:
-        if draft.fields.get("text") != kept["text"]:
-            raise TypedElsewhere
+    elif draft.fields.get("text") != kept["text"] and not _follows(draft, writer, base):
+        raise TypedElsewhere
     draft.note_id = note.id if note else None
     draft.fields, draft.saved_at = kept, now
     db.session.flush()
     return draft
+
+
+def _follows(draft: NoteDraft, writer: str, base: str) -> bool:
+    """Whether the form that types is the one that typed before, or began from what that one left."""
+    return draft.fields.get("writer") == writer or draft.saved_at.isoformat() == base
 
 
 def _draft(by: Actor, key: str) -> NoteDraft | None:

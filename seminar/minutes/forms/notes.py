@@ -63,7 +63,12 @@ def asked(question: Note) -> str:
 
 
 def note_form(
-    seminar: Seminar, items: list[Item], questions: list[Note], form: Any = None, known: Note | None = None, **values: Any
+    seminar: Seminar,
+    items: list[Item],
+    questions: list[Note],
+    form: Any = None,
+    known: Note | None = None,
+    **values: Any,
 ) -> NoteForm:
     """The form with the seminar's items, topics and open questions to choose from; `known` is the note that is changed."""
     made = NoteForm(form, data=values)
@@ -77,7 +82,7 @@ def note_form(
         ("", gettext("no question")),
         *((key, asked(one), {"data-item": one.item_id}) for key, one in offered.items()),
     ]
-    made.reply_to.validate_choice = False  # a question may have been answered meanwhile; the view looks it up by its key
+    made.reply_to.validate_choice = False  # a question may be answered meanwhile: the view looks it up by its key
     if made.reply_to.data is None:
         made.reply_to.data = ""
     return made

@@ -82,7 +82,9 @@ def speaker_of(typed: str, speakers: Sequence[Speaker]) -> Speaker | None:
 
 
 CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.hHgG]\s*(\d{2})?|(\d{2}))")
-BULLET = re.compile(r"^[\u2022\u2023\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u00b7\u2219\u27a2\u2714\ue000-\uf8ff]\s*", re.M)
+BULLET = re.compile(
+    r"^[\u2022\u2023\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u00b7\u2219\u27a2\u2714\ue000-\uf8ff]\s*", re.M
+)
 
 
 def clock_of(typed: str) -> tuple[int, int] | None:

@@ -161,7 +161,9 @@ def _both(seminar: Seminar, note: Note, form: NoteForm, refusal: Refused) -> Any
     theirs, note_id = note.text, note.id
     db.session.commit()
     if entry.wants_json():
-        return entry.problem_json(say(refusal.message), 409, address=url_for("minutes.note", slug=seminar.slug, note_id=note_id))
+        return entry.problem_json(
+            say(refusal.message), 409, address=url_for("minutes.note", slug=seminar.slug, note_id=note_id)
+        )
     slug, typed = seminar.slug, form.text.data or ""
     db.session.rollback()
     conflict = differences(theirs, typed)
