@@ -5,6 +5,7 @@
 const TYPED_MS = 3_000;
 const LIVE_MS = 10_000;
 const ANSWER_MS = 15_000;
+const ASKED_MS = 200;
 const LONGEST = 20_000;
 const NAMES = ["revision", "item", "kind", "speaker", "topic", "spoken", "reply_to", "text"];
 const ASKS = { Accept: "application/json", "HX-Request": "true" };
@@ -98,6 +99,19 @@ const start = async () => {
   const post = (address, body, more = {}) =>
     fetch(address, { method: "POST", body, headers: { ...ASKS, "X-Writer": writer }, signal: AbortSignal.timeout(ANSWER_MS), ...more });
   const answered = (answer) => answer.headers.get("Content-Type")?.startsWith("application/json");
+
+  // Of two tabs one goes on with a draft: a new one asks who has it.
+  const tabs = new BroadcastChannel("notes");
+  const taken = new Set();
+  tabs.onmessage = ({ data }) => {
+    if (data.ask === draft.key && isTouched) tabs.postMessage({ taken: data.ask });
+    if (data.taken) taken.add(data.taken);
+  };
+  const isFree = async (key) => {
+    tabs.postMessage({ ask: key });
+    await new Promise((resolve) => setTimeout(resolve, ASKED_MS));
+    return !taken.has(key);
+  };
 
   // --- what is being typed
 
@@ -444,7 +458,10 @@ const start = async () => {
   settleLength();
   settleLive(live ?? document.createElement("div"));
   if (isRefused) typed();
-  else if (isNew && matchMedia("(pointer: fine)").matches) control("speaker").focus();
+  else if (isNew && matchMedia("(pointer: fine)").matches) {
+    control("speaker").focus();
+    control("speaker").select();
+  }
 
   form.addEventListener("input", () => {
     settleReply();
@@ -517,12 +534,13 @@ const start = async () => {
     if (isNew) return queue.some((waiting) => waiting.key === one.key) || [...document.querySelectorAll(`[data-key="${one.key}"] [data-wording]`)].some(same);
     return [...document.querySelectorAll("#note [data-wording]")].some(same);
   };
+  let restored = null;
   for (const one of await kept.all("drafts", place).catch(() => [])) {
     if (one.entry !== entry) continue;
     if (isSaved(one)) await kept.remove("drafts", one.id).catch(() => {});
-    else if (!isAsked && !isTouched && one.fields.text.trim()) draft.found = one;
+    else if (!isAsked && !isTouched && one.fields.text.trim()) restored = one;
   }
-  if (draft.found && !isTouched) adopt(draft.found);
+  if (restored && (await isFree(restored.key)) && !isTouched) adopt(restored);
   showQueue();
   offerDrafts();
 

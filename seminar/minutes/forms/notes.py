@@ -77,7 +77,8 @@ def note_form(
         offered[known.reply_to.key] = known.reply_to
     made.item.choices = [(item.id, item.title, {"data-usual": usual_kind(item.kind).value}) for item in items]
     made.kind.choices = [(kind.value, f"{n} {gettext(NOTE_KIND_LABELS[kind])}") for n, kind in enumerate(NoteKind, 1)]
-    made.topic.choices = [(0, gettext("no topic")), *((topic.id, topic.title) for topic in seminar.topics)]
+    made.topic.choices = [(0, f"0 {gettext('no topic')}")]
+    made.topic.choices += [(topic.id, f"{n} {topic.title}") for n, topic in enumerate(seminar.topics, 1)]
     made.reply_to.choices = [
         ("", gettext("no question")),
         *((key, asked(one), {"data-item": one.item_id}) for key, one in offered.items()),

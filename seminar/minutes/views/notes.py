@@ -90,13 +90,14 @@ def notes(slug: str) -> Any:
 
 
 def _row(seminar: Seminar, note: Note) -> str:
-    """One note as the list shows it."""
+    """One note as the list of its item shows it."""
     return render_template(
         "minutes/_note.html",
         seminar=seminar,
         note=note,
         address=url_for("minutes.notes", slug=seminar.slug),
-        wanted=queries.Wanted(),
+        wanted=queries.Wanted(item=note.item_id),
+        shows_item=True,
         page=1,
         may_write=True,
         labels=NOTE_KIND_LABELS,
