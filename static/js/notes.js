@@ -160,7 +160,7 @@ const start = async () => {
     const none = select.options[0];
     const waiting = queue
       .filter((one) => one.fields.kind === "question" && one.entry === "new")
-      .map((one) => ({ key: one.key, item: one.fields.item, label: `${one.fields.speaker}: ${one.fields.text}`.slice(0, 80) }));
+      .map((one) => ({ key: one.key, item: one.fields.item, label: [one.fields.speaker, one.fields.text].filter(Boolean).join(": ").slice(0, 80) }));
     const offered = new Map([...questions, ...waiting].map((one) => [one.key, one]));
     const options = [...offered.values()].map(({ key, item, label }) => {
       const option = new Option(label, key);
@@ -257,7 +257,11 @@ const start = async () => {
     part("who").textContent = who;
     showQueue();
   };
+  let shown = "";
   const showQueue = () => {
+    const state = JSON.stringify([queue.map((one) => [one.id, one.at, one.problem, one.isLate]), part("signed-out").hidden, part("no-storage").hidden]);
+    if (state === shown) return; // a button that has the focus keeps it
+    shown = state;
     const waiting = queue.filter((one) => !one.problem);
     const count = region.querySelector("[data-count]");
     count.textContent = count.dataset.count.replace("{num}", waiting.length);
@@ -341,13 +345,13 @@ const start = async () => {
     offerQuestions(answer.questions);
     if (!written || one.entry !== "new") return;
     const holder = document.createElement("template");
-    holder.innerHTML = answer.row;
-    const row = holder.content.firstElementChild;
-    const pending = written.querySelector(`[data-key="${one.key}"]`);
-    document.getElementById(row.id)?.remove();
-    if (pending) pending.replaceWith(row);
-    else written.prepend(row);
-    window.htmx?.process(row);
+    holder.innerHTML = answer.rows.join("");
+    const rows = [...holder.content.children];
+    rows.forEach((row) => document.getElementById(row.id)?.remove());
+    written.querySelector(`[data-key="${one.key}"]`)?.remove();
+    written.prepend(...rows.reverse());
+    rows.forEach((row) => window.htmx?.process(row));
+    document.getElementById("written").hidden = false;
   };
   // false: no use to try the next one now.
   const send = async (one) => {
@@ -428,7 +432,7 @@ const start = async () => {
       holder.innerHTML = await answer.text();
       const fresh = holder.content.querySelector("#live");
       if (!fresh) return;
-      live.replaceWith(fresh);
+      if (fresh.outerHTML !== live.outerHTML) live.replaceWith(fresh);
       settleLive(fresh);
     } catch {
       // The next look tells.
@@ -537,8 +541,8 @@ const start = async () => {
   let restored = null;
   for (const one of await kept.all("drafts", place).catch(() => [])) {
     if (one.entry !== entry) continue;
-    if (isSaved(one)) await kept.remove("drafts", one.id).catch(() => {});
-    else if (!isAsked && !isTouched && one.fields.text.trim()) restored = one;
+    if (isSaved(one) || !one.fields.text.trim()) await kept.remove("drafts", one.id).catch(() => {});
+    else if (!isAsked && !isTouched) restored = one;
   }
   if (restored && (await isFree(restored.key)) && !isTouched) adopt(restored);
   showQueue();

@@ -172,6 +172,48 @@ def test_another_machine_offers_the_draft_of_the_server(hall, browser, thu):
     context.close()
 
 
+def test_a_second_tab_leaves_the_draft_to_the_first(hall, thu):
+    text_of(thu).fill("Đang gõ ở thẻ một.")
+    second = thu.context.new_page()
+    second.goto(hall.address + NOTES)
+    expect(second.locator("form#entry[data-ready]")).to_be_visible()
+    expect(text_of(second)).to_have_value("")
+    expect(second.locator("#drafts")).to_contain_text("Đang gõ ở thẻ một.")
+    second.close()
+    text_of(thu).press("Control+Enter")
+    expect(thu.locator("#written [data-row]:not(.pending)").first).to_contain_text("Đang gõ ở thẻ một.")
+
+
+def test_a_speech_too_long_for_one_note_is_split_on_request(thu):
+    speech = "\n".join(f"•\tĐoạn {number}: {'phát biểu ' * 20}hết." for number in range(100))
+    text_of(thu).fill(speech)
+    text_of(thu).press("Control+Enter")
+    button = thu.get_by_role("button", name="Lưu thành nhiều ghi chép nối tiếp nhau")
+    expect(button).to_be_focused()
+    thu.keyboard.press("Enter")
+    parts = thu.locator("#written [data-row] [data-wording]")
+    expect(parts).to_have_count(2)
+    expect(parts.first).to_contain_text("- Đoạn 99:")
+    expect(text_of(thu)).to_have_value("")
+
+
+def test_a_reply_is_joined_to_its_question_by_two_keys(thu):
+    thu.locator("input[name=speaker]").focus()
+    thu.keyboard.press("Alt+3")
+    text_of(thu).fill("Bao giờ có nhà ở?")
+    text_of(thu).press("Control+Enter")
+    expect(thu.locator("[data-reply]")).to_be_hidden()
+    thu.keyboard.press("Tab")
+    thu.keyboard.press("4")
+    answers = thu.locator("select[name=reply_to]")
+    expect(answers).to_be_focused()
+    answers.select_option(label="Bao giờ có nhà ở?")
+    thu.keyboard.press("Enter")
+    thu.keyboard.type("Quý sau.")
+    thu.keyboard.press("Control+Enter")
+    expect(thu.locator("#written [data-row]:not(.pending)").first).to_contain_text("Trả lời cho Bao giờ có nhà ở?")
+
+
 def test_two_on_one_note_see_both_wordings(hall, browser, thu):
     text_of(thu).fill("Câu đầu.")
     text_of(thu).press("Control+Enter")

@@ -193,6 +193,7 @@ def test_a_speech_out_of_word_is_cleaned_and_too_long_it_is_split_on_request(app
     for _ in range(2):
         answer = secretary.post(NOTES, data=data | {"split": "1"}, headers=headers)
         assert answer.status_code == (200 if headers else 303)
+        assert not headers or len(answer.json["rows"]) == 2
     with app.app_context():
         parts = [note.text for note in notes_of(cast.find_seminar())]
     assert len(parts) == 2
@@ -224,7 +225,7 @@ def test_the_queue_gets_a_small_answer_with_the_row_and_what_changed(app, hall, 
     assert answer.status_code == 200
     told = answer.json
     assert (told["key"], told["revision"], told["counts"]) == (data["key"], 1, {"all": 2, "paper": 1, "question": 1})
-    assert f'id="note-{told["id"]}"' in told["row"]
+    assert f'id="note-{told["id"]}"' in told["rows"][0]
     assert [one["key"] for one in told["questions"]] == [question["key"]]
     page = len(secretary.get(NOTES).data)
     print(f"\na save answers {len(answer.data)} bytes; the page has {page}")

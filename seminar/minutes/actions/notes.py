@@ -108,11 +108,11 @@ def write_note(
 
 def write_speech(
     seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime, spoken_at: datetime | None = None
-) -> Note:
-    """A speech too long for one note, as several, one after the other; gives the first. Sent again it is stored once."""
+) -> list[Note]:
+    """A speech too long for one note, as several, one after the other. Sent again it is stored once."""
     whole = wording.cleaned(LONGEST_SPEECH)
     at = wording.spoken_at or spoken_at or now
-    notes = [
+    return [
         write_note(
             seminar,
             key_of_part(key, number),
@@ -123,7 +123,6 @@ def write_speech(
         )
         for number, text in enumerate(parts_of(whole.text), 1)
     ]
-    return notes[0]
 
 
 def forget_draft(key: str, by: Actor) -> None:

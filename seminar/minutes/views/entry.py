@@ -175,7 +175,7 @@ def problem_json(problem: str, status: int, **more: Any) -> Response:
     return answer
 
 
-def saved_json(seminar: Seminar, note: Note, row: str) -> Response:
+def saved_json(seminar: Seminar, note: Note, rows: list[str]) -> Response:
     """What the page shows anew after a note was saved."""
     counts = queries.counts_by(seminar, Note.kind)
     return jsonify(
@@ -183,7 +183,7 @@ def saved_json(seminar: Seminar, note: Note, row: str) -> Response:
         id=note.id,
         revision=note.revision,
         address=url_for("minutes.notes", slug=seminar.slug, item=note.item_id, _anchor=f"note-{note.id}"),
-        row=row,
+        rows=rows,
         counts={"all": sum(counts.values()), **{kind.value: count for kind, count in counts.items()}},
         questions=[
             {"key": one.key, "item": one.item_id, "label": asked(one)} for one in queries.open_questions(seminar)

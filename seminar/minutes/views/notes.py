@@ -117,8 +117,8 @@ def write(slug: str) -> Any:
         return listing(seminar, form), 422
     try:
         wording = entry.wording_of(seminar, form, at)
-        save = actions.write_speech if form.split.data else actions.write_note
-        note = save(seminar, form.key.data, wording, staff_actor(), at, entry.written_at(form, at))
+        what = (seminar, form.key.data, wording, staff_actor(), at, entry.written_at(form, at))
+        written = actions.write_speech(*what) if form.split.data else [actions.write_note(*what)]
     except Refused as refusal:
         db.session.rollback()
         known = queries.note_by_key(form.key.data)
@@ -130,8 +130,8 @@ def write(slug: str) -> Any:
         return listing(seminar, form), 422
     db.session.commit()
     if entry.wants_json():
-        return entry.saved_json(seminar, note, _row(seminar, note))
-    return redirect(url_for("minutes.notes", slug=slug, item=note.item_id), 303)
+        return entry.saved_json(seminar, written[0], [_row(seminar, one) for one in written])
+    return redirect(url_for("minutes.notes", slug=slug, item=written[0].item_id), 303)
 
 
 def opened(seminar: Seminar, note: Note, form: NoteForm, problem: str = "", **more: Any) -> str:
@@ -212,7 +212,7 @@ def rewrite(slug: str, note_id: int) -> Any:
     db.session.commit()
     flash(_("The note is saved."), "success")
     if entry.wants_json():
-        return entry.saved_json(seminar, found, _row(seminar, found))
+        return entry.saved_json(seminar, found, [_row(seminar, found)])
     return redirect(url_for("minutes.notes", slug=slug, item=found.item_id, _anchor=f"note-{note_id}"), 303)
 
 
