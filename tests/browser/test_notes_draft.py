@@ -9,6 +9,7 @@ from seminar.factory import create_app
 from seminar.lib.database import db
 from seminar.lib.settings import load
 from tests import cast
+from tests.browser.proxy import Proxy
 from tests.servers import Server
 from tests.web.test_report import hold
 
@@ -114,6 +115,32 @@ def test_without_a_network_notes_wait_and_are_sent_once_in_order_when_it_is_back
     )
     thu.reload()
     expect(thu.get_by_text("Gửi khi mất mạng 1.")).to_have_count(1)
+
+
+@pytest.mark.parametrize("trouble", ["swallow", "portal", 502])
+def test_a_lost_answer_a_page_of_the_wifi_or_a_dying_server_cost_no_note_and_store_none_twice(hall, browser, trouble):
+    proxy = Proxy(hall.port)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{proxy.url}/login")
+    page.locator("input[name=email]").fill("thu@example.vn")
+    page.locator("input[name=password]").fill(cast.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
+    page.goto(proxy.url + NOTES)
+    proxy.rule = lambda path, body: trouble if path == NOTES else None
+    for number in range(2):
+        text_of(page).fill(f"Qua mạng hỏng {trouble} {number}.")
+        text_of(page).press("Control+Enter")
+    expect(waiting(page)).to_contain_text("2 ghi chép chờ gửi")
+    expect(waiting(page)).to_contain_text("Máy chủ chưa trả lời.")
+    proxy.rule = lambda path, body: None
+    expect(waiting(page)).to_be_hidden()
+    page.goto(proxy.url + NOTES)
+    for number in range(2):
+        expect(page.locator("[data-row]", has_text=f"Qua mạng hỏng {trouble} {number}.")).to_have_count(1)
+    context.close()
+    proxy.close()
 
 
 def test_an_ended_session_costs_a_sign_in_and_no_word(hall, thu):
