@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.lib.clock import now
-from seminar.lib.database import db
+from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.paging import page_asked
@@ -104,6 +104,12 @@ def _row(seminar: Seminar, note: Note) -> str:
     )
 
 
+def _saved(seminar: Seminar, written: list[Note]) -> Any:
+    """Told without the writer's lock, which the next note is waiting for."""
+    with reading():
+        return entry.saved_json(seminar, written[0], [_row(seminar, one) for one in written])
+
+
 @bp.post("/seminars/<slug>/notes")
 @only(*WRITERS)
 def write(slug: str) -> Any:
@@ -130,7 +136,7 @@ def write(slug: str) -> Any:
         return listing(seminar, form), 422
     db.session.commit()
     if entry.wants_json():
-        return entry.saved_json(seminar, written[0], [_row(seminar, one) for one in written])
+        return _saved(seminar, written)
     return redirect(url_for("minutes.notes", slug=slug, item=written[0].item_id), 303)
 
 
@@ -165,13 +171,14 @@ def _both(seminar: Seminar, note: Note, form: NoteForm, refusal: Refused) -> Any
         return entry.problem_json(
             say(refusal.message), 409, address=url_for("minutes.note", slug=seminar.slug, note_id=note_id)
         )
-    slug, typed = seminar.slug, form.text.data or ""
+    slug = seminar.slug
     db.session.rollback()
-    conflict = differences(theirs, typed)
-    seminar = plans.seminar_or_404(slug)
-    note = queries.note_or_404(seminar, note_id)
-    form.revision.data = str(note.revision)
-    return opened(seminar, note, form, say(refusal.message), conflict=conflict)
+    conflict = differences(theirs, form.text.data or "")
+    with reading():
+        seminar = plans.seminar_or_404(slug)
+        note = queries.note_or_404(seminar, note_id)
+        form.revision.data = str(note.revision)
+        return opened(seminar, note, form, say(refusal.message), conflict=conflict)
 
 
 @bp.get("/seminars/<slug>/notes/<int:note_id>")
@@ -212,7 +219,7 @@ def rewrite(slug: str, note_id: int) -> Any:
     db.session.commit()
     flash(_("The note is saved."), "success")
     if entry.wants_json():
-        return entry.saved_json(seminar, found, [_row(seminar, found)])
+        return _saved(seminar, [found])
     return redirect(url_for("minutes.notes", slug=slug, item=found.item_id, _anchor=f"note-{note_id}"), 303)
 
 
