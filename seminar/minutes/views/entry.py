@@ -119,9 +119,15 @@ def wording_of(seminar: Seminar, form: NoteForm, at: datetime, note: Note | None
     item = queries.item_in(seminar, form.item.data)
     assert item is not None  # the form's choices are the seminar's items
     topic = next((topic for topic in seminar.topics if topic.id == form.topic.data), None)
-    wording = actions.Wording(item, NoteKind(form.kind.data), form.speaker.data or "", topic, form.text.data or "")
-    spoken_at = _typed_time(form, item, at, note)
-    return actions.Wording(**(vars(wording) | {"spoken_at": spoken_at, "reply_to": _question(seminar, form)}))
+    return actions.Wording(
+        item,
+        NoteKind(form.kind.data),
+        form.speaker.data or "",
+        topic,
+        form.text.data or "",
+        spoken_at=_typed_time(form, item, at, note),
+        reply_to=_question(seminar, form),
+    )
 
 
 def _typed_time(form: NoteForm, item: Item, at: datetime, note: Note | None) -> datetime | None:
