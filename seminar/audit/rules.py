@@ -112,6 +112,7 @@ NOUNS = {
     "minutes": "the minutes",
     "nomination": "a nomination",
     "note": "a note",
+    "note file": "a file beside a note",
     "old fonts": "the old fonts of a paper",
     "pairing": "the pairing of a desk",
     "paper": "a paper",

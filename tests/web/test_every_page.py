@@ -26,6 +26,7 @@ from seminar.lib.database import db
 from seminar.lib.language import merged
 from seminar.mail import actions as mailing
 from seminar.minutes import actions as minutes
+from seminar.minutes.checking import CheckedFile as NoteFile
 from seminar.minutes.models import NoteKind
 from seminar.operations.certificates import make
 from seminar.operations.demo.actions import FOLDER, load_demo
@@ -145,6 +146,10 @@ def whole(app):
             cast.OFFICE,
             cast.NOW,
         )
+        photo = b"\xff\xd8\xff a photo"
+        attached = minutes.attach_file(
+            seminar, note, NoteFile("anh.jpg", photo, files.sha256(photo), "image/jpeg"), cast.OFFICE, cast.NOW
+        )
         token = codes.token()
         desk = Desk(
             seminar_id=seminar.id, name="Bàn 1", token_sha256=codes.digest(token), paired_at=cast.NOW, paired_by="Oanh"
@@ -194,6 +199,7 @@ def whole(app):
             "user_id": 1,
             "document_id": in_force_of(people[0]).document_id,
             "note_id": note.id,
+            "attachment_id": attached.id,
             "kind": "summons",
             "written_id": written.id,
             "mail_id": mail.id,

@@ -1,9 +1,9 @@
 """What the secretaries do with notes. Nothing that was typed is lost: every wording is kept, also of removed notes."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from seminar.access.actor import Actor
@@ -11,10 +11,18 @@ from seminar.agenda.models import Item
 from seminar.audit.models import record
 from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
-from seminar.lib.text import clean, clean_block
-from seminar.minutes.models import Note, NoteKind, NoteRevision
-from seminar.minutes.queries import note_by_key, speakers, usual_excerpts_missing
-from seminar.minutes.rules import LONGEST_SPEAKER, LONGEST_TEXT, speaker_of
+from seminar.lib.text import clean
+from seminar.minutes.models import Note, NoteDraft, NoteKind, NoteRevision
+from seminar.minutes.queries import note_by_key, speakers_named, usual_excerpts_missing, wording_kept
+from seminar.minutes.rules import (
+    LONGEST_SPEAKER,
+    LONGEST_SPEECH,
+    LONGEST_TEXT,
+    key_of_part,
+    parts_of,
+    speaker_of,
+    tidied,
+)
 from seminar.planning.models import Seminar, Topic
 
 
@@ -36,61 +44,125 @@ class Wording:
     speaker: str
     topic: Topic | None
     text: str
+    spoken_at: datetime | None = None
+    """Where somebody typed a time; else a new note is of the moment at which it was written, an old one keeps its own."""
+    reply_to: Note | None = None
+    """The question that a reply answers."""
 
-    def cleaned(self) -> "Wording":
-        text, speaker = clean_block(self.text), clean(self.speaker)
+    @property
+    def topic_id(self) -> int | None:
+        return self.topic.id if self.topic else None
+
+    @property
+    def reply_to_id(self) -> int | None:
+        return self.reply_to.id if self.reply_to else None
+
+    def cleaned(self, longest: int = LONGEST_TEXT) -> "Wording":
+        text, speaker = tidied(self.text), clean(self.speaker)
         if not text.strip():
             raise Refused("Write what was said.")
-        if len(text) > LONGEST_TEXT:
+        if len(text) > longest:
             raise Refused("A note has at most 20,000 characters: make two of it.")
         if len(speaker) > LONGEST_SPEAKER:
             raise Refused("The speaker has at most 300 characters.")
-        return Wording(self.item, self.kind, speaker, self.topic, text)
+        reply_to = self.reply_to if self.kind == NoteKind.REPLY else None
+        return replace(self, speaker=speaker, text=text, reply_to=reply_to)
 
 
-def write_note(seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime) -> Note:
+def _writable(seminar: Seminar) -> None:
+    """Asked by every action that changes notes: raises `Refused` where they may not be changed any more.
+
+    What prints in the proceedings is chosen later and asks nothing here.
+    """
+
+
+def write_note(
+    seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime, spoken_at: datetime | None = None
+) -> Note:
     """Keeps a note under the browser's key: the same one sent again is stored once.
 
     The same key with other words (the answer was lost, and the secretary wrote on) is a new wording of that note, or
-    `Overtaken` where somebody changed it meanwhile.
+    `Overtaken` where somebody changed it meanwhile. `spoken_at` is when it was written down, where no time was typed.
     """
+    _writable(seminar)
     wording = wording.cleaned()
     known = note_by_key(key)
     if known is None:
         try:
             with db.session.begin_nested():
-                return _add(seminar, key, wording, by, now)
+                note = _add(seminar, key, wording, by, now, wording.spoken_at or spoken_at or now)
+            forget_draft(key, by)
+            return note
         except IntegrityError:  # the same note came twice at once, and the other was faster
             known = note_by_key(key)
             if known is None:
                 raise
     if known.seminar_id != seminar.id:
         raise Refused("This note belongs to another seminar: open its page anew.")
-    if _says(known, _speaker(seminar, wording.speaker, known)[1], wording):
+    speaker = _speaker(seminar, wording.speaker, known)[1]
+    if _says(known, speaker, wording) or _was_kept(known, 1, speaker, wording):
+        forget_draft(key, by)
         return known
     return rewrite_note(seminar, known, 1, wording, by, now)
+
+
+def write_speech(
+    seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime, spoken_at: datetime | None = None
+) -> list[Note]:
+    """A speech too long for one note, as several, one after the other. Sent again it is stored once."""
+    whole = wording.cleaned(LONGEST_SPEECH)
+    at = wording.spoken_at or spoken_at or now
+    return [
+        write_note(
+            seminar,
+            key_of_part(key, number),
+            replace(whole, text=text),
+            by,
+            now,
+            at + timedelta(microseconds=number - 1),
+        )
+        for number, text in enumerate(parts_of(whole.text), 1)
+    ]
+
+
+def forget_draft(key: str, by: Actor) -> None:
+    """What this person was typing under the key is saved, or was discarded."""
+    db.session.execute(delete(NoteDraft).where(NoteDraft.user_id == by.id, NoteDraft.key == key))
 
 
 def _speaker(seminar: Seminar, typed: str, known: Note | None = None) -> tuple[int | None, str]:
     """(delegate, text) of what was typed; a text that was not touched stays whose it was."""
     if known is not None and known.speaker == typed:
         return known.speaker_id, typed
-    found = speaker_of(typed, speakers(seminar)) if typed else None
+    found = speaker_of(typed, speakers_named(seminar, typed)) if typed else None
     return (found.delegate_id, found.text) if found else (None, typed)
 
 
 def _says(note: Note, speaker: str, wording: Wording) -> bool:
-    topic_id = wording.topic.id if wording.topic else None
-    return (note.item_id, note.kind, note.speaker, note.topic_id, note.text) == (
+    return (note.item_id, note.kind, note.speaker, note.topic_id, note.text, note.reply_to_id, note.spoken_at) == (
         wording.item.id,
         wording.kind,
         speaker,
-        topic_id,
+        wording.topic_id,
         wording.text,
+        wording.reply_to_id,
+        wording.spoken_at or note.spoken_at,
     )
 
 
-def _add(seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime) -> Note:
+def _was_kept(note: Note, revision: int, speaker: str, wording: Wording) -> bool:
+    """Whether this is the wording of that revision, sent again because its answer was lost; others may have gone on since."""
+    kept = wording_kept(note, revision)
+    return kept is not None and (kept.kind, kept.speaker, kept.text, kept.item_id, kept.topic_id) == (
+        wording.kind,
+        speaker,
+        wording.text,
+        wording.item.id,
+        wording.topic_id,
+    )
+
+
+def _add(seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime, spoken_at: datetime) -> Note:
     speaker_id, speaker = _speaker(seminar, wording.speaker)
     note = Note(
         seminar_id=seminar.id,
@@ -99,9 +171,10 @@ def _add(seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime)
         kind=wording.kind,
         speaker_id=speaker_id,
         speaker=speaker,
-        topic_id=wording.topic.id if wording.topic else None,
+        topic_id=wording.topic_id,
         text=wording.text,
-        spoken_at=now,
+        reply_to_id=wording.reply_to_id,
+        spoken_at=spoken_at,
         created_at=now,
         created_by=by.name,
     )
@@ -120,6 +193,9 @@ def _keep_wording(note: Note, revision: int, speaker: str, wording: Wording, by:
             kind=wording.kind,
             speaker=speaker,
             text=wording.text,
+            item_id=wording.item.id,
+            topic_id=wording.topic_id,
+            spoken_at=wording.spoken_at or note.spoken_at,
             at=now,
             by=by.name,
         )
@@ -128,11 +204,15 @@ def _keep_wording(note: Note, revision: int, speaker: str, wording: Wording, by:
 
 def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, by: Actor, now: datetime) -> Note:
     """A new wording of revision `revision`; `Overtaken` where that is no longer the latest. The same words again change nothing."""
+    _writable(seminar)
     wording = wording.cleaned()
     speaker_id, speaker = _speaker(seminar, wording.speaker, note)
     if note.removed_at:
         raise Refused("This note was removed in the meantime. Put it back first, or write it anew.")
-    if _says(note, speaker, wording):
+    if wording.reply_to_id == note.id:
+        raise Refused("A note cannot be the reply to itself.")
+    if _says(note, speaker, wording) or _was_kept(note, revision + 1, speaker, wording):
+        forget_draft(note.key, by)
         return note
     changed = db.session.execute(
         update(Note)
@@ -143,8 +223,10 @@ def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, 
             kind=wording.kind,
             speaker_id=speaker_id,
             speaker=speaker,
-            topic_id=wording.topic.id if wording.topic else None,
+            topic_id=wording.topic_id,
             text=wording.text,
+            reply_to_id=wording.reply_to_id,
+            spoken_at=wording.spoken_at or note.spoken_at,
         )
         .execution_options(synchronize_session=False)
     )
@@ -152,19 +234,22 @@ def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, 
         raise Overtaken
     _keep_wording(note, revision + 1, speaker, wording, by, now)
     record(by, now, "rewrite", "note", seminar_id=seminar.id, object_id=note.id, revision=revision + 1)
+    forget_draft(note.key, by)
     db.session.refresh(note)
     return note
 
 
-def remove_note(note: Note, by: Actor, now: datetime) -> None:
+def remove_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Takes it out of the lists and documents; it stays as a record. Removing twice is harmless."""
+    _writable(seminar)
     if note.removed_at is None:
         note.removed_at, note.removed_by = now, by.name
         record(by, now, "remove", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
 
 
-def restore_note(note: Note, by: Actor, now: datetime) -> None:
+def restore_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Puts a removed note back; harmless where it is there."""
+    _writable(seminar)
     if note.removed_at is not None:
         note.removed_at, note.removed_by = None, ""
         record(by, now, "restore", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)

@@ -3,13 +3,17 @@
 from seminar.minutes.forms.notes import (
     TORN,
     UUID,
+    DraftForm,
     NoteForm,
+    asked,
     note_form,
 )
 
 __all__ = [
+    "DraftForm",
     "NoteForm",
     "TORN",
     "UUID",
+    "asked",
     "note_form",
 ]

@@ -93,6 +93,9 @@ class NoteRevision(Model):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(200))
 
+    item: Mapped[Item | None] = relationship()
+    topic: Mapped[Topic | None] = relationship()
+
 
 class NoteDraft(Model):
     """What somebody is typing, as the server last heard: nothing is lost with the browser. Gone once the note is saved."""

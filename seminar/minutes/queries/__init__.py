@@ -1,9 +1,17 @@
 """Reads of notes and of who came, shared by the pages, the minutes and the report."""
 
+from seminar.minutes.queries.attachments import (
+    attachment_or_404,
+)
 from seminar.minutes.queries.attendance import (
     absent_with_reason,
     chairs_and_secretaries,
     proxies_who_came,
+)
+from seminar.minutes.queries.drafts import (
+    draft_in,
+    drafts_by_others,
+    drafts_of,
 )
 from seminar.minutes.queries.notes import (
     LARGEST_ID,
@@ -17,15 +25,21 @@ from seminar.minutes.queries.notes import (
     item_in,
     item_last_noted,
     items_of,
+    latest_note_id,
     matching,
     newest_first,
     note_by_key,
     note_or_404,
     notes_of,
+    open_questions,
     page_of,
     revisions_of,
     speakers,
+    speakers_named,
+    speaking,
     usual_excerpts_missing,
+    wording_kept,
+    written_since,
 )
 
 __all__ = [
@@ -34,22 +48,32 @@ __all__ = [
     "WITHOUT_TOPIC",
     "Wanted",
     "absent_with_reason",
+    "attachment_or_404",
     "chairs_and_secretaries",
     "counted",
     "counts_by",
+    "draft_in",
+    "drafts_by_others",
+    "drafts_of",
     "excerpts_of",
     "in_order",
     "item_in",
     "item_last_noted",
     "items_of",
+    "latest_note_id",
     "matching",
     "newest_first",
     "note_by_key",
     "note_or_404",
     "notes_of",
+    "open_questions",
     "page_of",
     "proxies_who_came",
     "revisions_of",
     "speakers",
+    "speakers_named",
+    "speaking",
     "usual_excerpts_missing",
+    "wording_kept",
+    "written_since",
 ]

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from seminar.agenda.models import Item, Sitting
 from seminar.agenda.queries import programme
 from seminar.checkin.models import Arrival
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
-from seminar.minutes.models import Note, NoteKind, NoteRevision
-from seminar.minutes.rules import SPEAKERS_OFFERED, USUAL_EXCERPTS, Speaker, printed
+from seminar.minutes.models import Note, NoteKind, NoteRevision, Turn
+from seminar.minutes.rules import SPEAKERS_OFFERED, USUAL_EXCERPTS, Speaker, names_in, printed
 from seminar.planning.models import Seminar
 
 PAGE_SIZE = 50
@@ -107,7 +107,13 @@ def counted(query: Select[Note]) -> int:
 
 
 def _eager(query: Select[Note]) -> Select[Note]:
-    return query.options(joinedload(Note.item), joinedload(Note.topic), joinedload(Note.delegate))
+    return query.options(
+        joinedload(Note.item),
+        joinedload(Note.topic),
+        joinedload(Note.delegate),
+        joinedload(Note.reply_to),
+        selectinload(Note.attachments),
+    )
 
 
 def page_of(query: Select[Note], page: int, size: int = PAGE_SIZE) -> list[Note]:
@@ -147,11 +153,45 @@ def note_by_key(key: str) -> Note | None:
     return db.session.scalar(select(Note).where(Note.key == key))
 
 
+def wording_kept(note: Note, revision: int) -> NoteRevision | None:
+    return db.session.scalar(
+        select(NoteRevision).where(NoteRevision.note_id == note.id, NoteRevision.revision == revision)
+    )
+
+
+def open_questions(seminar: Seminar) -> list[Note]:
+    """Questions that no reply answers yet, in the order in which they were asked."""
+    reply = aliased(Note)
+    answered = select(reply.reply_to_id).where(reply.reply_to_id.is_not(None), reply.removed_at.is_(None))
+    query = matching(seminar, Wanted(kind=NoteKind.QUESTION)).where(Note.id.not_in(answered))
+    return list(db.session.scalars(query.order_by(Note.spoken_at, Note.id)))
+
+
+def speaking(seminar: Seminar) -> Turn | None:
+    """Who has the floor now."""
+    return db.session.scalar(
+        select(Turn).where(Turn.seminar_id == seminar.id, Turn.ended_at.is_(None), Turn.undone_at.is_(None))
+    )
+
+
+def written_since(seminar: Seminar, note_id: int, name: str) -> int:
+    """How many notes others than this person wrote after that one."""
+    query = matching(seminar, Wanted()).where(Note.id > min(note_id, LARGEST_ID), Note.created_by != name)
+    return counted(query)
+
+
+def latest_note_id(seminar: Seminar) -> int:
+    return db.session.scalar(select(func.max(Note.id)).where(Note.seminar_id == seminar.id)) or 0
+
+
 def revisions_of(note: Note) -> list[NoteRevision]:
     """Every wording, the newest first."""
     return list(
         db.session.scalars(
-            select(NoteRevision).where(NoteRevision.note_id == note.id).order_by(NoteRevision.revision.desc())
+            select(NoteRevision)
+            .where(NoteRevision.note_id == note.id)
+            .order_by(NoteRevision.revision.desc())
+            .options(joinedload(NoteRevision.item), joinedload(NoteRevision.topic))
         )
     )
 
@@ -161,7 +201,12 @@ def items_of(seminar: Seminar) -> list[Item]:
 
 
 def item_in(seminar: Seminar, item_id: int | None) -> Item | None:
-    return next((item for item in items_of(seminar) if item.id == item_id), None)
+    return db.session.scalar(
+        select(Item)
+        .join(Item.sitting)
+        .where(Item.id == min(item_id or 0, LARGEST_ID), Sitting.seminar_id == seminar.id)
+        .options(contains_eager(Item.sitting))
+    )
 
 
 def item_last_noted(seminar: Seminar) -> int | None:
@@ -179,24 +224,35 @@ def speakers(seminar: Seminar) -> list[Speaker]:
     present = (
         select(Arrival.delegate_id).where(Arrival.seminar_id == seminar.id, Arrival.left_at.is_(None)).distinct()
     ).subquery()
-    rows = db.session.execute(
-        select(
-            Delegate.id,
-            Delegate.number,
-            Delegate.name,
-            Delegate.position,
-            Delegate.body,
-            Delegate.name_folded,
-            present.c.delegate_id.is_not(None).label("is_present"),
-        )
+    query = (
+        _people(seminar)
+        .add_columns(present.c.delegate_id.is_not(None).label("is_present"))
         .outerjoin(present, present.c.delegate_id == Delegate.id)
-        .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
         .order_by(present.c.delegate_id.is_(None), Delegate.sort_key, Delegate.id)
         .limit(SPEAKERS_OFFERED)
     )
-    offered = [
-        Speaker(row.id, row.number, printed(row.name, row.position, row.body), row.name_folded, bool(row.is_present))
-        for row in rows
-    ]
+    offered = [_speaker(row, bool(row.is_present)) for row in db.session.execute(query)]
     often = Counter(speaker.text for speaker in offered)
     return [speaker._replace(is_unique=often[speaker.text] == 1) for speaker in offered]
+
+
+def speakers_named(seminar: Seminar, typed: str) -> list[Speaker]:
+    """Of all delegates those whom the typed text could mean, without asking who is in the hall."""
+    numbered = typed.isascii() and typed.isdecimal() and len(typed) <= 9
+    query = _people(seminar).where(
+        or_(
+            Delegate.name_folded.in_(names_in(typed)),
+            Delegate.number == (int(typed) if numbered else -1),
+        )
+    )
+    return [_speaker(row, False) for row in db.session.execute(query.order_by(Delegate.sort_key, Delegate.id))]
+
+
+def _people(seminar: Seminar) -> Select[Any]:
+    return select(
+        Delegate.id, Delegate.number, Delegate.name, Delegate.position, Delegate.body, Delegate.name_folded
+    ).where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+
+
+def _speaker(row: Any, is_present: bool) -> Speaker:
+    return Speaker(row.id, row.number, printed(row.name, row.position, row.body), row.name_folded, is_present)

@@ -1,25 +1,51 @@
-"""Decisions about notes and speakers."""
+"""Decisions about notes, speakers and wordings."""
 
 from seminar.minutes.rules.notes import (
+    FRESH,
     LONGEST_SPEAKER,
+    LONGEST_SPEECH,
     LONGEST_TEXT,
+    LONGEST_WAIT,
     SPEAKERS_OFFERED,
     USUAL_EXCERPTS,
     USUAL_KINDS,
     Speaker,
+    clock_of,
+    day_of_new,
+    key_of_part,
+    names_in,
+    parts_of,
     printed,
+    said_at,
     speaker_of,
+    tidied,
     usual_kind,
+)
+from seminar.minutes.rules.wordings import (
+    Piece,
+    differences,
 )
 
 __all__ = [
+    "FRESH",
     "LONGEST_SPEAKER",
+    "LONGEST_SPEECH",
     "LONGEST_TEXT",
+    "LONGEST_WAIT",
+    "Piece",
     "SPEAKERS_OFFERED",
     "Speaker",
     "USUAL_EXCERPTS",
     "USUAL_KINDS",
+    "clock_of",
+    "day_of_new",
+    "differences",
+    "key_of_part",
+    "names_in",
+    "parts_of",
     "printed",
+    "said_at",
     "speaker_of",
+    "tidied",
     "usual_kind",
 ]

@@ -9,13 +9,17 @@ WRITERS = (Role.SECRETARY, Role.OFFICE)
 
 
 from seminar.minutes.views import (  # noqa: E402
+    attachments,
     document,
+    drafts,
     notes,
 )
 
 __all__ = [
     "WRITERS",
+    "attachments",
     "bp",
     "document",
+    "drafts",
     "notes",
 ]
