@@ -13,7 +13,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, clean_block
 from seminar.minutes.models import Note, NoteKind, NoteRevision
-from seminar.minutes.queries import note_by_key, speakers, usual_excerpts_missing
+from seminar.minutes.queries import hold_notes, locked, note_by_key, speakers, usual_excerpts_missing
 from seminar.minutes.rules import LONGEST_SPEAKER, LONGEST_TEXT, speaker_of
 from seminar.planning.models import Seminar, Topic
 
@@ -48,6 +48,18 @@ class Wording:
         return Wording(self.item, self.kind, speaker, self.topic, text)
 
 
+def _writable(seminar_id: int) -> None:
+    """Every action that changes what the minutes say asks first: adopted minutes are locked.
+
+    Until commit no minutes are adopted; who adopts waits, and then sees the note.
+    """
+    hold_notes(seminar_id)
+    if locked(seminar_id):
+        raise Refused(
+            "The minutes are adopted and locked, so this is not saved. Open them again with a reason on the page Minutes, then save it once more; what you typed stays here."
+        )
+
+
 def write_note(seminar: Seminar, key: str, wording: Wording, by: Actor, now: datetime) -> Note:
     """Keeps a note under the browser's key: the same one sent again is stored once.
 
@@ -55,6 +67,7 @@ def write_note(seminar: Seminar, key: str, wording: Wording, by: Actor, now: dat
     `Overtaken` where somebody changed it meanwhile.
     """
     wording = wording.cleaned()
+    _writable(seminar.id)
     known = note_by_key(key)
     if known is None:
         try:
@@ -129,6 +142,7 @@ def _keep_wording(note: Note, revision: int, speaker: str, wording: Wording, by:
 def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, by: Actor, now: datetime) -> Note:
     """A new wording of revision `revision`; `Overtaken` where that is no longer the latest. The same words again change nothing."""
     wording = wording.cleaned()
+    _writable(seminar.id)
     speaker_id, speaker = _speaker(seminar, wording.speaker, note)
     if note.removed_at:
         raise Refused("This note was removed in the meantime. Put it back first, or write it anew.")
@@ -158,6 +172,7 @@ def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, 
 
 def remove_note(note: Note, by: Actor, now: datetime) -> None:
     """Takes it out of the lists and documents; it stays as a record. Removing twice is harmless."""
+    _writable(note.seminar_id)
     if note.removed_at is None:
         note.removed_at, note.removed_by = now, by.name
         record(by, now, "remove", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
@@ -165,6 +180,7 @@ def remove_note(note: Note, by: Actor, now: datetime) -> None:
 
 def restore_note(note: Note, by: Actor, now: datetime) -> None:
     """Puts a removed note back; harmless where it is there."""
+    _writable(note.seminar_id)
     if note.removed_at is not None:
         note.removed_at, note.removed_by = None, ""
         record(by, now, "restore", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)

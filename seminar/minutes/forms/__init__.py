@@ -1,4 +1,4 @@
-"""Shapes of what the secretaries type."""
+"""Shapes of what secretaries, chair and office type."""
 
 from seminar.minutes.forms.notes import (
     TORN,
@@ -6,10 +6,30 @@ from seminar.minutes.forms.notes import (
     NoteForm,
     note_form,
 )
+from seminar.minutes.forms.recommendations import (
+    RecommendationForm,
+    StepForm,
+    recommendation_form,
+    step_form,
+)
+from seminar.minutes.forms.versions import (
+    AdoptionForm,
+    ParticularsForm,
+    ReopeningForm,
+    particulars_form,
+)
 
 __all__ = [
+    "AdoptionForm",
     "NoteForm",
+    "ParticularsForm",
+    "RecommendationForm",
+    "ReopeningForm",
+    "StepForm",
     "TORN",
     "UUID",
     "note_form",
+    "particulars_form",
+    "recommendation_form",
+    "step_form",
 ]

@@ -1,4 +1,4 @@
-"""Decisions about notes and speakers."""
+"""Decisions about notes and speakers, the minutes, and what was asked for."""
 
 from seminar.minutes.rules.notes import (
     LONGEST_SPEAKER,
@@ -11,15 +11,53 @@ from seminar.minutes.rules.notes import (
     speaker_of,
     usual_kind,
 )
+from seminar.minutes.rules.recommendations import (
+    LONGEST_RECOMMENDATION,
+    SETTLED,
+    is_overdue,
+)
+from seminar.minutes.rules.versions import (
+    LONGEST_NAMES,
+    MOST_COPIES,
+    RECOMMENDING,
+    Differences,
+    Hours,
+    Thread,
+    differences,
+    empty_items,
+    hours_of,
+    is_frame,
+    lines_of,
+    same_minute,
+    threads,
+    unanswered,
+)
 
 __all__ = [
+    "Differences",
+    "Hours",
+    "LONGEST_NAMES",
+    "LONGEST_RECOMMENDATION",
     "LONGEST_SPEAKER",
     "LONGEST_TEXT",
+    "MOST_COPIES",
+    "RECOMMENDING",
+    "SETTLED",
     "SPEAKERS_OFFERED",
     "Speaker",
+    "Thread",
     "USUAL_EXCERPTS",
     "USUAL_KINDS",
+    "differences",
+    "empty_items",
+    "hours_of",
+    "is_frame",
+    "is_overdue",
+    "lines_of",
     "printed",
+    "same_minute",
     "speaker_of",
+    "threads",
+    "unanswered",
     "usual_kind",
 ]

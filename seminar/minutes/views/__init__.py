@@ -6,16 +6,25 @@ from seminar.access.roles import Role
 
 bp = Blueprint("minutes", __name__)
 WRITERS = (Role.SECRETARY, Role.OFFICE)
+READERS = (*WRITERS, Role.VIEWER)
+ADOPTERS = (Role.OFFICE, Role.VIEWER)
+"""The chair adopts, or the office for the chair."""
 
 
 from seminar.minutes.views import (  # noqa: E402
     document,
     notes,
+    recommendations,
+    versions,
 )
 
 __all__ = [
+    "ADOPTERS",
+    "READERS",
     "WRITERS",
     "bp",
     "document",
     "notes",
+    "recommendations",
+    "versions",
 ]
