@@ -17,7 +17,8 @@ from seminar.planning.rules import is_sensible
 
 NAMES = _("The names have at most 3,000 characters.")
 COPIES = _("Write the copies as a number from 1 to 99.")
-TIME = "%Y-%m-%dT%H:%M"
+TIME = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+"""As browsers write it; the first is how the field is filled."""
 
 
 def sensible_time(form: Form, field: DateTimeLocalField) -> None:
@@ -29,8 +30,8 @@ class ParticularsForm(Form):
     """`revision` says which particulars were on the screen; 0 where nobody had typed any."""
 
     revision = HiddenField(default="0", validators=[Regexp(r"[0-9]{1,9}\Z", message=TORN)])
-    began = DateTimeLocalField(_("Began at"), [Optional(), sensible_time])
-    ended = DateTimeLocalField(_("Ended at"), [Optional(), sensible_time])
+    began = DateTimeLocalField(_("Began at"), [Optional(), sensible_time], format=TIME)
+    ended = DateTimeLocalField(_("Ended at"), [Optional(), sensible_time], format=TIME)
     chairs = TextAreaField(_("Who presided"), [Length(max=LONGEST_NAMES, message=NAMES)])
     secretaries = TextAreaField(_("Secretaries of the minutes"), [Length(max=LONGEST_NAMES, message=NAMES)])
     copies = IntegerField(_("Number of copies"), [Optional(), NumberRange(1, MOST_COPIES, COPIES)])
