@@ -144,6 +144,9 @@ def whole(app):
             cast.OFFICE,
             cast.NOW,
         )
+        asked = minutes.add_recommendation(seminar, minutes.Asked(text="Hỗ trợ kinh phí"), cast.OFFICE, cast.NOW)
+        frozen = minutes.freeze_minutes(seminar, "đã được thông qua", cast.NOW)
+        minutes.adopt_minutes(seminar, frozen, frozen.minutes.seen, cast.OFFICE, cast.NOW)
         token = codes.token()
         desk = Desk(
             seminar_id=seminar.id, name="Bàn 1", token_sha256=codes.digest(token), paired_at=cast.NOW, paired_by="Oanh"
@@ -193,6 +196,7 @@ def whole(app):
             "user_id": 1,
             "document_id": in_force_of(people[0]).document_id,
             "note_id": note.id,
+            "recommendation_id": asked.id,
             "kind": "summons",
             "written_id": written.id,
             "mail_id": mail.id,
@@ -331,6 +335,8 @@ def addresses(app, values):
             have |= {"version": values["newer_version"], "number": 1}
         if rule.endpoint == "papers.picture":
             have["number"] = 0
+        if rule.endpoint == "minutes.version":
+            have["number"] = 1
         if rule.endpoint.startswith("reports."):
             have["draft_id"] = values["written_id"]
         assert rule.arguments <= set(have), f"{rule.rule}: tell test_every_page what stands there"
