@@ -186,7 +186,9 @@ def test_three_secretaries_write_while_the_chair_adopts(served):
         return version.note_count, notes, told_in(files.read(version.docx_sha256)), version.facts["notes"]
 
     count, notes, frozen, facts = place.within(stored)
-    print(f"\n{len(kept)} notes in the adopted minutes, {len(refused)} refused and kept, adopted after {tries} refusals")
+    print(
+        f"\n{len(kept)} notes in the adopted minutes, {len(refused)} refused and kept, adopted after {tries} refusals"
+    )
     assert sorted(notes) == sorted(kept)
     assert set(kept) & set(refused) == set()
     assert kept and refused

@@ -325,6 +325,8 @@ def test_the_chair_or_the_office_adopts_and_then_notes_are_locked(app, hall, wri
     assert "Thêm sau khi thông qua." in secretary.post(NOTES, data=words).text, "what was typed stays in the form"
     assert [note.text for note in stored(app)] == ["Tham luận thứ nhất.", "Ý kiến thứ nhất."]
     assert secretary.post(HERE, data=particulars()).status_code == 422
+    for page in (NOTES, f"{NOTES}/{written[0]}"):
+        assert "không sửa được ghi chép" in secretary.get(page).text
     assert secretary.post(f"{NOTES}/{written[1]}/excerpt").status_code == 303, "the proceedings come afterwards"
 
 
@@ -384,6 +386,10 @@ def test_a_correction_is_a_new_version_with_a_reason_and_the_old_one_stays(app, 
     for part in ("Sai tên người phát biểu", "Ý kiến thứ nhất.", "Ý kiến đã sửa.", "Ghi chép bổ sung.", "gỡ ghi chép"):
         assert part in page, part
     assert word(chair, "?version=1") == first
+    assert secretary.post(HERE, data=particulars(copies="7")).status_code == 422, "typed before it was adopted"
+    with app.app_context():
+        revision = str(newest().revision)
+    assert secretary.post(HERE, data=particulars(copies="7", revision=revision)).status_code == 303
     assert adopt(chair).status_code == 303
     second = text_of(word(chair))
     assert "Biên bản sửa đổi lần 1, thay cho bản thông qua lúc" in second
@@ -391,6 +397,7 @@ def test_a_correction_is_a_new_version_with_a_reason_and_the_old_one_stays(app, 
     assert "Tham luận thứ nhất." not in second
     assert (word(chair, "?version=1"), chair.get(f"{HERE}.pdf?version=1").data) == (first, first_pdf)
     told = chair.get(f"{HERE}/versions/2").text
+    assert "<del>3</del> <ins>7</ins>" in told
     for part in ("Ý kiến đã sửa.", "Ghi chép bổ sung.", "thêm ghi chép", "sửa ghi chép", "gỡ ghi chép"):
         assert part in told, part
     assert f"{HERE}.docx?version=1" in chair.get(HERE).text

@@ -61,7 +61,7 @@ def open_minutes(seminar: Seminar, reason: str, by: Actor, now: datetime) -> Min
         reason=reason if newest else "",
         opened_at=now,
         opened_by=by.name,
-        revision=1,
+        revision=newest.revision + 1 if newest else 1,  # no form of an older version takes this one for its own
     )
     if newest is not None:
         before = Typed(newest.began_at, newest.ended_at, newest.chairs, newest.secretaries, newest.copies)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from seminar.agenda.models import Item, ItemKind, Run, Sitting
 from seminar.agenda.queries import programme, runs_of
@@ -59,9 +60,17 @@ class Minutes:
     """Digest of all that they say: what was read is what is adopted."""
 
     @property
-    def facts(self) -> dict[str, dict[str, int]]:
-        """{"figures": {key: count}, "notes": {id: wording}}."""
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """{"figures": {key: count}, "notes": {id: wording}, "particulars": {name: text}}."""
+        has = self.particulars
         return {
+            "particulars": {
+                "began_at": short_moment(has.began_at) if has.began_at else "",
+                "ended_at": short_moment(has.ended_at) if has.ended_at else "",
+                "chairs": "; ".join(has.chairs),
+                "secretaries": "; ".join(has.secretaries),
+                "copies": str(has.copies or ""),
+            },
             "figures": {one.key: one.count for one in self.figures},
             "notes": {str(note.id): note.revision for note in self.notes},
         }
@@ -75,18 +84,18 @@ def minutes_of(
     roll = queries.roll_call(seminar)
     known = _known(seminar, hours_of(runs, len(sittings)))
     particulars = _typed(version, known) if version else known
-    rows = _recommendation_rows(seminar)
+    asked_for = queries.recommendations_of(seminar)
     blocks = (
         *_correction(seminar, version),
         *_when_and_where(seminar, particulars, sittings, runs),
         *_who(seminar, particulars, roll),
         *_course(seminar, sittings, notes, runs),
-        *_asked_for(rows),
+        *_asked_for(asked_for, queries.notes_not_followed(seminar)),
     )
     kinds: dict[NoteKind, int] = {}
     for note in notes:
         kinds[NoteKind(note.kind)] = kinds.get(NoteKind(note.kind), 0) + 1
-    figures = queries.figures_of(seminar, roll, kinds, len(queries.recommendations_of(seminar)))
+    figures = queries.figures_of(seminar, roll, kinds, len(asked_for))
     settings = rules.settings_of(seminar.settings)
     content = Content(
         kind=DocumentKind.MINUTES,
@@ -303,22 +312,16 @@ def addressed_to(one: Recommendation) -> str:
     return ADDRESSEE_WORDS[Addressee(one.addressee)] if one.addressee else UNKNOWN
 
 
-def _recommendation_rows(seminar: Seminar) -> list[tuple[str, ...]]:
+def _asked_for(followed: Sequence[Recommendation], only_noted: Sequence[Note]) -> list[Block]:
     """What was made ready to be followed, then what was only noted: number, what, who, to whom."""
-    rows = [
-        (queries.wording_of(one), queries.raiser_of(one) or UNKNOWN, addressed_to(one))
-        for one in queries.recommendations_of(seminar)
-    ]
-    rows += [(note.text, note.speaker or UNKNOWN, UNKNOWN) for note in queries.notes_not_followed(seminar)]
-    return [(str(number), *row) for number, row in enumerate(rows, 1)]
-
-
-def _asked_for(rows: Sequence[tuple[str, ...]]) -> list[Block]:
+    said = [(queries.wording_of(one), queries.raiser_of(one), addressed_to(one)) for one in followed]
+    said += [(note.text, note.speaker, UNKNOWN) for note in only_noted]
     heading = _heading("4. Đề xuất, kiến nghị ghi nhận")
-    if not rows:
+    if not said:
         return [heading, Line("Không có đề xuất, kiến nghị nào được ghi nhận.")]
+    rows = tuple((str(number), what, who or UNKNOWN, to) for number, (what, who, to) in enumerate(said, 1))
     headings = tuple((text, 1, 1) for text in ("STT", "Nội dung", "Người, đơn vị nêu", "Cơ quan có thẩm quyền"))
-    return [heading, Table((headings,), tuple(rows), (12, 73, 40, 35), centred=(0,))]
+    return [heading, Table((headings,), rows, (12, 73, 40, 35), centred=(0,))]
 
 
 def _end(particulars: Particulars, manner: str) -> list[Block]:

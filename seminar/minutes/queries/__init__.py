@@ -46,6 +46,7 @@ from seminar.minutes.queries.recommendations import (
 )
 from seminar.minutes.queries.versions import (
     FIGURE_LABELS,
+    PARTICULAR_LABELS,
     Figure,
     adopted_version,
     drafts_of_notes,
@@ -69,6 +70,7 @@ __all__ = [
     "LARGEST_ID",
     "NOBODY",
     "PAGE_SIZE",
+    "PARTICULAR_LABELS",
     "RecommendationCounts",
     "RecommendationsWanted",
     "RollCall",

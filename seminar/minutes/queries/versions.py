@@ -150,6 +150,14 @@ FIGURE_LABELS = {
     **{f"notes.{kind}": label for kind, label in NOTE_KIND_LABELS.items()},
 }
 
+PARTICULAR_LABELS = {
+    "began_at": N_("Began at"),
+    "ended_at": N_("Ended at"),
+    "chairs": N_("Who presided"),
+    "secretaries": N_("Secretaries of the minutes"),
+    "copies": N_("Number of copies"),
+}
+
 
 def figures_of(seminar: Seminar, roll: RollCall, kinds: dict[NoteKind, int], recommendation_count: int) -> list[Figure]:
     """Every figure of the minutes, each with the list it opens."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from seminar.agenda.models import Item, ItemKind, Run
 from seminar.lib.text import clean
@@ -99,25 +100,28 @@ class Differences:
     """(id of the note, wording before, wording now)."""
     figures: tuple[tuple[str, int, int], ...]
     """(key, count before, count now)."""
+    particulars: tuple[tuple[str, str, str], ...] = ()
+    """(name, text before, text now)."""
 
     @property
     def count(self) -> int:
-        return len(self.added) + len(self.removed) + len(self.rewritten) + len(self.figures)
+        return sum(map(len, (self.added, self.removed, self.rewritten, self.figures, self.particulars)))
 
 
-def differences(before: dict[str, dict[str, int]], now: dict[str, dict[str, int]]) -> Differences:
-    """Of the facts of two versions: {"notes": {id: wording}, "figures": {key: count}}."""
+def _differing(before: dict[str, Any], now: dict[str, Any], nothing: Any) -> tuple[tuple[str, Any, Any], ...]:
+    both = ((key, before.get(key, nothing), now.get(key, nothing)) for key in dict.fromkeys((*now, *before)))
+    return tuple(one for one in both if one[1] != one[2])
+
+
+def differences(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> Differences:
+    """Of the facts of two versions: {"notes": {id: wording}, "figures": {key: count}, "particulars": {name: text}}."""
     had, have = before.get("notes", {}), now.get("notes", {})
-    old, new = before.get("figures", {}), now.get("figures", {})
     return Differences(
         added=tuple(int(one) for one in have if one not in had),
         removed=tuple(int(one) for one in had if one not in have),
         rewritten=tuple(
             (int(one), had[one], wording) for one, wording in have.items() if one in had and had[one] != wording
         ),
-        figures=tuple(
-            (key, old.get(key, 0), new.get(key, 0))
-            for key in dict.fromkeys((*new, *old))
-            if old.get(key, 0) != new.get(key, 0)
-        ),
+        figures=_differing(before.get("figures", {}), now.get("figures", {}), 0),
+        particulars=_differing(before.get("particulars", {}), now.get("particulars", {}), ""),
     )

@@ -32,6 +32,7 @@ def _told(seminar: Seminar, found: Differences) -> dict[str, Any]:
         "notes_by_id": queries.notes_by_id(seminar, ids) if ids else {},
         "wordings": queries.wordings(pairs),
         "figure_labels": queries.FIGURE_LABELS,
+        "particular_labels": queries.PARTICULAR_LABELS,
         "labels": NOTE_KIND_LABELS,
     }
 
