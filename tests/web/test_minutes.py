@@ -231,6 +231,7 @@ def test_an_answer_stands_under_its_question_and_every_note_once(app, hall, secr
         question = add_note(hall, "Ai chủ trì?", NoteKind.QUESTION)
         add_note(hall, "Xen vào giữa.", minute=1)
         add_note(hall, "Tỉnh Đoàn.", NoteKind.REPLY, speaker="Lê Thị Bê", reply_to=question, minute=2)
+        add_note(hall, "Bổ sung ở mục trước.", NoteKind.REPLY, item="papers", reply_to=question)
         lonely = add_note(hall, "Câu chưa đáp?", NoteKind.QUESTION, minute=3)
         one = add_note(hall, "Vòng một.", NoteKind.REPLY, minute=4)
         other = add_note(hall, "Vòng hai.", NoteKind.REPLY, reply_to=one, minute=5)
@@ -238,7 +239,16 @@ def test_an_answer_stands_under_its_question_and_every_note_once(app, hall, secr
         db.session.commit()
     told = text_of(word(secretary))
     assert told.index("Ai chủ trì?") < told.index("– Trả lời – Lê Thị Bê: Tỉnh Đoàn.") < told.index("Xen vào giữa.")
-    for text in ("Ai chủ trì?", "Xen vào giữa.", "Tỉnh Đoàn.", "Câu chưa đáp?", "Vòng một.", "Vòng hai."):
+    assert told.index("Ai chủ trì?") < told.index("Bổ sung ở mục trước.") < told.index("Xen vào giữa.")
+    for text in (
+        "Ai chủ trì?",
+        "Bổ sung ở mục trước.",
+        "Xen vào giữa.",
+        "Tỉnh Đoàn.",
+        "Câu chưa đáp?",
+        "Vòng một.",
+        "Vòng hai.",
+    ):
         assert told.count(text) == 1
     remarks = secretary.get(HERE).text.split('id="particulars"')[0]
     assert f'href="{NOTES}/{lonely}"' in remarks

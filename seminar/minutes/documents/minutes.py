@@ -28,7 +28,7 @@ from seminar.minutes.documents.words import (
 )
 from seminar.minutes.models import Addressee, MinutesVersion, Note, NoteKind, Recommendation
 from seminar.minutes.queries import Figure, RollCall
-from seminar.minutes.rules import Hours, hours_of, is_frame, lines_of, threads
+from seminar.minutes.rules import Hours, Thread, hours_of, is_frame, lines_of, threads
 from seminar.planning.models import Audience, Seminar
 
 UNKNOWN = rules.UNKNOWN
@@ -262,9 +262,9 @@ def _who(seminar: Seminar, particulars: Particulars, roll: RollCall) -> list[Blo
 
 
 def _course(seminar: Seminar, sittings: Sequence[Sitting], notes: Sequence[Note], runs: Sequence[Run]) -> list[Block]:
-    by_item: dict[int, list[Note]] = {}
-    for note in notes:
-        by_item.setdefault(note.item_id, []).append(note)
+    by_item: dict[int, list[Thread]] = {note.item_id: [] for note in notes}
+    for thread in threads(notes):  # an answer stands under its question, also where it was given during a later item
+        by_item[thread.note.item_id].append(thread)
     began: dict[int | None, Run] = {}
     for run in runs:
         began.setdefault(run.item_id, run)
@@ -279,21 +279,21 @@ def _course(seminar: Seminar, sittings: Sequence[Sitting], notes: Sequence[Note]
             run = began.get(item.id)
             at = f" ({clock(run.began_at)})" if run else ""
             made.append(Line(f"3.{number}. {item.title}{at}", style="point"))
-            made += _item(seminar, item, sitting.items, by_item.get(item.id, []), units)
+            made += _item(seminar, item, sitting.items, by_item.get(item.id), units)
     return made if number else [*made, Line(UNKNOWN)]
 
 
 def _item(
-    seminar: Seminar, item: Item, items: Sequence[Item], notes: Sequence[Note], units: dict[int, str]
+    seminar: Seminar, item: Item, items: Sequence[Item], told: Sequence[Thread] | None, units: dict[int, str]
 ) -> list[Block]:
     who = item.presenter or (item.paper.authors if item.paper else "")
     unit = units.get(item.paper_id or 0, "")
     made: list[Block] = []
     if who:
         made.append(Line(f"Người trình bày: {who}{f' – {unit}' if unit and unit not in who else ''}."))
-    if not notes and item.kind != ItemKind.RECEPTION and not is_frame(item, items):
+    if told is None and item.kind != ItemKind.RECEPTION and not is_frame(item, items):
         made.append(Line(UNKNOWN, opens=f"/seminars/{seminar.slug}/notes?item={item.id}"))
-    for number, thread in enumerate(threads(notes), 1):
+    for number, thread in enumerate(told or (), 1):
         made += _note(seminar, f"({number}) ", thread.note)
         for reply in thread.replies:
             made += _note(seminar, "– ", reply)
