@@ -48,13 +48,14 @@ class Wording:
         return Wording(self.item, self.kind, speaker, self.topic, text)
 
 
-def _writable(seminar_id: int) -> None:
-    """Every action that changes what the minutes say asks first: adopted minutes are locked.
+def _writable(seminar: Seminar) -> None:
+    """Asked by every action that changes notes: raises `Refused` where the minutes are adopted and locked.
 
-    Until commit no minutes are adopted; who adopts waits, and then sees the note.
+    Until commit no minutes are adopted; who adopts waits, and then sees the note. What prints in the proceedings is
+    chosen later and asks nothing here.
     """
-    hold_notes(seminar_id)
-    if locked(seminar_id):
+    hold_notes(seminar.id)
+    if locked(seminar.id):
         raise Refused(
             "The minutes are adopted and locked, so this is not saved. Open them again with a reason on the page Minutes, then save it once more; what you typed stays here."
         )
@@ -67,7 +68,7 @@ def write_note(seminar: Seminar, key: str, wording: Wording, by: Actor, now: dat
     `Overtaken` where somebody changed it meanwhile.
     """
     wording = wording.cleaned()
-    _writable(seminar.id)
+    _writable(seminar)
     known = note_by_key(key)
     if known is None:
         try:
@@ -142,7 +143,7 @@ def _keep_wording(note: Note, revision: int, speaker: str, wording: Wording, by:
 def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, by: Actor, now: datetime) -> Note:
     """A new wording of revision `revision`; `Overtaken` where that is no longer the latest. The same words again change nothing."""
     wording = wording.cleaned()
-    _writable(seminar.id)
+    _writable(seminar)
     speaker_id, speaker = _speaker(seminar, wording.speaker, note)
     if note.removed_at:
         raise Refused("This note was removed in the meantime. Put it back first, or write it anew.")
@@ -170,17 +171,17 @@ def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, 
     return note
 
 
-def remove_note(note: Note, by: Actor, now: datetime) -> None:
+def remove_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Takes it out of the lists and documents; it stays as a record. Removing twice is harmless."""
-    _writable(note.seminar_id)
+    _writable(seminar)
     if note.removed_at is None:
         note.removed_at, note.removed_by = now, by.name
         record(by, now, "remove", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
 
 
-def restore_note(note: Note, by: Actor, now: datetime) -> None:
+def restore_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Puts a removed note back; harmless where it is there."""
-    _writable(note.seminar_id)
+    _writable(seminar)
     if note.removed_at is not None:
         note.removed_at, note.removed_by = None, ""
         record(by, now, "restore", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)

@@ -248,9 +248,13 @@ def _who(seminar: Seminar, particulars: Particulars, roll: RollCall) -> list[Blo
     ):
         came, listed = roll.by_audience[audience]
         made.append(Line(f"2.{number}. {label}: có mặt {came}/{listed} đại biểu trong danh sách."))
-    came, listed = roll.by_audience[Audience.UNASSIGNED]
-    if listed:
-        made.append(Line(f"Ngoài ra, đại biểu chưa phân nhóm: có mặt {came}/{listed} đại biểu trong danh sách."))
+    for label, audience in (
+        ("chủ trì, thư ký, ban tổ chức", Audience.ORGANISER),
+        ("đại biểu chưa phân nhóm", Audience.UNASSIGNED),
+    ):
+        came, listed = roll.by_audience[audience]
+        if listed:
+            made.append(Line(f"Ngoài ra, {label}: có mặt {came}/{listed} đại biểu trong danh sách."))
     without = roll.absent - len(roll.excused)
     made.append(
         Line(f"2.5. Vắng: {roll.absent} đại biểu; trong đó có báo vắng {len(roll.excused)}, không báo {without}.")

@@ -139,6 +139,8 @@ FIGURE_LABELS = {
     "guest.listed": N_("invited guests on the list"),
     "summoned.came": N_("summoned delegates who came"),
     "summoned.listed": N_("summoned delegates on the list"),
+    "organiser.came": N_("chairs, secretaries, organisers who came"),
+    "organiser.listed": N_("chairs, secretaries, organisers on the list"),
     "unassigned.came": N_("without a group who came"),
     "unassigned.listed": N_("without a group on the list"),
     "arrived": N_("arrived"),
@@ -163,9 +165,9 @@ def figures_of(seminar: Seminar, roll: RollCall, kinds: dict[NoteKind, int], rec
     """Every figure of the minutes, each with the list it opens."""
     base = f"/seminars/{seminar.slug}"
     counts: dict[str, tuple[int, str]] = {}
-    for audience in (Audience.GUEST, Audience.SUMMONED, Audience.UNASSIGNED):
+    for audience in (Audience.GUEST, Audience.SUMMONED, Audience.ORGANISER, Audience.UNASSIGNED):
         came, listed = roll.by_audience[audience]
-        if listed or audience != Audience.UNASSIGNED:
+        if listed or audience in (Audience.GUEST, Audience.SUMMONED):
             counts[f"{audience}.came"] = came, f"{base}/arrivals?state=arrived&audience={audience}"
             counts[f"{audience}.listed"] = listed, f"{base}/delegates?audience={audience}"
     counts["arrived"] = roll.arrived, f"{base}/arrivals?state=arrived"

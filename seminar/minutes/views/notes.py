@@ -171,8 +171,9 @@ def rewrite(slug: str, note_id: int) -> Any:
 @bp.post("/seminars/<slug>/notes/<int:note_id>/removal")
 @only(*WRITERS)
 def remove(slug: str, note_id: int) -> Any:
-    found = queries.note_or_404(plans.seminar_or_404(slug), note_id)
-    actions.remove_note(found, staff_actor(), now())
+    seminar = plans.seminar_or_404(slug)
+    found = queries.note_or_404(seminar, note_id)
+    actions.remove_note(seminar, found, staff_actor(), now())
     db.session.commit()
     flash(_("The note is removed; it stays among the removed notes and can be put back."), "success")
     return redirect(url_for("minutes.notes", slug=slug, item=found.item_id), 303)
@@ -181,8 +182,9 @@ def remove(slug: str, note_id: int) -> Any:
 @bp.post("/seminars/<slug>/notes/<int:note_id>/removal/reversal")
 @only(*WRITERS)
 def restore(slug: str, note_id: int) -> Any:
-    found = queries.note_or_404(plans.seminar_or_404(slug), note_id)
-    actions.restore_note(found, staff_actor(), now())
+    seminar = plans.seminar_or_404(slug)
+    found = queries.note_or_404(seminar, note_id)
+    actions.restore_note(seminar, found, staff_actor(), now())
     db.session.commit()
     flash(_("The note is back in its place."), "success")
     return redirect(url_for("minutes.notes", slug=slug, item=found.item_id), 303)
