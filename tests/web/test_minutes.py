@@ -139,6 +139,20 @@ def test_the_page_shows_what_will_print_and_marks_what_is_missing(app, hall, wri
     assert f"{HERE}/adoption" not in page, "the secretary reads it out, the chair adopts"
 
 
+def test_what_people_said_is_text_whatever_it_looks_like(app, hall, secretary):
+    said = "<b>…………</b> & {pages} #set page()"
+    with app.app_context():
+        add_note(hall, said, speaker="<i>Ai</i>")
+        db.session.commit()
+    assert (
+        "&lt;i&gt;Ai&lt;/i&gt;: &lt;b&gt;<mark>…………</mark>&lt;/b&gt; &amp; {pages} #set page()"
+        in secretary.get(HERE).text
+    )
+    assert f"<i>Ai</i>: {said}" in text_of(word(secretary))
+    pdf = "".join(page.extract_text() for page in PdfReader(BytesIO(secretary.get(f"{HERE}.pdf").data)).pages)
+    assert "{pages} #set page()" in " ".join(pdf.split())
+
+
 def test_what_was_typed_prints_to_the_minute(app, hall, written, secretary):
     assert secretary.post(HERE, data=particulars()).status_code == 303
     told = text_of(word(secretary))
