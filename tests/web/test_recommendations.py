@@ -236,7 +236,7 @@ def test_the_list_leaves_as_word_and_excel_with_its_filters(app, followed, secre
         "Lê Thị Bê",
         "Ban Thường vụ Tỉnh ủy",
         "Ban Tổ chức - Kiểm tra",
-        "15/04/2024 (quá hạn)",
+        "15/04/2024\n(quá hạn)",
         "Đã ghi nhận",
     ]
     book = load_workbook(BytesIO(secretary.get(f"{HERE}.xlsx?status=done").data))

@@ -26,7 +26,7 @@ HEADINGS = (
     "Ngày",
     "Kết quả, ghi chú",
 )
-WIDTHS_MM = (11, 73, 36, 34, 27, 22, 24, 22, 32)
+WIDTHS_MM = (13, 58, 30, 30, 23, 25, 20, 25, 23)
 WIDTHS_CHARACTERS = (6, 60, 30, 28, 22, 12, 18, 12, 40)
 CENTRED = (0, 5, 7)
 
@@ -36,7 +36,7 @@ def following_rows(found: Sequence[Recommendation], now: datetime) -> list[tuple
     for number, one in enumerate(found, 1):
         status = queries.status_of(one)
         last = one.steps[-1] if one.steps else None
-        late = " (quá hạn)" if is_overdue(one.due_on, status, today) else ""
+        late = "\n(quá hạn)" if is_overdue(one.due_on, status, today) else ""
         rows.append(
             (
                 str(number),
@@ -60,11 +60,7 @@ def following_docx(seminar: Seminar, rows: Sequence[tuple[str, ...]], now: datet
     word.head(rules.settings_of(seminar.settings), None, None)
     word.title(TITLE.upper(), subject_of(seminar))
     headings = [[(heading, 1, 1) for heading in HEADINGS]]
-    width = sum(WIDTHS_MM)
-    room = word.layout.page.height_mm - word.layout.page.left_mm - word.layout.page.right_mm
-    word.long_table(
-        headings, [Row(row) for row in rows], [one * room / width for one in WIDTHS_MM], centred=CENTRED, size=11
-    )
+    word.long_table(headings, [Row(row) for row in rows], WIDTHS_MM, centred=CENTRED, size=11)
     return word.save()
 
 
