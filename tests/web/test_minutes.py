@@ -431,6 +431,25 @@ def test_a_correction_is_a_new_version_with_a_reason_and_the_old_one_stays(app, 
     ] == [404] * 3
 
 
+def test_what_was_opened_by_mistake_is_locked_again_unless_something_changed(app, hall, written, chair, secretary):
+    assert secretary.post(f"{HERE}/reopening/reversal").status_code == 303, "nothing is open: harmless"
+    adopt(chair)
+    before = word(chair)
+    secretary.post(f"{HERE}/reopening", data={"reason": "Nhầm"})
+    assert f"{HERE}/reopening/reversal" in secretary.get(HERE).text
+    for _ in range(2):
+        assert secretary.post(f"{HERE}/reopening/reversal").status_code == 303
+    assert word(chair) == before
+    assert secretary.post(NOTES, data=typed(hall)).status_code == 422
+    secretary.post(f"{HERE}/reopening", data={"reason": "Thật"})
+    assert secretary.post(NOTES, data=typed(hall, text="Thêm vào.")).status_code == 303
+    answer = secretary.post(f"{HERE}/reopening/reversal")
+    assert answer.status_code == 422
+    assert "hãy trả lại như cũ" in answer.text
+    with app.app_context():
+        assert (newest().number, newest().adopted_at) == (2, None)
+
+
 def test_an_adopted_version_is_frozen_whatever_happens_after(app, hall, written, chair, desk_people):
     assert adopt(chair).status_code == 303
     before = (word(chair), chair.get(f"{HERE}.pdf").data)

@@ -27,6 +27,7 @@ from seminar.minutes.actions.versions import (
     Typed,
     adopt_minutes,
     change_minutes,
+    close_minutes,
     freeze_minutes,
     open_minutes,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "change_recommendation",
     "choose_excerpt",
     "choose_usual_excerpts",
+    "close_minutes",
     "drop_excerpt",
     "freeze_minutes",
     "open_minutes",

@@ -14,7 +14,7 @@ from seminar.lib.text import clean, clean_block
 from seminar.minutes import documents, queries
 from seminar.minutes.documents import Minutes
 from seminar.minutes.models import MinutesVersion
-from seminar.minutes.rules import LONGEST_NAMES, MOST_COPIES, lines_of, same_minute
+from seminar.minutes.rules import LONGEST_NAMES, MOST_COPIES, differences, lines_of, same_minute
 from seminar.planning.models import Seminar
 
 LONGEST_REASON = 500
@@ -72,6 +72,23 @@ def open_minutes(seminar: Seminar, reason: str, by: Actor, now: datetime) -> Min
     verb = "reopen" if newest else "open"
     record(by, now, verb, "minutes", seminar_id=seminar.id, object_id=version.id, summary=reason, number=version.number)
     return version
+
+
+def close_minutes(seminar: Seminar, by: Actor, now: datetime) -> None:
+    """They were opened by mistake: the adopted version stands and notes are locked again, as long as nothing was changed.
+
+    Harmless where none is open after an adoption.
+    """
+    queries.hold_notes(seminar.id, whole=True)
+    version = queries.open_version(seminar)
+    before = queries.version_before(version) if version else None
+    if version is None or before is None:
+        return
+    found = differences(before.facts, documents.minutes_of(seminar, version, now).facts)
+    if found.added or found.removed or found.rewritten or found.particulars:
+        raise Refused("Notes or particulars were changed since it was opened: put them back, or have it adopted.")
+    record(by, now, "undo", "minutes", seminar_id=seminar.id, object_id=version.id, summary=version.reason)
+    db.session.delete(version)
 
 
 def change_minutes(seminar: Seminar, revision: int, typed: Typed, by: Actor, now: datetime) -> MinutesVersion:

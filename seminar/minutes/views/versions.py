@@ -155,6 +155,21 @@ def reopen_minutes(slug: str) -> Any:
     return page, 422
 
 
+@bp.post("/seminars/<slug>/minutes/reopening/reversal")
+@only(*WRITERS)
+def close_minutes(slug: str) -> Any:
+    try:
+        actions.close_minutes(plans.seminar_or_404(slug), staff_actor(), now())
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        with reading():
+            page = _page(plans.seminar_or_404(slug), refusal=say(refused.message))
+        return page, 422
+    flash(_("The adopted version stands, and notes are locked."), "success")
+    return _back(slug)
+
+
 @bp.get("/seminars/<slug>/minutes/versions/<int:number>")
 @only(*READERS)
 def version(slug: str, number: int) -> Any:
