@@ -320,6 +320,10 @@ def test_a_character_that_the_font_lacks_is_named_before_and_nothing_is_adopted(
 
 @pytest.mark.parametrize("login", ["chung", "oanh"])
 def test_the_chair_or_the_office_adopts_and_then_notes_are_locked(app, hall, written, staff, secretary, login):
+    with app.app_context():
+        removed = add_note(hall, "Đã gỡ.")
+        db.session.get_one(Note, removed).removed_at = cast.NOW
+        db.session.commit()
     answer = adopt(staff(login))
     assert (answer.status_code, answer.location) == (303, HERE)
     with app.app_context():
@@ -342,16 +346,27 @@ def test_the_chair_or_the_office_adopts_and_then_notes_are_locked(app, hall, wri
         secretary.post(NOTES, data=words),
         secretary.post(f"{NOTES}/{written[0]}", data=words),
         secretary.post(f"{NOTES}/{written[0]}/removal"),
-        secretary.post(f"{NOTES}/{written[0]}/removal/reversal"),
+        secretary.post(f"{NOTES}/{removed}/removal/reversal"),
     ):
         assert answer.status_code == 422
         assert "đã thông qua và đã khóa" in answer.text
     assert "Thêm sau khi thông qua." in secretary.post(NOTES, data=words).text, "what was typed stays in the form"
-    assert [note.text for note in stored(app)] == ["Tham luận thứ nhất.", "Ý kiến thứ nhất."]
+    assert [note.text for note in stored(app)] == ["Tham luận thứ nhất.", "Ý kiến thứ nhất.", "Đã gỡ."]
     assert secretary.post(HERE, data=particulars()).status_code == 422
     for page in (NOTES, f"{NOTES}/{written[0]}"):
         assert "không sửa được ghi chép" in secretary.get(page).text
     assert secretary.post(f"{NOTES}/{written[1]}/excerpt").status_code == 303, "the proceedings come afterwards"
+
+
+def test_a_note_sent_again_because_the_answer_was_lost_is_in_the_adopted_minutes_and_not_refused(
+    app, hall, chair, secretary
+):
+    words = typed(hall, text="Gửi hai lần.")
+    assert secretary.post(NOTES, data=words).status_code == 303
+    adopt(chair)
+    assert secretary.post(NOTES, data=words).status_code == 303
+    assert secretary.post(NOTES, data=words | {"text": "Đã đổi lời."}).status_code == 422
+    assert [note.text for note in stored(app)] == ["Gửi hai lần."]
 
 
 @pytest.mark.parametrize("login", ["thu", "an", "vinh", "tam"])

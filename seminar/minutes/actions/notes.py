@@ -49,7 +49,7 @@ class Wording:
 
 
 def _writable(seminar: Seminar) -> None:
-    """Asked by every action that changes notes: raises `Refused` where the minutes are adopted and locked.
+    """Asked by every action right before it changes a note (what changes nothing stays harmless): raises `Refused` where the minutes are adopted and locked.
 
     Until commit no minutes are adopted; who adopts waits, and then sees the note. What prints in the proceedings is
     chosen later and asks nothing here.
@@ -68,9 +68,9 @@ def write_note(seminar: Seminar, key: str, wording: Wording, by: Actor, now: dat
     `Overtaken` where somebody changed it meanwhile.
     """
     wording = wording.cleaned()
-    _writable(seminar)
     known = note_by_key(key)
     if known is None:
+        _writable(seminar)
         try:
             with db.session.begin_nested():
                 return _add(seminar, key, wording, by, now)
@@ -143,12 +143,12 @@ def _keep_wording(note: Note, revision: int, speaker: str, wording: Wording, by:
 def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, by: Actor, now: datetime) -> Note:
     """A new wording of revision `revision`; `Overtaken` where that is no longer the latest. The same words again change nothing."""
     wording = wording.cleaned()
-    _writable(seminar)
     speaker_id, speaker = _speaker(seminar, wording.speaker, note)
     if note.removed_at:
         raise Refused("This note was removed in the meantime. Put it back first, or write it anew.")
     if _says(note, speaker, wording):
         return note
+    _writable(seminar)
     changed = db.session.execute(
         update(Note)
         .where(Note.id == note.id, Note.revision == revision, Note.removed_at.is_(None))
@@ -173,16 +173,16 @@ def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, 
 
 def remove_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Takes it out of the lists and documents; it stays as a record. Removing twice is harmless."""
-    _writable(seminar)
     if note.removed_at is None:
+        _writable(seminar)
         note.removed_at, note.removed_by = now, by.name
         record(by, now, "remove", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
 
 
 def restore_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Puts a removed note back; harmless where it is there."""
-    _writable(seminar)
     if note.removed_at is not None:
+        _writable(seminar)
         note.removed_at, note.removed_by = None, ""
         record(by, now, "restore", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
 
