@@ -49,7 +49,7 @@ class Wording:
 
 
 def _writable(seminar: Seminar) -> None:
-    """Asked by every action right before it changes a note (what changes nothing stays harmless): raises `Refused` where the minutes are adopted and locked.
+    """Asked by every action right before it changes a note: raises `Refused` where the minutes are adopted and locked.
 
     Until commit no minutes are adopted; who adopts waits, and then sees the note. What prints in the proceedings is
     chosen later and asks nothing here.

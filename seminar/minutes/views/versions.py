@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from seminar.access.guard import has_role, only, staff_actor
@@ -21,6 +21,7 @@ from seminar.planning.models import Seminar
 MANNER = "đã được đọc tại hội trường, các đại biểu nhất trí thông qua"
 MANNERS = (MANNER, "đã được chủ trì xem lại và thông qua", "đã được gửi các đại biểu góp ý và thống nhất thông qua")
 """What the closing line says; the chair may write it otherwise."""
+MESSAGE = "Kính gửi đồng chí chủ trì: dự thảo biên bản {title} đã sẵn sàng. Xin đồng chí xem và thông qua tại {link}"
 
 
 def _told(seminar: Seminar, found: Differences) -> dict[str, Any]:
@@ -72,6 +73,10 @@ def _page(
         known=minutes.known,
         adoption=adoption,
         manners=MANNERS,
+        message=MESSAGE.format(
+            title=seminar.title,
+            link=current_app.config["SEMINAR"].base_url + url_for("minutes.minutes", slug=seminar.slug),
+        ),
         reopening=reopening or ReopeningForm(),
         refusal=refusal,
         changed=_told(seminar, changed) if changed else None,
