@@ -7,7 +7,7 @@ import pytest
 from seminar.agenda.models import Item, ItemKind, Run
 from seminar.minutes.models import Note, NoteKind, RecommendationStatus
 from seminar.minutes.rules import (
-    differences,
+    changes_between,
     empty_items,
     hours_of,
     is_overdue,
@@ -101,11 +101,11 @@ def test_versions_differ_in_notes_figures_and_particulars():
         "figures": {"notes": 3, "came": 6, "new": 1},
         "particulars": {"copies": "3"},
     }
-    found = differences(before, now)
+    found = changes_between(before, now)
     assert (found.added, found.removed, found.rewritten) == ((4,), (2,), ((1, 1, 2),))
     assert found.figures == (("came", 5, 6), ("new", 0, 1))
     assert found.particulars == (("copies", "2", "3"),)
-    assert (found.count, differences(now, now).count, differences({}, {}).count) == (6, 0, 0)
+    assert (found.count, changes_between(now, now).count, changes_between({}, {}).count) == (6, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from seminar.lib.text import clean, clean_block
 from seminar.minutes import documents, queries
 from seminar.minutes.documents import Minutes
 from seminar.minutes.models import MinutesVersion
-from seminar.minutes.rules import LONGEST_NAMES, MOST_COPIES, differences, lines_of, same_minute
+from seminar.minutes.rules import LONGEST_NAMES, MOST_COPIES, changes_between, lines_of, same_minute
 from seminar.planning.models import Seminar
 
 LONGEST_REASON = 500
@@ -84,7 +84,7 @@ def close_minutes(seminar: Seminar, by: Actor, now: datetime) -> None:
     before = queries.version_before(version) if version else None
     if version is None or before is None:
         return
-    found = differences(before.facts, documents.minutes_of(seminar, version, now).facts)
+    found = changes_between(before.facts, documents.minutes_of(seminar, version, now).facts)
     if found.added or found.removed or found.rewritten or found.particulars:
         raise Refused("Notes or particulars were changed since it was opened: put them back, or have it adopted.")
     record(by, now, "undo", "minutes", seminar_id=seminar.id, object_id=version.id, summary=version.reason)

@@ -113,7 +113,7 @@ def _differing(before: dict[str, Any], now: dict[str, Any], nothing: Any) -> tup
     return tuple(one for one in both if one[1] != one[2])
 
 
-def differences(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> Differences:
+def changes_between(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> Differences:
     """Of the facts of two versions: {"notes": {id: wording}, "figures": {key: count}, "particulars": {name: text}}."""
     had, have = before.get("notes", {}), now.get("notes", {})
     return Differences(

@@ -13,7 +13,7 @@ from seminar.lib.language import say
 from seminar.minutes import actions, documents, queries
 from seminar.minutes.forms import AdoptionForm, ParticularsForm, ReopeningForm, particulars_form
 from seminar.minutes.models import NOTE_KIND_LABELS, MinutesVersion
-from seminar.minutes.rules import Differences, differences
+from seminar.minutes.rules import Differences, changes_between
 from seminar.minutes.views import ADOPTERS, READERS, WRITERS, bp
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
@@ -52,7 +52,7 @@ def _page(
     minutes = documents.minutes_of(seminar, newest, moment, is_draft=not is_locked)
     revision = newest.revision if newest and not is_locked else 0
     adopted = next((one for one in versions if one.adopted_at), None)
-    changed = differences(adopted.facts, minutes.facts) if adopted else None
+    changed = changes_between(adopted.facts, minutes.facts) if adopted else None
     kept = adopted.facts.get("figures", {}) if adopted else {}
     adoption = adoption or AdoptionForm(data={"manner": MANNER})
     adoption.seen.data = minutes.seen
@@ -182,7 +182,7 @@ def version(slug: str, number: int) -> Any:
     seminar = plans.seminar_or_404(slug)
     found: MinutesVersion = queries.version_or_404(seminar, number)
     before = queries.version_before(found)
-    changed = differences(before.facts, found.facts) if before and found.adopted_at else None
+    changed = changes_between(before.facts, found.facts) if before and found.adopted_at else None
     return render_template(
         "minutes/version.html",
         seminar=seminar,
