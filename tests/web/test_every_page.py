@@ -144,9 +144,6 @@ def whole(app):
             cast.OFFICE,
             cast.NOW,
         )
-        asked = minutes.add_recommendation(seminar, minutes.Asked(text="Hỗ trợ kinh phí"), cast.OFFICE, cast.NOW)
-        frozen = minutes.freeze_minutes(seminar, "đã được thông qua", cast.NOW)
-        minutes.adopt_minutes(seminar, frozen, frozen.minutes.seen, cast.OFFICE, cast.NOW)
         token = codes.token()
         desk = Desk(
             seminar_id=seminar.id, name="Bàn 1", token_sha256=codes.digest(token), paired_at=cast.NOW, paired_by="Oanh"
@@ -190,13 +187,15 @@ def whole(app):
         )
         screen = boards.set_screen(seminar, seminar.groups, ["G1"], 10, cast.OFFICE, cast.NOW)
         stage.assign_places(seminar, seminar.groups[-4], 10, "unit", cast.OFFICE, cast.NOW)
+        asked = minutes.add_recommendation(seminar, minutes.Asked(text="Hỗ trợ kinh phí"), cast.OFFICE, cast.NOW)
+        frozen = minutes.freeze_minutes(seminar, "đã được thông qua", cast.NOW)
+        minutes.adopt_minutes(seminar, frozen, frozen.minutes.seen, cast.OFFICE, cast.NOW)
         values = {
             "slug": seminar.slug,
             "delegate_id": people[0].id,
             "user_id": 1,
             "document_id": in_force_of(people[0]).document_id,
             "note_id": note.id,
-            "recommendation_id": asked.id,
             "kind": "summons",
             "written_id": written.id,
             "mail_id": mail.id,
@@ -220,6 +219,7 @@ def whole(app):
             "unit_code": unit_links(seminar)[0].code,
             "token": token,
             "screen_code": screen.code,
+            "recommendation_id": asked.id,
         }
         db.session.commit()
     return values
