@@ -140,6 +140,7 @@ NOUNS = {
     "session": "a sign-in",
     "sitting": "a sitting",
     "stage": "the commendation on stage",
+    "step": "a step of a recommendation",
     "submission": "a submission",
     "template": "a Word template",
     "thanks": "thanks",

@@ -55,6 +55,11 @@ DAY_PAGES = tuple(
     )
 )
 
+MINUTES_PAGES = tuple(f"minutes.{page}" for page in ("change_minutes", "adopt_minutes", "reopen_minutes", "version"))
+RECOMMENDATION_PAGES = tuple(
+    f"minutes.{page}" for page in ("recommendation", "add_recommendation", "change_recommendation", "take_step")
+)
+
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),
     Entry("portal.board", N_("Board"), symbol="table"),
@@ -71,7 +76,9 @@ SEMINAR_MENU = (
     Entry("checkin.day", N_("Day of the seminar"), symbol="bell-ringing", also=DAY_PAGES),
     Entry("checkin.desks", N_("Desks"), symbol="qrcode"),
     Entry("checkin.arrivals", N_("Arrivals"), symbol="door-enter"),
-    Entry("minutes.notes", N_("Notes"), symbol="notes"),
+    Entry("minutes.notes", N_("Notes"), symbol="notes", also=("minutes.note", "minutes.write", "minutes.rewrite")),
+    Entry("minutes.minutes", N_("Minutes"), symbol="file-text", also=MINUTES_PAGES),
+    Entry("minutes.recommendations", N_("Recommendations"), symbol="checklist", also=RECOMMENDATION_PAGES),
     Entry("reports.proceedings", N_("Proceedings"), symbol="book", also=PROCEEDINGS_PAGES),
     Entry("reports.report", N_("Report"), symbol="chart-bar"),
     Entry("audit.log", N_("Audit"), symbol="history"),

@@ -193,6 +193,9 @@ def whole(app):
         )
         screen = boards.set_screen(seminar, seminar.groups, ["G1"], 10, cast.OFFICE, cast.NOW)
         stage.assign_places(seminar, seminar.groups[-4], 10, "unit", cast.OFFICE, cast.NOW)
+        asked = minutes.add_recommendation(seminar, minutes.Asked(text="Hỗ trợ kinh phí"), cast.OFFICE, cast.NOW)
+        frozen = minutes.freeze_minutes(seminar, "đã được thông qua", cast.NOW)
+        minutes.adopt_minutes(seminar, frozen, frozen.minutes.seen, cast.OFFICE, cast.NOW)
         values = {
             "slug": seminar.slug,
             "delegate_id": people[0].id,
@@ -223,6 +226,7 @@ def whole(app):
             "unit_code": unit_links(seminar)[0].code,
             "token": token,
             "screen_code": screen.code,
+            "recommendation_id": asked.id,
         }
         db.session.commit()
     return values
@@ -338,6 +342,8 @@ def addresses(app, values):
             have |= {"version": values["newer_version"], "number": 1}
         if rule.endpoint == "papers.picture":
             have["number"] = 0
+        if rule.endpoint == "minutes.version":
+            have["number"] = 1
         if rule.endpoint.startswith("reports."):
             have["draft_id"] = values["written_id"]
         assert rule.arguments <= set(have), f"{rule.rule}: tell test_every_page what stands there"

@@ -13,7 +13,14 @@ from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean
 from seminar.minutes.models import Note, NoteDraft, NoteKind, NoteRevision
-from seminar.minutes.queries import note_by_key, speakers_named, usual_excerpts_missing, wording_kept
+from seminar.minutes.queries import (
+    hold_notes,
+    locked,
+    note_by_key,
+    speakers_named,
+    usual_excerpts_missing,
+    wording_kept,
+)
 from seminar.minutes.rules import (
     LONGEST_SPEAKER,
     LONGEST_SPEECH,
@@ -70,10 +77,16 @@ class Wording:
 
 
 def _writable(seminar: Seminar) -> None:
-    """Asked by every action that changes notes: raises `Refused` where they may not be changed any more.
+    """Asked by every action right before it changes a note: raises `Refused` where the minutes are adopted and locked.
 
-    What prints in the proceedings is chosen later and asks nothing here.
+    Until commit no minutes are adopted; who adopts waits, and then sees the note. What prints in the proceedings is
+    chosen later and asks nothing here.
     """
+    hold_notes(seminar.id)
+    if locked(seminar.id):
+        raise Refused(
+            "The minutes are adopted and locked, so this is not saved. Open them again with a reason on the page Minutes, then save it once more; what you typed stays here."
+        )
 
 
 def write_note(
@@ -84,10 +97,10 @@ def write_note(
     The same key with other words (the answer was lost, and the secretary wrote on) is a new wording of that note, or
     `Overtaken` where somebody changed it meanwhile. `spoken_at` is when it was written down, where no time was typed.
     """
-    _writable(seminar)
     wording = wording.cleaned()
     known = note_by_key(key)
     if known is None:
+        _writable(seminar)
         try:
             with db.session.begin_nested():
                 note = _add(seminar, key, wording, by, now, wording.spoken_at or spoken_at or now)
@@ -204,7 +217,6 @@ def _keep_wording(note: Note, revision: int, speaker: str, wording: Wording, by:
 
 def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, by: Actor, now: datetime) -> Note:
     """A new wording of revision `revision`; `Overtaken` where that is no longer the latest. The same words again change nothing."""
-    _writable(seminar)
     wording = wording.cleaned()
     speaker_id, speaker = _speaker(seminar, wording.speaker, note)
     if note.removed_at:
@@ -214,6 +226,7 @@ def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, 
     if _says(note, speaker, wording) or _was_kept(note, revision + 1, speaker, wording):
         forget_draft(note.key, by)
         return note
+    _writable(seminar)
     changed = db.session.execute(
         update(Note)
         .where(Note.id == note.id, Note.revision == revision, Note.removed_at.is_(None))
@@ -241,16 +254,16 @@ def rewrite_note(seminar: Seminar, note: Note, revision: int, wording: Wording, 
 
 def remove_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Takes it out of the lists and documents; it stays as a record. Removing twice is harmless."""
-    _writable(seminar)
     if note.removed_at is None:
+        _writable(seminar)
         note.removed_at, note.removed_by = now, by.name
         record(by, now, "remove", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
 
 
 def restore_note(seminar: Seminar, note: Note, by: Actor, now: datetime) -> None:
     """Puts a removed note back; harmless where it is there."""
-    _writable(seminar)
     if note.removed_at is not None:
+        _writable(seminar)
         note.removed_at, note.removed_by = None, ""
         record(by, now, "restore", "note", seminar_id=note.seminar_id, object_id=note.id, summary=note.speaker)
 

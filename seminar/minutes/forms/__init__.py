@@ -1,4 +1,4 @@
-"""Shapes of what the secretaries type."""
+"""Shapes of what secretaries, chair and office type."""
 
 from seminar.minutes.forms.notes import (
     TORN,
@@ -8,12 +8,32 @@ from seminar.minutes.forms.notes import (
     asked,
     note_form,
 )
+from seminar.minutes.forms.recommendations import (
+    RecommendationForm,
+    StepForm,
+    recommendation_form,
+    step_form,
+)
+from seminar.minutes.forms.versions import (
+    AdoptionForm,
+    ParticularsForm,
+    ReopeningForm,
+    particulars_form,
+)
 
 __all__ = [
+    "AdoptionForm",
     "DraftForm",
     "NoteForm",
+    "ParticularsForm",
+    "RecommendationForm",
+    "ReopeningForm",
+    "StepForm",
     "TORN",
     "UUID",
     "asked",
     "note_form",
+    "particulars_form",
+    "recommendation_form",
+    "step_form",
 ]

@@ -54,4 +54,4 @@ class MinutesVersion(Model):
     pdf_sha256: Mapped[str] = mapped_column(String(64), default="")
     note_count: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """{key: count} of every figure in it, as they were when it was adopted."""
+    """As they were when it was adopted: {"figures": {key: count}, "notes": {id: wording}, "particulars": {name: text}}."""

@@ -1,16 +1,19 @@
 """Who presided, who came, who did not and why: what minutes and report say of the people, by the records of the desk."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from seminar.checkin.queries import Presence, with_presence
+from seminar.checkin.queries import ArrivalCounts, Presence, arrival_counts, with_presence
+from seminar.checkin.queries.walk_ins import proxies_of_desks
 from seminar.delegates.models import Delegate, Membership
 from seminar.invitations.models import Invitation, Proxy, Rsvp
 from seminar.invitations.queries import State, with_state
 from seminar.lib.database import db
 from seminar.lib.text import fold
-from seminar.planning.models import Group, Seminar
+from seminar.minutes.rules import printed
+from seminar.planning.models import Audience, Group, Seminar
 
 
 def chairs_and_secretaries(seminar: Seminar) -> tuple[list[Delegate], list[Delegate]]:
@@ -54,3 +57,37 @@ def proxies_who_came(seminar: Seminar) -> list[tuple[Delegate, Proxy]]:
     )
     rows = db.session.execute(with_presence(with_state(query, State.PROXIED), Presence.ARRIVED))
     return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """Who came and who did not, as the minutes count them: in people, each by their primary group."""
+
+    by_audience: dict[Audience, tuple[int, int]]
+    """(came, on the list) of the groups of guests, of summoned delegates, of those without a group."""
+    arrived: int
+    absent: int
+    excused: list[tuple[Delegate, str]]
+    """Absent people who said so, with the reason given."""
+    proxies: list[tuple[str, Delegate]]
+    """(who came, as printed; in whose place): by an approved request, or by the word of a desk."""
+
+
+def roll_call(seminar: Seminar) -> RollCall:
+    counts = arrival_counts(seminar)
+    return RollCall(
+        by_audience={audience: _of_audience(seminar, counts, audience) for audience in Audience},
+        arrived=counts.whole[Presence.ARRIVED],
+        absent=counts.whole[Presence.ABSENT],
+        excused=absent_with_reason(seminar),
+        proxies=[
+            *((printed(proxy.name, proxy.position, ""), one) for one, proxy in proxies_who_came(seminar)),
+            *((printed(proxy.name, proxy.position, proxy.body), one) for one, proxy in proxies_of_desks(seminar)),
+        ],
+    )
+
+
+def _of_audience(seminar: Seminar, counts: ArrivalCounts, audience: Audience) -> tuple[int, int]:
+    codes = {group.code for group in seminar.groups if group.audience == audience}
+    lines = [line for line in counts.by_group if line.key in codes]
+    return sum(line[Presence.ARRIVED] for line in lines), sum(line.total for line in lines)

@@ -1,4 +1,4 @@
-"""Decisions about notes, speakers and wordings."""
+"""Decisions about notes and speakers, the minutes, and what was asked for."""
 
 from seminar.minutes.rules.notes import (
     FRESH,
@@ -21,31 +21,69 @@ from seminar.minutes.rules.notes import (
     tidied,
     usual_kind,
 )
+from seminar.minutes.rules.recommendations import (
+    LONGEST_RECOMMENDATION,
+    SETTLED,
+    is_overdue,
+)
+from seminar.minutes.rules.versions import (
+    LONGEST_NAMES,
+    MOST_COPIES,
+    RECOMMENDING,
+    Differences,
+    Hours,
+    Thread,
+    changes_between,
+    empty_items,
+    hours_of,
+    is_frame,
+    lines_of,
+    same_minute,
+    threads,
+    unanswered,
+)
 from seminar.minutes.rules.wordings import (
     Piece,
     differences,
 )
 
 __all__ = [
+    "Differences",
     "FRESH",
+    "Hours",
+    "LONGEST_NAMES",
+    "LONGEST_RECOMMENDATION",
     "LONGEST_SPEAKER",
     "LONGEST_SPEECH",
     "LONGEST_TEXT",
     "LONGEST_WAIT",
+    "MOST_COPIES",
     "Piece",
+    "RECOMMENDING",
+    "SETTLED",
     "SPEAKERS_OFFERED",
     "Speaker",
+    "Thread",
     "USUAL_EXCERPTS",
     "USUAL_KINDS",
+    "changes_between",
     "clock_of",
     "day_of_new",
     "differences",
+    "empty_items",
+    "hours_of",
+    "is_frame",
+    "is_overdue",
     "key_of_part",
+    "lines_of",
     "names_in",
     "parts_of",
     "printed",
     "said_at",
+    "same_minute",
     "speaker_of",
+    "threads",
     "tidied",
+    "unanswered",
     "usual_kind",
 ]

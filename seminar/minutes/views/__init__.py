@@ -6,6 +6,9 @@ from seminar.access.roles import Role
 
 bp = Blueprint("minutes", __name__)
 WRITERS = (Role.SECRETARY, Role.OFFICE)
+READERS = (*WRITERS, Role.VIEWER)
+ADOPTERS = (Role.OFFICE, Role.VIEWER)
+"""The chair adopts, or the office for the chair."""
 
 
 from seminar.minutes.views import (  # noqa: E402
@@ -13,13 +16,19 @@ from seminar.minutes.views import (  # noqa: E402
     document,
     drafts,
     notes,
+    recommendations,
+    versions,
 )
 
 __all__ = [
+    "ADOPTERS",
+    "READERS",
     "WRITERS",
     "attachments",
     "bp",
     "document",
     "drafts",
     "notes",
+    "recommendations",
+    "versions",
 ]

@@ -79,6 +79,7 @@ def listing(seminar: Seminar, form: NoteForm | None = None) -> str:
         excerpt_count=queries.counted(queries.matching(seminar, queries.Wanted(excerpt=True))),
         usual_missing=len(queries.usual_excerpts_missing(seminar)) if may_write else 0,
         labels=NOTE_KIND_LABELS,
+        is_locked=queries.locked(seminar.id),
         item=next((item for item in items if item.id == wanted.item), None),
     )
 
@@ -154,6 +155,7 @@ def opened(seminar: Seminar, note: Note, form: NoteForm, problem: str = "", **mo
         speakers=queries.speakers(seminar),
         revisions=queries.revisions_of(note),
         labels=NOTE_KIND_LABELS,
+        is_locked=queries.locked(seminar.id),
         **({"conflict": None, "draft": None} | more),
     )
 

@@ -13,19 +13,9 @@ from seminar.invitations.queries import Counts, State, answer_counts, summed
 from seminar.lib.database import db
 from seminar.lib.errors import N_
 from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
-from seminar.minutes.queries import counts_by
+from seminar.minutes.queries import Figure, counts_by
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, count_papers, units_without_paper
 from seminar.planning.models import Group, Seminar
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A count and the address (path on this site) of the list of exactly that many rows."""
-
-    key: str
-    label: str
-    count: int
-    href: str
 
 
 class Column(StrEnum):
