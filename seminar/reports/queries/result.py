@@ -1,12 +1,12 @@
 """Every figure of the report, counted by the same conditions as the list it opens: a figure and its rows agree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from seminar.checkin.queries import ArrivalCounts, Presence, arrival_counts, with_presence
+from seminar.checkin.queries import ArrivalCounts, Line, Presence, arrival_counts, with_presence
 from seminar.delegates import queries as delegates
 from seminar.delegates.models import Delegate
 from seminar.invitations.queries import Counts, State, answer_counts, summed
@@ -16,6 +16,7 @@ from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
 from seminar.minutes.queries import counts_by
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, count_papers, units_without_paper
 from seminar.planning.models import Group, Seminar
+from seminar.reports.queries.credentials import people_address
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,16 @@ class GroupFigures:
 
 
 @dataclass(frozen=True)
+class UnitFigures:
+    """How many of a unit are on the list, came and did not."""
+
+    name: str
+    listed: Figure
+    arrived: Figure
+    absent: Figure
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the report says in figures, at one moment."""
 
@@ -91,6 +102,8 @@ class Facts:
     note_kinds: dict[NoteKind, Figure]
     topics: dict[int, Figure] = field(default_factory=dict)
     """By id of the topic; 0 for notes of no topic."""
+    units: list["UnitFigures"] = field(default_factory=list)
+    """Units with somebody on the list, in the order of the directory."""
 
     def __iter__(self) -> Iterator[Figure]:
         for row in (*self.groups, self.whole):
@@ -101,6 +114,8 @@ class Facts:
         yield self.notes
         yield from self.note_kinds.values()
         yield from self.topics.values()
+        for one in self.units:
+            yield from (one.listed, one.arrived, one.absent)
 
 
 def _address(path: str, **asked: str) -> str:
@@ -133,6 +148,7 @@ def facts(seminar: Seminar) -> Facts:
         for group in seminar.groups
         if group.id in answers or group.quota_count
     ]
+    units = [_unit(seminar, line) for line in arrivals.by_unit]
     kinds, topics = counts_by(seminar, Note.kind), counts_by(seminar, Note.topic_id)
     notes = f"{base}/notes"
     return Facts(
@@ -167,7 +183,46 @@ def facts(seminar: Seminar) -> Facts:
             )
             for topic_id, title in (*((topic.id, topic.title) for topic in seminar.topics), (None, N_("no topic")))
         },
+        units=units,
     )
+
+
+def _unit(seminar: Seminar, line: Line) -> UnitFigures:
+    unit, key = int(line.key), f"unit.{line.key}"
+
+    def figure(column: Column, count: int, **who: str) -> Figure:
+        href = people_address(seminar, unit=unit, **who)
+        return Figure(f"{key}.{column}", COLUMN_LABELS[column], count, href)
+
+    came = {
+        one: figure(one, line[ARRIVALS[one]], presence=ARRIVALS[one].value) for one in (Column.ARRIVED, Column.ABSENT)
+    }
+    return UnitFigures(line.name, figure(Column.LISTED, line.total), came[Column.ARRIVED], came[Column.ABSENT])
+
+
+def snapshot(known: Facts) -> dict[str, int]:
+    """{key: count} of every figure, as wordings and issues keep them."""
+    return {figure.key: figure.count for figure in known}
+
+
+def names(known: Facts) -> Mapping[str, tuple[str, str]]:
+    """(of what, which) of each figure by its key, to be chosen from a list; the words are msgids, or a group's own name."""
+    whole = N_("All delegates")
+    found = {
+        one.key: (row.group.name if row.group else whole, one.label)
+        for row in (*known.groups, known.whole)
+        for one in row.cells.values()
+    }
+    papers = N_("Papers")
+    found[known.papers.key] = papers, known.papers.label
+    found |= {one.key: (papers, one.label) for one in (*known.paper_states.values(), known.units_without_paper)}
+    said = N_("What was said")
+    found[known.notes.key] = said, known.notes.label
+    found |= {one.key: (said, one.label) for one in (*known.note_kinds.values(), *known.topics.values())}
+    found |= {
+        one.key: (unit.name, one.label) for unit in known.units for one in (unit.listed, unit.arrived, unit.absent)
+    }
+    return found
 
 
 def figures(seminar: Seminar) -> list[Figure]:
