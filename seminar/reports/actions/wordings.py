@@ -43,14 +43,15 @@ def write_section(
 
 
 def look_through(
-    seminar: Seminar, section: Section, revision: int, facts: Mapping[str, int], by: Actor, now: datetime
+    seminar: Seminar, section: Section, revision: int, seen: Mapping[str, int], by: Actor, now: datetime
 ) -> ReportWording:
-    """The words stand with the figures as they are now: a wording with the same text. `facts` are those that were seen."""
+    """The words stand with the figures that were `seen`: a wording with the same text. Figures it did not know stay out."""
     latest = queries.wording_of(seminar, section.key)
     if latest is None:
         raise Refused("There is nothing to save yet: write the section first.")
     _refuse_overtaken(latest, revision)
-    if latest.facts == dict(facts):
+    facts = latest.facts | {key: count for key, count in seen.items() if key in latest.facts}
+    if latest.facts == facts:
         return latest
     wording = _next(seminar, section, latest, latest.text, facts, by, now)
     record(by, now, "read", "report section", seminar_id=seminar.id, object_id=section.key, summary=section.title)
