@@ -89,15 +89,21 @@ def keep_file(source: Path, *, with_rows: bool = False) -> str:
     return digest
 
 
-def let_go(digests: Sequence[str]) -> int:
-    """Takes away files that no committed row names any more; says how many went."""
-    gone = 0
-    with reading(), _locked():
-        for digest in digests:
-            if path_of(digest).exists() and not _claims_of(digest) and not _is_named(digest):
-                path_of(digest).unlink()
-                gone += 1
-    return gone
+@contextmanager
+def letting_go(digests: Sequence[str]) -> Iterator[None]:
+    """Around the commit from which no row names these files: then they go, or at the next start if the process was
+    killed in between. What some row still names stays.
+    """
+    with _locked():
+        claims = [_touched(digest) for digest in digests]
+    try:
+        yield
+    finally:
+        with reading(), _locked():
+            for claim, digest in zip(claims, digests, strict=True):
+                claim.unlink(missing_ok=True)
+                if not _claims_of(digest) and not _is_named(digest):
+                    path_of(digest).unlink(missing_ok=True)
 
 
 def read(digest: str) -> bytes:
@@ -168,9 +174,13 @@ def _claims_of(digest: str) -> list[Path]:
 
 
 def _claim(digest: str) -> None:
+    db.session().info.setdefault(CLAIMS, []).append(_touched(digest))
+
+
+def _touched(digest: str) -> Path:
     claim = _claims_folder() / f"{digest}.{os.getpid()}.{os.urandom(4).hex()}"
     claim.touch(mode=0o600)
-    db.session().info.setdefault(CLAIMS, []).append(claim)
+    return claim
 
 
 def _settle(digests: list[str]) -> None:

@@ -62,10 +62,17 @@ def _said(dossier_id: int, builder: str, **values: Any) -> bool:
 
 
 def finish_dossier(
-    dossier_id: int, builder: str, sha256: str, size_bytes: int, problems: Sequence[dict[str, Any]], now: datetime
+    dossier_id: int,
+    builder: str,
+    sha256: str,
+    size_bytes: int,
+    problems: Sequence[dict[str, Any]],
+    now: datetime,
+    *,
+    steps_done: int,
 ) -> bool:
     """Packed. False: another builder has taken it up meanwhile, nothing is kept."""
-    values = {"sha256": sha256, "size_bytes": size_bytes, "problems": list(problems)}
+    values = {"sha256": sha256, "size_bytes": size_bytes, "problems": list(problems), "steps_done": steps_done}
     return _said(dossier_id, builder, state=BuildState.DONE, told_at=now, ended_at=now, **values)
 
 

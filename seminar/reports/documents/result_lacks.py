@@ -32,6 +32,8 @@ def lacks_of(
     if not known.whole[Column.ARRIVED].count:
         found.append(Lack(Message("Nobody is recorded as having come."), where="arrivals"))
     if None in asked:
-        message = Message("To whom %(count)s of the proposals and recommendations go is not decided.", count=len(asked[None]))
+        message = Message(
+            "To whom %(count)s of the proposals and recommendations go is not decided.", count=len(asked[None])
+        )
         found.append(Lack(message, where="notes"))
     return found + content.lacks_of(printed)

@@ -102,8 +102,8 @@ def _keep(slug: str, document_id: int, reason: str) -> None:
         printed, counts, _lacks = _printed(seminar, reason, registers.document_or_404(seminar, document_id))
         pdf, word = content_pdf(printed), _word(printed)
     document = registers.document_or_404(plans.seminar_or_404(slug), document_id)
-    digests = [files.keep(content, with_rows=True) for content in (pdf, word)]
-    actions.keep_issue(document, reason, counts, *digests, staff_actor(), now())
+    pdf_sha256, word_sha256 = files.keep(pdf, with_rows=True), files.keep(word, with_rows=True)
+    actions.keep_issue(document, reason, counts, pdf_sha256, word_sha256, staff_actor(), now())
     db.session.commit()
 
 

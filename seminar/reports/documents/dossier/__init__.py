@@ -20,7 +20,7 @@ from seminar.planning.models import Seminar
 from seminar.reports.documents.dossier import gatherings, listings, plan
 from seminar.reports.documents.dossier.archive import Archive, Member
 from seminar.reports.documents.dossier.gatherings import Stored
-from seminar.reports.documents.dossier.listings import Listing
+from seminar.reports.documents.dossier.rows import Listing
 
 STYLE = "trang.css"
 INDEX = "index.html"
@@ -118,4 +118,3 @@ def _workbook(one: Listing) -> bytes:
         sheets.workbook, one.title, one.headings, one.rows, cpu_seconds=CHILD_SECONDS, wall_seconds=CHILD_SECONDS
     )
     return made
-

@@ -109,4 +109,6 @@ def _proceedings(seminar: Seminar) -> list[Stored]:
     book = published_build(seminar)
     if book is None:
         return []
-    return _both("08-ky-yeu/ky-yeu", book.pdf_sha256, book.docx_sha256, "Kỷ yếu đã công bố", short_moment(book.asked_at))
+    return _both(
+        "08-ky-yeu/ky-yeu", book.pdf_sha256, book.docx_sha256, "Kỷ yếu đã công bố", short_moment(book.asked_at)
+    )
