@@ -11,7 +11,7 @@ from seminar.audit.models import record
 from seminar.documents import actions as documents
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean, shorten
 from seminar.planning.models import Seminar
 from seminar.reports.models import ReportIssue, ReportWording
@@ -61,7 +61,9 @@ def look_through(
 def _refuse_overtaken(latest: ReportWording | None, revision: int) -> None:
     if (latest.revision if latest else 0) != revision:
         raise WrittenMeanwhile(
-            "%(name)s saved this section while you were writing: both wordings stand below. Put them together, then save.",
+            N_(
+                "%(name)s saved this section while you were writing: both wordings stand below. Put them together, then save."
+            ),
             name=latest.by if latest else "…",
         )
 

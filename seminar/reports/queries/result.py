@@ -210,7 +210,7 @@ def names(known: Facts) -> Mapping[str, tuple[str, str]]:
     whole = N_("All delegates")
     found = {
         one.key: (row.group.name if row.group else whole, one.label)
-        for row in (*known.groups, known.whole)
+        for row in (known.whole, *known.groups)
         for one in row.cells.values()
     }
     papers = N_("Papers")
