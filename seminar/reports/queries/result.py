@@ -1,8 +1,9 @@
 """Every figure of the report, counted by the same conditions as the list it opens: a figure and its rows agree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -205,23 +206,30 @@ def snapshot(known: Facts) -> dict[str, int]:
     return {figure.key: figure.count for figure in known}
 
 
-def names(known: Facts) -> Mapping[str, tuple[str, str]]:
-    """(of what, which) of each figure by its key, to be chosen from a list; the words are msgids, or a group's own name."""
-    whole = N_("All delegates")
-    found = {
-        one.key: (row.group.name if row.group else whole, one.label)
-        for row in (known.whole, *known.groups)
-        for one in row.cells.values()
-    }
-    papers = N_("Papers")
-    found[known.papers.key] = papers, known.papers.label
-    found |= {one.key: (papers, one.label) for one in (*known.paper_states.values(), known.units_without_paper)}
-    said = N_("What was said")
-    found[known.notes.key] = said, known.notes.label
-    found |= {one.key: (said, one.label) for one in (*known.note_kinds.values(), *known.topics.values())}
-    found |= {
-        one.key: (unit.name, one.label) for unit in known.units for one in (unit.listed, unit.arrived, unit.absent)
-    }
+class Name(NamedTuple):
+    """The words of a figure: under which heading it is offered, of what it is ("" of the whole), which it is; msgids, or
+    the name of a group or a unit.
+    """
+
+    under: str
+    of: str
+    which: str
+
+
+def names(known: Facts) -> dict[str, Name]:
+    """Of each figure by its key, in the order in which they are offered for prose."""
+    found = {one.key: Name(N_("All delegates"), "", one.label) for one in known.whole.cells.values()}
+    papers, said, units = N_("Papers"), N_("What was said"), N_("Units")
+    found[known.papers.key] = Name(papers, "", known.papers.label)
+    found |= {one.key: Name(papers, papers, one.label) for one in known.paper_states.values()}
+    found[known.units_without_paper.key] = Name(papers, "", known.units_without_paper.label)
+    found[known.notes.key] = Name(said, "", known.notes.label)
+    found |= {one.key: Name(said, said, one.label) for one in (*known.note_kinds.values(), *known.topics.values())}
+    for row in known.groups:
+        of = row.group.name if row.group else ""
+        found |= {one.key: Name(N_("Groups"), of, one.label) for one in row.cells.values()}
+    for unit in known.units:
+        found |= {one.key: Name(units, unit.name, one.label) for one in (unit.listed, unit.arrived, unit.absent)}
     return found
 
 

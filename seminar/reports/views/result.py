@@ -54,18 +54,17 @@ class Named:
         self.names = names(known)
 
     def of(self, key: str) -> str:
-        whose, which = self.names[key]
-        return say(which) if key.startswith("all.") or key in ("papers", "notes") else f"{say(whose)}: {say(which)}"
+        name = self.names[key]
+        return f"{say(name.of)}: {say(name.which)}" if name.of else say(name.which)
 
     def change(self, one: Change) -> str:
         return say(Message("%(what)s %(then)s → %(now)s", what=self.of(one.key), then=one.then, now=one.now))
 
     def choices(self) -> dict[str, list[tuple[str, str, int]]]:
-        """(key, words, count) of each figure that may stand in prose, under what it is of."""
+        """(key, words, count) of each figure that may stand in prose, under the headings of the list."""
         found: dict[str, list[tuple[str, str, int]]] = {}
-        for key, (whose, which) in self.names.items():
-            if self.counts[key] or not key.startswith("unit."):
-                found.setdefault(say(whose), []).append((key, say(which), self.counts[key]))
+        for key, name in self.names.items():
+            found.setdefault(say(name.under), []).append((key, self.of(key), self.counts[key]))
         return found
 
 
@@ -226,7 +225,7 @@ def _not_written(slug: str, found: Section, form: WordingForm | None, refusal: R
     is_conflict = isinstance(refusal, actions.WrittenMeanwhile)
     if is_conflict and form is not None:
         latest = queries.wording_of(seminar, found.key)
-        form.revision.data = latest.revision if latest else 0
+        form.revision.raw_data = [str(latest.revision if latest else 0)]  # what the field shows, before its data
     page = _section_page(seminar, found, form, say(refusal.message), is_conflict=is_conflict and form is not None)
     return page, 409 if is_conflict else 422
 

@@ -41,6 +41,7 @@ MANY_ROWS = 2_000
 """From here on a workbook is written in a child process, so that the desks do not wait."""
 CHILD_SECONDS = 180
 MISSING = N_("%(what)s is not among the kept files, so the dossier is without it: %(path)s.")
+NOT_KEPT = N_("%(what)s has no copy as it was issued; the register names it.")
 CHANGED = N_("%(what)s is no longer as it was kept; look for it in a backup: %(path)s.")
 NO_WORKBOOK = N_("The Excel file of %(what)s could not be made; its CSV has all rows.")
 
@@ -62,6 +63,8 @@ class Packing:
         self._said(PLAN, "Kế hoạch dưới dạng dữ liệu", "TOML", [self.archive.add(PLAN, plan.toml(seminar).encode())])
         for listing in listings.listings(seminar):
             self._listing(listing)
+        for title in gatherings.documents_without_file(seminar):
+            self._problem(NOT_KEPT, what=title)
         return gatherings.stored_files(seminar)
 
     def _listing(self, one: Listing) -> None:
@@ -95,7 +98,7 @@ class Packing:
             sums=SUMS,
             chapters=[(CHAPTERS[folder], rows) for folder, rows in self.page.items()],
             problems=[say(Message(one["msgid"], **one["values"])) for one in self.problems],
-            count=len(self.archive.members),
+            count=len(self.archive.members) + len((INDEX, SUMS)),
         )
         self.archive.add(INDEX, page.encode())
         sums = "".join(f"{one.sha256}  {one.path}\n" for one in self.archive.members)

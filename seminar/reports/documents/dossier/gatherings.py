@@ -51,13 +51,27 @@ def _both(path: str, pdf: str, docx: str, title: str, note: str) -> list[Stored]
     return [Stored(f"{path}.{ending}", digest, title, note) for digest, ending in pairs if digest]
 
 
+def _title(one: IssuedDocument) -> str:
+    return f"{KIND_WORDS[one.kind]} số {one.symbol}: {one.subject}"
+
+
+def documents_without_file(seminar: Seminar) -> list[str]:
+    """What the program issued, and of which no copy was kept; documents made elsewhere never have one."""
+    query = select(IssuedDocument).where(
+        IssuedDocument.seminar_id == seminar.id,
+        IssuedDocument.is_outside.is_(False),
+        IssuedDocument.unused_at.is_(None),
+        IssuedDocument.file_sha256 == "",
+    )
+    return [_title(one) for one in db.session.scalars(query.order_by(IssuedDocument.id))]
+
+
 def _documents(seminar: Seminar) -> list[Stored]:
     query = select(IssuedDocument).where(IssuedDocument.seminar_id == seminar.id)
     found = []
     for one in db.session.scalars(query.order_by(IssuedDocument.issued_on, IssuedDocument.id)):
         path = f"02-van-ban-di/{one.kind.file_word}-{one.number:02d}"
-        title = f"{KIND_WORDS[one.kind]} số {one.symbol}: {one.subject}"
-        found += _both(path, one.file_sha256, one.word_sha256, title, short_date(one.issued_on))
+        found += _both(path, one.file_sha256, one.word_sha256, _title(one), short_date(one.issued_on))
     return found
 
 
