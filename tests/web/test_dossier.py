@@ -50,13 +50,17 @@ def held(app, office):
         accept(seminar, "Bài có tệp: “Đảng viên trẻ” & <b>", versions=2)
         accept(seminar, "A" * 300)
         item = seminar_item(seminar)
-        note = write_note(seminar, "k" * 32, Wording(item, NoteKind.OPINION, "", None, DANGEROUS), cast.OFFICE, cast.NOW)
+        note = write_note(
+            seminar, "k" * 32, Wording(item, NoteKind.OPINION, "", None, DANGEROUS), cast.OFFICE, cast.NOW
+        )
         db.session.flush()
         add_note(seminar, item, NoteKind.OPINION, "Bị xóa")
         removed = db.session.scalars(db.select(Note).where(Note.text == "Bị xóa")).one()
         removed.removed_at = cast.NOW
         beside = {"media_type": "image/jpeg", "size_bytes": 4, "at": cast.NOW, "by": "Thu"}
-        photo = NoteAttachment(note_id=note.id, sha256=files.keep(b"ảnh".ljust(9)), filename="Ảnh chụp.JPG", **beside)
+        photo = NoteAttachment(
+            note_id=note.id, sha256=files.keep(b"JPEG of a slide"), filename="Ảnh chụp.JPG", **beside
+        )
         db.session.add(photo)
         db.session.add(
             Recommendation(seminar_id=seminar.id, text="Kiến nghị một", created_at=cast.NOW, created_by="Thu")

@@ -54,7 +54,7 @@ def look_through(
     if latest.facts == facts:
         return latest
     wording = _next(seminar, section, latest, latest.text, facts, by, now)
-    record(by, now, "read", "report section", seminar_id=seminar.id, object_id=section.key, summary=section.title)
+    record(by, now, "check", "report section", seminar_id=seminar.id, object_id=section.key, summary=section.title)
     return wording
 
 

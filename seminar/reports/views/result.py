@@ -13,7 +13,7 @@ from seminar.documents import rules
 from seminar.documents.content import Lack
 from seminar.documents.models import DocumentKind
 from seminar.lib.clock import now
-from seminar.lib.database import db
+from seminar.lib.database import db, reading
 from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
@@ -202,15 +202,15 @@ def section(slug: str, key: str) -> Any:
 @bp.post(SECTION)
 @only(*READERS)
 def write_section(slug: str, key: str) -> Any:
-    seminar = plans.seminar_or_404(slug)
-    found = queries.section_or_404(seminar, key)
+    with reading():  # desks go on scanning while it is counted
+        seminar = plans.seminar_or_404(slug)
+        found, counts = queries.section_or_404(seminar, key), snapshot(facts(seminar))
     form = WordingForm(request.form)
     try:
         if not form.validate():
             raise Refused("The page is incomplete. Copy your words, open the section anew and put them in.")
-        actions.write_section(
-            seminar, found, form.revision.data, form.text.data or "", snapshot(facts(seminar)), staff_actor(), now()
-        )
+        seminar = plans.seminar_or_404(slug)
+        actions.write_section(seminar, found, form.revision.data, form.text.data or "", counts, staff_actor(), now())
         db.session.commit()
     except Refused as refusal:
         return _not_written(slug, found, form, refusal)
