@@ -270,9 +270,9 @@ def test_a_builder_that_fell_silent_is_overtaken_and_keeps_nothing(app, held, of
         db.session.commit()
         assert actions.take_up_dossier("hai", clock.now()) == first
         db.session.commit()
-        before = {path for path in files.folder().glob("??/*")}
+        before = set(files.folder().glob("??/*"))
         dossiers.pack(first, "một")
-        assert {path for path in files.folder().glob("??/*")} == before, "nothing is left behind"
+        assert set(files.folder().glob("??/*")) == before, "nothing is left behind"
         dossiers.pack(first, "hai")
         assert db.session.get_one(Dossier, first).state == BuildState.DONE
 
