@@ -84,7 +84,7 @@ def pack(app, client) -> int:
         assert dossiers.pack_next("thử")
         found = db.session.scalars(db.select(Dossier).order_by(Dossier.id.desc())).first()
         assert (found.state, found.failure) == (BuildState.DONE, "")
-        assert found.steps_done == found.step_count > 2
+        assert found.steps_done == found.step_count >= 2
         return found.id
 
 
@@ -211,7 +211,7 @@ def test_kept_files_are_those_that_were_sent_and_issued(app, held, office):
         assert archive.read("07-bao-cao/bao-cao-lan-1.pdf") == files.read(issue.pdf_sha256)
         assert archive.read("07-bao-cao/bao-cao-lan-1.docx") == files.read(issue.docx_sha256)
         sent = {one.file_sha256 for one in db.session.scalars(db.select(Submission)) if one.file_sha256 != "0" * 64}
-    papers = [name for name in names if name.startswith("04-tham-luan/") and "/lan-" in name]
+    papers = [name for name in names if re.search(r"^04-tham-luan/\d{3}-.+/lan-\d", name)]
     assert len(papers) == len(sent) == 3
     assert {hashlib.sha256(archive.read(name)).hexdigest() for name in papers} == sent
     assert [name for name in names if name.endswith(".jpg")] != []
@@ -255,7 +255,7 @@ def test_asking_twice_is_asking_once_and_the_page_says_how_far_it_is(app, office
         actions.tell_of_dossier(taken, "một", clock.now(), step_count=9, steps_done=3)
         db.session.commit()
     region = office.get(f"{PAGE}/progress", headers=HTMX)
-    assert "Bước 4/9" in region.text and "<html" not in region.text
+    assert "Bước 4 trên 9" in region.text and "<html" not in region.text
     assert office.get(f"{PAGE}/progress").location == PAGE
 
 

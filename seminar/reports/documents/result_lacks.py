@@ -35,5 +35,5 @@ def lacks_of(
         message = Message(
             "To whom %(count)s of the proposals and recommendations go is not decided.", count=len(asked[None])
         )
-        found.append(Lack(message, where="notes"))
+        found.append(Lack(message, where="recommendations"))
     return found + content.lacks_of(printed)

@@ -151,7 +151,8 @@ class Asked:
 def recommendations_by_addressee(seminar: Seminar) -> dict[Addressee | None, list[Asked]]:
     """In the order of domain.md 2.5, without empty ones; None last: nobody has decided yet to whom it goes.
 
-    A note of that kind for which no recommendation was made ready stands there too, so that none is lost.
+    A note of that kind for which no recommendation was made ready stands there too, so that none is lost; what belongs to
+    a note that was taken back does not.
     """
     query = (
         select(Recommendation)
@@ -162,7 +163,7 @@ def recommendations_by_addressee(seminar: Seminar) -> dict[Addressee | None, lis
     rows = list(db.session.scalars(query))
     found: dict[Addressee | None, list[Asked]] = {addressee: [] for addressee in (*Addressee, None)}
     for row in rows:
-        if row.removed_at is None:
+        if row.removed_at is None and not (row.note and row.note.removed_at):
             said = row.text or (row.note.text if row.note else "")
             by = row.raised_by or (row.note.speaker if row.note else "")
             found[Addressee(row.addressee) if row.addressee else None].append(Asked(said, by, row.addressee_name))

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from seminar.access.doors import opens
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
 from seminar.documents import queries as registers
@@ -39,8 +40,8 @@ PLACES = {
     "body": N_("to the sections"),
     "recipients": N_("to Nơi nhận"),
     "settings": N_("to the form of the documents"),
-    "minutes": N_("to the notes"),
-    "notes": N_("to the notes"),
+    "minutes": N_("to the minutes"),
+    "recommendations": N_("to the recommendations"),
     "arrivals": N_("to the arrivals"),
 }
 """Where a lack is mended, as the words of a link."""
@@ -113,13 +114,14 @@ def _places(seminar: Seminar) -> dict[str, tuple[str, str]]:
     """(address, words) of each place where something is mended."""
     slug = seminar.slug
     notes = url_for("minutes.notes", slug=slug)
+    minutes, recommendations = (f"/seminars/{slug}/{page}" for page in ("minutes", "recommendations"))
     addresses = {
         "sections": "#sections",
         "body": "#sections",
         "recipients": url_for("documents.recipients", slug=slug, kind=DocumentKind.REPORT.value),
         "settings": f"{url_for('documents.settings', slug=slug)}#form",
-        "minutes": notes,
-        "notes": notes,
+        "minutes": minutes if opens(minutes) else notes,
+        "recommendations": recommendations if opens(recommendations) else notes,
         "arrivals": url_for("checkin.arrivals", slug=slug),
     }
     return {where: (addresses[where], say(words)) for where, words in PLACES.items()}
