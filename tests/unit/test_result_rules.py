@@ -18,6 +18,10 @@ def test_the_sections_stand_in_the_order_of_the_outline():
         *("media", "topic.3", "topic.4", "topic.0"),
         *("strengths", "weaknesses", "causes", "lessons", "outlook"),
     ]
+    dropped = result.sections([(3, "Một")], has_other=True, dropped=[9])
+    assert [one.title for one in dropped if one.topic_id is not None] == [
+        *("Một", "Nội dung không còn trong kế hoạch", "Nội dung khác")
+    ]
     assert [one.key for one in result.sections([], has_other=False)] == [
         *("media", "strengths", "weaknesses", "causes", "lessons", "outlook")
     ]

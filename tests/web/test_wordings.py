@@ -224,6 +224,22 @@ def test_recommendations_stand_by_addressee_and_those_of_nobody_are_not_lost(app
     assert "Có 1 đề xuất, kiến nghị chưa xác định cơ quan có thẩm quyền." in office.get(REPORT).text
 
 
+def test_what_was_written_of_a_topic_that_left_the_plan_still_prints(app, held, office):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        topic = seminar.topics[1]
+        address = f"{REPORT}/sections/topic.{topic.id}"
+    write(office, "Giải pháp đã bàn.", address=address)
+    with app.app_context():
+        db.session.delete(cast.find_seminar().topics[1])
+        db.session.commit()
+    assert "Nội dung không còn trong kế hoạch" in office.get(REPORT).text
+    assert "Giải pháp đã bàn." in all_text(open_word(office.get(WORD)))
+    assert office.get(address).status_code == 200
+    write(office, "", 1, address)
+    assert f'href="{address}"' not in office.get(REPORT).text
+
+
 def test_a_section_of_another_seminars_topic_is_not_found(app, held, office):
     assert [office.get(f"{REPORT}/sections/{key}").status_code for key in ("topic.999", "khong-co", "topic.x")] == [
         404

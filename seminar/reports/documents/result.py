@@ -74,10 +74,11 @@ def blocks(seminar: Seminar, now: datetime, known: Facts | None = None) -> list[
     """The whole draft: I to V and the annexes, each figure as it is now, or as `known`."""
     known = known or facts(seminar)
     notes = notes_of(seminar)
-    prose = Prose({key: one.text for key, one in wordings(seminar).items()}, known)
+    written = wordings(seminar)
+    prose = Prose({key: one.text for key, one in written.items()}, known)
     return [
         *_how_it_was_held(seminar, known, prose, now),
-        *_what_was_said(known, prose, sections_of(seminar), notes),
+        *_what_was_said(known, prose, sections_of(seminar, written), notes),
         Heading(1, "III. Đánh giá chung"),
         *_judgement(prose),
         *_what_is_asked_for(known, recommendations_by_addressee(seminar)),
@@ -178,13 +179,16 @@ def _what_was_said(known: Facts, prose: Prose, those: Sequence[Section], notes: 
     for number, section in enumerate((one for one in those if one.topic_id is not None), 1):
         topic_id = section.topic_id or 0
         said = [note for note in notes if (note.topic_id or 0) == topic_id]
-        made += [Heading(2, f"{number}. {section.title}"), *_of_topic(known.topics[topic_id], prose.of(section), said)]
+        made += [
+            Heading(2, f"{number}. {section.title}"),
+            *_of_topic(known.topics.get(topic_id), prose.of(section), said),
+        ]
     return made
 
 
-def _of_topic(figure: Figure, written: Sequence[Block], notes: Sequence[Note]) -> list[Block]:
+def _of_topic(figure: Figure | None, written: Sequence[Block], notes: Sequence[Note]) -> list[Block]:
     """The summary of the office, then every note."""
-    if not figure.count:
+    if figure is None or not figure.count:
         return list(written) or [says(sentence(NO_FIGURES))]
     return [
         *written,

@@ -13,16 +13,26 @@ from seminar.minutes.models import Addressee, MinutesVersion, Note, NoteKind, Re
 from seminar.minutes.queries import counts_by, notes_of
 from seminar.planning.models import Seminar
 from seminar.reports.models import ReportIssue, ReportWording
-from seminar.reports.rules.result import Change, Section, begun_with, differences, is_source, sections
+from seminar.reports.rules.result import TOPIC, Change, Section, begun_with, differences, is_source, sections
 
+WITHOUT_TOPIC = f"{TOPIC}0"
 RECOMMENDING = (NoteKind.PROPOSAL, NoteKind.RECOMMENDATION)
 
 
-def sections_of(seminar: Seminar) -> list[Section]:
-    has_other = bool(counts_by(seminar, Note.topic_id).get(None))
-    written = select(ReportWording.id).where(ReportWording.seminar_id == seminar.id, ReportWording.section == "topic.0")
-    has_other = has_other or db.session.scalar(written.limit(1)) is not None
-    return sections([(topic.id, topic.title) for topic in seminar.topics], has_other=has_other)
+def sections_of(seminar: Seminar, written: Mapping[str, ReportWording] | None = None) -> list[Section]:
+    """`written` are the latest wordings, where the caller has them."""
+    texts = {key: one.text for key, one in (wordings(seminar) if written is None else written).items()}
+    topics = [(topic.id, topic.title) for topic in seminar.topics]
+    known = {f"{TOPIC}{topic_id}" for topic_id, _ in topics} | {WITHOUT_TOPIC}
+    return sections(
+        topics,
+        has_other=bool(texts.get(WITHOUT_TOPIC) or counts_by(seminar, Note.topic_id).get(None)),
+        dropped=sorted(
+            int(key.removeprefix(TOPIC))
+            for key, text in texts.items()
+            if text and key.startswith(TOPIC) and key not in known
+        ),
+    )
 
 
 def section_or_404(seminar: Seminar, key: str) -> Section:
@@ -83,7 +93,7 @@ class SectionState:
 def states(seminar: Seminar, now: Mapping[str, int]) -> list[SectionState]:
     """Every section; `now` are the figures as they are."""
     written = wordings(seminar)
-    return [state_of(section, written.get(section.key), now) for section in sections_of(seminar)]
+    return [state_of(section, written.get(section.key), now) for section in sections_of(seminar, written)]
 
 
 def state_of(section: Section, wording: ReportWording | None, now: Mapping[str, int]) -> SectionState:

@@ -51,12 +51,15 @@ JUDGEMENTS = (
     Section("lessons", "Bài học kinh nghiệm", Where.JUDGEMENT),
 )
 OUTLOOK = Section("outlook", "Phương hướng, phân công, thời hạn", Where.OUTLOOK)
-OTHER_CONTENT = "Nội dung khác"
+OTHER_CONTENT, DROPPED_CONTENT = "Nội dung khác", "Nội dung không còn trong kế hoạch"
 
 
-def sections(topics: Iterable[tuple[int, str]], *, has_other: bool) -> list[Section]:
-    """All of a seminar in the order of the report; `has_other`: something was said on none of its topics."""
-    of_topics = [*topics, *([(0, OTHER_CONTENT)] if has_other else [])]
+def sections(topics: Iterable[tuple[int, str]], *, has_other: bool, dropped: Iterable[int] = ()) -> list[Section]:
+    """All of a seminar in the order of the report; `has_other`: something was said on none of its topics. `dropped` are
+    topics that the plan no longer has, of which something is written: it prints until somebody moves or empties it.
+    """
+    of_topics = [*topics, *((topic_id, DROPPED_CONTENT) for topic_id in dropped)]
+    of_topics += [(0, OTHER_CONTENT)] if has_other else []
     return [
         MEDIA,
         *(Section(f"{TOPIC}{topic_id}", title, Where.CONTENT) for topic_id, title in of_topics),
