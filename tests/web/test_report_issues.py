@@ -106,11 +106,13 @@ def test_a_second_issue_needs_a_reason_and_says_what_it_replaces(app, held, offi
     assert "Hãy ghi lý do phát hành lại" in refused.text
     assert numbers(app) == ["01-BC/TĐTN-TCKT"]
     one_more_comes(app)
+    assert "Số liệu đã đổi từ khi phát hành: trong danh sách 8 → 9; có mặt 6 → 7" in office.get(REPORT).text
     assert office.post(ISSUES, data={**again, "reason": "Bổ sung điểm danh trên giấy."}).status_code == 303
     assert issued(app)[1] == (2, "02-BC/TĐTN-TCKT", "Bổ sung điểm danh trên giấy.", 7)
     text = all_text(Document(BytesIO(office.get(f"{ISSUES}/2/report.docx").data)))
     assert "Báo cáo này thay thế Báo cáo số 01-BC/TĐTN-TCKT" in text and "lý do: Bổ sung điểm danh trên giấy.)" in text
-    assert "Bổ sung điểm danh trên giấy." in office.get(REPORT).text
+    page = office.get(REPORT).text
+    assert "Bổ sung điểm danh trên giấy." in page and "Số liệu đã đổi từ khi phát hành" not in page
 
 
 def test_who_looked_at_an_older_page_is_told_of_the_issue_that_came_between(app, held, office):

@@ -156,6 +156,15 @@ def differences(section: Section, text: str, then: Mapping[str, int], now: Mappi
     return sorted(found, key=lambda one: not one.is_typed)
 
 
+def moved(then: Mapping[str, int], now: Mapping[str, int]) -> list[Change]:
+    """Totals that changed since the report was issued."""
+    return [
+        Change(key, before, now[key])
+        for key, before in then.items()
+        if key.startswith(TOTALS) and now.get(key, before) != before
+    ]
+
+
 def lines_of(text: str) -> Sequence[str]:
     """Its paragraphs and "- " items, without empty ones."""
     return [line for line in text.split("\n") if line]

@@ -26,7 +26,7 @@ from seminar.reports.documents.result_lacks import lacks_of
 from seminar.reports.forms import ReportIssueForm, WordingForm
 from seminar.reports.queries import Facts, facts, names, snapshot
 from seminar.reports.queries import wordings as queries
-from seminar.reports.rules.result import Change, Section
+from seminar.reports.rules.result import Change, Section, moved
 from seminar.reports.views import WORD, bp, file
 
 ISSUERS = (Role.OFFICE,)
@@ -92,6 +92,7 @@ def report_page(slug: str, form: ReportIssueForm | None = None, refusal: str = "
         remarks=_told(lacks, stops=False),
         places=_places(seminar),
         issues=issues,
+        moved=moved(issues[-1].facts, named.counts) if issues else [],
         pending=pending,
         form=form or ReportIssueForm(data={"issue_count": len(issues)}),
         next_symbol=pending.symbol
