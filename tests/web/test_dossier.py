@@ -178,6 +178,7 @@ def test_the_lists_have_as_many_rows_as_the_database(app, held, office):
     for path, number in expected.items():
         book = openpyxl.load_workbook(io.BytesIO(archive.read(f"{path}.xlsx")))
         assert book.active.max_row == number + 1, path
+    assert {row[-1] for row in rows(archive, "03-danh-sach/luot-den.csv")} == {"Buổi sáng"}
     assert len(rows(archive, "09-nhat-ky/nhat-ky.csv")) == log - 1, "the download was written down after it was packed"
 
 

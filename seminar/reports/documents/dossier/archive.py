@@ -57,7 +57,8 @@ class Archive:
     def add_file(self, path: str, source: Path) -> Member:
         """Copied piece by piece."""
         info, digest, size = self._info(path), hashlib.sha256(), 0
-        with source.open("rb") as file, self._zip.open(info, "w", force_zip64=True) as out:
+        info.file_size = source.stat().st_size  # says whether it needs the form for more than 4 GB
+        with source.open("rb") as file, self._zip.open(info, "w") as out:
             while piece := file.read(CHUNK_BYTES):
                 digest.update(piece)
                 size += len(piece)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from seminar.access.actor import CHANNEL_LABELS
+from seminar.agenda.queries import sittings_of
 from seminar.audit.models import AuditEntry
 from seminar.audit.rules import CONTEXT, NOUNS, VERBS
 from seminar.checkin.models import Arrival, Scan, ScanKind, Source, WalkIn
@@ -133,6 +134,7 @@ def _proxies(seminar: Seminar) -> Listing:
 
 
 def _arrivals(seminar: Seminar) -> Listing:
+    sittings = {one.id: one.name for one in sittings_of(seminar.id)}
     query = (
         select(Arrival)
         .where(Arrival.seminar_id == seminar.id)
@@ -147,11 +149,11 @@ def _arrivals(seminar: Seminar) -> Listing:
             moment(one.arrived_at),
             moment(one.left_at),
             one.desk.name,
-            one.sitting_id,
+            sittings.get(one.sitting_id or 0, ""),
         ]
         for one in db.session.scalars(query)
     ]
-    headings = (*PEOPLE, "Chức vụ", "Đơn vị", "Đến lúc", "Ra lúc", "Bàn đón tiếp", "Mã buổi")
+    headings = (*PEOPLE, "Chức vụ", "Đơn vị", "Đến lúc", "Ra lúc", "Bàn đón tiếp", "Buổi")
     return Listing("03-danh-sach/luot-den", "Lượt đến", headings, rows)
 
 
