@@ -15,6 +15,7 @@ from seminar.lib.clock import short_moment
 from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.isolated import run_isolated
 from seminar.lib.language import say
+from seminar.lib.text import thousands
 from seminar.minutes.documents import subject_of
 from seminar.planning.models import Seminar
 from seminar.reports.documents.dossier import gatherings, listings, plan
@@ -73,7 +74,7 @@ class Packing:
             made.append(self.archive.add(f"{one.path}.xlsx", _workbook(one)))
         except Refused:
             self._problem(NO_WORKBOOK, what=one.title)
-        self._said(one.path, one.title, f"{len(one.rows)} dòng", made)
+        self._said(one.path, one.title, f"{thousands(len(one.rows))} dòng", made)
 
     def keep(self, one: Stored) -> None:
         """Copies one kept file, under its own name."""
