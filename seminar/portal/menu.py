@@ -41,6 +41,7 @@ PROCEEDINGS_PAGES = tuple(
         *("build", "publish_build", "proceedings_qr"),
     )
 )
+REPORT_PAGES = tuple(f"reports.{page}" for page in ("section", "write_section", "look_through", "issue_report"))
 REGISTER_PAGES = (
     *(f"documents.{verb}" for verb in ("register_outside", "start_numbers", "settings", "change_settings")),
     *("documents.recipients", "documents.change_recipients", "reports.templates", "reports.keep_template"),
@@ -80,7 +81,8 @@ SEMINAR_MENU = (
     Entry("minutes.minutes", N_("Minutes"), symbol="file-text", also=MINUTES_PAGES),
     Entry("minutes.recommendations", N_("Recommendations"), symbol="checklist", also=RECOMMENDATION_PAGES),
     Entry("reports.proceedings", N_("Proceedings"), symbol="book", also=PROCEEDINGS_PAGES),
-    Entry("reports.report", N_("Report"), symbol="chart-bar"),
+    Entry("reports.report", N_("Report"), symbol="chart-bar", also=REPORT_PAGES),
+    Entry("reports.dossier", N_("Handover dossier"), symbol="archive"),
     Entry("audit.log", N_("Audit"), symbol="history"),
 )
 

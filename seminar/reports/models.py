@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -234,8 +234,11 @@ class Dossier(Model):
     builder: Mapped[str] = mapped_column(String(60), default="")
     told_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    step_count: Mapped[int] = mapped_column(default=0)
+    steps_done: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(String(64), default="")
-    size_bytes: Mapped[int | None]
+    """Empty again once a later one has taken its place: the row stays, the file is gone."""
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
     failure: Mapped[str] = mapped_column(String(500), default="")
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """[{msgid, values}]: what could not be packed, and why."""

@@ -35,8 +35,10 @@ from seminar.papers.actions import vetting as vetting_actions
 from seminar.papers.checking import Beside
 from seminar.papers.models import Advice
 from seminar.planning.queries import unit_links
+from seminar.reports import actions as reports
 from seminar.reports.actions import proceedings
-from seminar.reports.models import Build, BuildState, Entry
+from seminar.reports.models import Build, BuildState, Entry, ReportIssue
+from seminar.reports.queries import wordings as queries
 from tests import cast, corpus
 from tests.house.msgids import extracted
 from tests.web import vetting
@@ -62,6 +64,7 @@ SENDS_ON = {
     "portal.delegate_proceedings",
     "portal.unit_proceedings",
     "reports.builds",
+    "reports.dossier_progress",
 }
 
 
@@ -227,9 +230,21 @@ def whole(app):
             "token": token,
             "screen_code": screen.code,
             "recommendation_id": asked.id,
+            "key": "strengths",
+            "number": issued_report(seminar).number,
         }
         db.session.commit()
     return values
+
+
+def issued_report(seminar) -> ReportIssue:
+    """The report as it went out once, after somebody wrote a section of it; a dossier is being packed."""
+    strengths = queries.section_or_404(seminar, "strengths")
+    reports.write_section(seminar, strengths, 0, "Tốt", {"all.arrived": 1}, cast.OFFICE, cast.NOW)
+    document = reports.take_report_number(seminar, "Kết quả", 0, "", cast.OFFICE, cast.NOW)
+    kept = files.keep(b"PK as it was issued")
+    reports.ask_dossier(seminar, cast.OFFICE, cast.NOW)
+    return reports.keep_issue(document, "", {}, kept, kept, cast.OFFICE, cast.NOW)
 
 
 def built(seminar, submission) -> Build:

@@ -255,7 +255,7 @@ def test_the_word_file_says_who_came_what_was_said_and_no_telephone_number(held,
     ):
         assert sentence in text
     assert "0900000" not in text
-    head, groups, wanted, signature, people, papers = document.tables
+    head, groups, wanted, signature, people, papers, missing, units = document.tables
     assert [cell.text for cell in groups.rows[-1].cells] == [
         "",
         "Tổng cộng",
@@ -276,6 +276,8 @@ def test_the_word_file_says_who_came_what_was_said_and_no_telephone_number(held,
         "Bài chỉ in",
         "Bài không đạt",
     ]
+    assert [row.cells[1].text for row in missing.rows[1:]] == ["Thành Đoàn Thử Một", "Huyện Đoàn Thử Hai"]
+    assert [[cell.text for cell in row.cells] for row in units.rows[1:]] == [["1", "Thành Đoàn Thử Một", "3", "2", "1"]]
     assert [row.cells[1].text for row in wanted.rows[1:]] == [
         "Kiến nghị hỗ trợ kinh phí.",
         "Đề xuất lập nhóm.\nDòng thứ hai.",

@@ -1,19 +1,18 @@
-"""Builds the proceedings: by a thread beside the server, or directly by `flask report proceedings`.
+"""Builds the proceedings and packs dossiers: by a thread beside the server; the book also by `flask report proceedings`.
 
 One builder claims a build, says again and again that it lives, and keeps what it made only while the build is still its
 own: a build whose builder was killed is taken up by the next one. All that is slow is done outside of transactions.
 """
 
 import logging
-import os
-import socket
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import event
 
 from seminar.access.actor import Actor
@@ -35,7 +34,8 @@ from seminar.reports.documents.book_pdf import NO_PDF, MadePdf, book_pdf
 from seminar.reports.documents.proceedings import book_of, empty_parts
 from seminar.reports.models import Build, Proceedings
 from seminar.reports.queries import proceedings as queries
-from seminar.reports.rules.proceedings import TELLS_SECONDS
+from seminar.reports.worker.dossiers import pack_next
+from seminar.reports.worker.lives import Overtaken, builder_name, lives
 
 log = logging.getLogger("seminar.proceedings")
 LOOKS_SECONDS = 3.0
@@ -60,10 +60,6 @@ NOT_CONVERTED = Message(
 )
 
 
-class Overtaken(Exception):
-    """Another builder has taken the build up; this one lets it go."""
-
-
 @dataclass(frozen=True)
 class Conversion:
     """A version of which LibreOffice makes another form."""
@@ -72,10 +68,6 @@ class Conversion:
     paper_id: int
     sha256: str
     kind: RenditionKind
-
-
-def builder_name() -> str:
-    return f"{socket.gethostname()[:30]}-{os.getpid()}-{threading.get_ident() % 10**6}"
 
 
 def build_next(builder: str) -> bool:
@@ -105,7 +97,7 @@ def build_now(seminar: Seminar, by: Actor) -> int:
 
 def build(build_id: int, builder: str) -> None:
     """The whole of one build that `builder` holds; what goes wrong ends it with a sentence."""
-    with _lives(build_id, builder):
+    with lives(partial(actions.tell, build_id, builder)):
         try:
             _build(build_id, builder)
         except Overtaken:
@@ -116,32 +108,6 @@ def build(build_id: int, builder: str) -> None:
             db.session.rollback()
             actions.fail_build(build_id, builder, BROKE.msgid, clock.now())
             db.session.commit()
-
-
-class _lives:  # noqa: N801 - read as a word: with _lives(…)
-    """Says in the background that the builder lives, also through the long steps in child processes."""
-
-    def __init__(self, build_id: int, builder: str) -> None:
-        self.app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        self.build_id, self.builder = build_id, builder
-        self.ends = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="proceedings-lives", daemon=True)
-
-    def __enter__(self) -> None:
-        self.thread.start()
-
-    def __exit__(self, *error: object) -> None:
-        self.ends.set()
-        self.thread.join(TELLS_SECONDS)
-
-    def _run(self) -> None:
-        while not self.ends.wait(TELLS_SECONDS):
-            try:
-                with self.app.app_context():
-                    actions.tell(self.build_id, self.builder, clock.now())
-                    db.session.commit()
-            except Exception:
-                log.exception("a sign of life of build %s was not written", self.build_id)
 
 
 def _tell(build_id: int, builder: str, **values: int) -> None:
@@ -411,7 +377,7 @@ class Worker:
             self.wake.clear()
             try:
                 with self.app.app_context():
-                    while not self.ends.is_set() and build_next(builder_name()):
+                    while not self.ends.is_set() and (build_next(builder_name()) or pack_next(builder_name())):
                         pass
             except Exception:
                 log.exception("the builder goes on after an error")
