@@ -55,6 +55,8 @@ DAY_PAGES = tuple(
     )
 )
 
+FLOOR_PAGES = ("minutes.enter_request", "minutes.call_somebody", "minutes.record")
+
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),
     Entry("portal.board", N_("Board"), symbol="table"),
@@ -71,6 +73,7 @@ SEMINAR_MENU = (
     Entry("checkin.day", N_("Day of the seminar"), symbol="bell-ringing", also=DAY_PAGES),
     Entry("checkin.desks", N_("Desks"), symbol="qrcode"),
     Entry("checkin.arrivals", N_("Arrivals"), symbol="door-enter"),
+    Entry("minutes.floor", N_("The floor"), symbol="microphone", also=FLOOR_PAGES),
     Entry("minutes.notes", N_("Notes"), symbol="notes"),
     Entry("reports.proceedings", N_("Proceedings"), symbol="book", also=PROCEEDINGS_PAGES),
     Entry("reports.report", N_("Report"), symbol="chart-bar"),

@@ -1,5 +1,22 @@
 """Decisions about notes and speakers."""
 
+from seminar.minutes.rules.floor import (
+    LONGEST_SUBJECT,
+    MOST_MINUTES,
+    PACE_LABELS,
+    USUAL_MINUTES,
+    Pace,
+    clock_text,
+    in_line,
+    is_open,
+    name_and_rest,
+    offered_minutes,
+    pace,
+    spoken_seconds,
+    stepped,
+    waited,
+    why_not,
+)
 from seminar.minutes.rules.notes import (
     LONGEST_SPEAKER,
     LONGEST_TEXT,
@@ -14,12 +31,27 @@ from seminar.minutes.rules.notes import (
 
 __all__ = [
     "LONGEST_SPEAKER",
+    "LONGEST_SUBJECT",
     "LONGEST_TEXT",
+    "MOST_MINUTES",
+    "PACE_LABELS",
+    "Pace",
     "SPEAKERS_OFFERED",
     "Speaker",
     "USUAL_EXCERPTS",
     "USUAL_KINDS",
+    "USUAL_MINUTES",
+    "clock_text",
+    "in_line",
+    "is_open",
+    "name_and_rest",
+    "offered_minutes",
+    "pace",
     "printed",
     "speaker_of",
+    "spoken_seconds",
+    "stepped",
     "usual_kind",
+    "waited",
+    "why_not",
 ]

@@ -9,13 +9,17 @@ WRITERS = (Role.SECRETARY, Role.OFFICE)
 
 
 from seminar.minutes.views import (  # noqa: E402
+    clock,
     document,
+    floor,
     notes,
 )
 
 __all__ = [
     "WRITERS",
     "bp",
+    "clock",
     "document",
+    "floor",
     "notes",
 ]
