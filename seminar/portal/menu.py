@@ -55,7 +55,7 @@ DAY_PAGES = tuple(
     )
 )
 
-FLOOR_PAGES = ("minutes.enter_request", "minutes.call_somebody", "minutes.record")
+FLOOR_PAGES = ("minutes.enter_request", "minutes.call_somebody", "minutes.floor_record")
 
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),

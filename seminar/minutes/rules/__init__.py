@@ -3,7 +3,6 @@
 from seminar.minutes.rules.floor import (
     LONGEST_SUBJECT,
     MOST_MINUTES,
-    PACE_LABELS,
     USUAL_MINUTES,
     Pace,
     clock_text,
@@ -34,7 +33,6 @@ __all__ = [
     "LONGEST_SUBJECT",
     "LONGEST_TEXT",
     "MOST_MINUTES",
-    "PACE_LABELS",
     "Pace",
     "SPEAKERS_OFFERED",
     "Speaker",

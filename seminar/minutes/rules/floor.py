@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from seminar.lib.clock import local
-from seminar.lib.errors import N_, Message
+from seminar.lib.errors import Message
 
 USUAL_MINUTES = 5
 """What somebody from the floor gets unless the chair says otherwise."""
@@ -22,13 +22,6 @@ class Pace(StrEnum):
     ON_TIME = "on_time"
     LAST_MINUTE = "last_minute"
     OVER = "over"
-
-
-PACE_LABELS = {
-    Pace.ON_TIME: N_("within the time"),
-    Pace.LAST_MINUTE: N_("the last minute"),
-    Pace.OVER: N_("over time"),
-}
 
 
 def spoken_seconds(began_at: datetime, ended_at: datetime | None, now: datetime) -> int:

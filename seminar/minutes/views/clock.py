@@ -38,6 +38,5 @@ def clock(code: str) -> Any:
             run=run,
             turn=None if turn is None or queries.is_outlasted(turn, run) else turn,
             rules=rules,
-            pace_labels=rules.PACE_LABELS,
         )
     )

@@ -22,6 +22,7 @@ from seminar.lib.language import say
 from seminar.lib.numbers import whole
 from seminar.minutes import actions, queries, rules
 from seminar.minutes.forms import SpeakerForm, topic_of, with_topics
+from seminar.minutes.models import FLOOR_OUTCOME_LABELS
 from seminar.minutes.views import WRITERS, bp
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
@@ -56,7 +57,6 @@ def _shown(seminar: Seminar) -> dict[str, Any]:
         "may_run": has_role(*WRITERS),
         "minutes_between": minutes_between,
         "rules": rules,
-        "pace_labels": rules.PACE_LABELS,
     }
 
 
@@ -187,7 +187,7 @@ def call_somebody(slug: str) -> Any:
 
 @bp.post(f"{REQUEST}/turn")
 @runs_floor
-def call(slug: str, request_id: int) -> Any:
+def call_request(slug: str, request_id: int) -> Any:
     seminar = plans.seminar_or_404(slug)
     found = queries.request_or_404(seminar, request_id)
     minutes, seen = whole(request.form.get("minutes", "")), _seen()
@@ -201,7 +201,7 @@ def call(slug: str, request_id: int) -> Any:
 
 @bp.post(f"{REQUEST}/order")
 @runs_floor
-def move(slug: str, request_id: int) -> Any:
+def move_request(slug: str, request_id: int) -> Any:
     found = queries.request_or_404(plans.seminar_or_404(slug), request_id)
     step = -1 if request.form.get("step") == "-1" else 1
     return _done(slug, lambda: actions.move_request(found, step, staff_actor(), now()))
@@ -209,7 +209,7 @@ def move(slug: str, request_id: int) -> Any:
 
 @bp.post(f"{REQUEST}/aside")
 @runs_floor
-def put_aside(slug: str, request_id: int) -> Any:
+def put_request_aside(slug: str, request_id: int) -> Any:
     found = queries.request_or_404(plans.seminar_or_404(slug), request_id)
     return _done(
         slug,
@@ -220,7 +220,7 @@ def put_aside(slug: str, request_id: int) -> Any:
 
 @bp.post(f"{REQUEST}/withdrawal")
 @only(*ENTERERS)
-def withdraw(slug: str, request_id: int) -> Any:
+def withdraw_request(slug: str, request_id: int) -> Any:
     found = queries.request_or_404(plans.seminar_or_404(slug), request_id)
     by = staff_actor().for_(found.delegate.name, Channel.IN_PERSON)
     return _done(slug, lambda: actions.withdraw_request(found, by, now()))
@@ -228,7 +228,7 @@ def withdraw(slug: str, request_id: int) -> Any:
 
 @bp.post(f"{REQUEST}/reversal")
 @runs_floor
-def restore(slug: str, request_id: int) -> Any:
+def restore_request(slug: str, request_id: int) -> Any:
     found = queries.request_or_404(plans.seminar_or_404(slug), request_id)
     return _done(
         slug,
@@ -249,14 +249,14 @@ def end_turn(slug: str, turn_id: int) -> Any:
 
 @bp.post(f"{TURN}/extension")
 @runs_floor
-def extend(slug: str, turn_id: int) -> Any:
+def extend_turn(slug: str, turn_id: int) -> Any:
     found = queries.turn_or_404(plans.seminar_or_404(slug), turn_id)
     return _done(slug, lambda: actions.extend_turn(found, staff_actor(), now()))
 
 
 @bp.post(f"{TURN}/continuation")
 @runs_floor
-def resume(slug: str, turn_id: int) -> Any:
+def resume_turn(slug: str, turn_id: int) -> Any:
     found = queries.turn_or_404(plans.seminar_or_404(slug), turn_id)
     return _done(slug, lambda: actions.resume_turn(found, staff_actor(), now()))
 
@@ -275,7 +275,7 @@ def take_back_turn(slug: str, turn_id: int) -> Any:
 
 @bp.post(f"{FLOOR}/items/<int(max=2147483647):item_id>/beginning")
 @runs_floor
-def take_up(slug: str, item_id: int) -> Any:
+def take_up_item(slug: str, item_id: int) -> Any:
     found = programme.item_or_404(plans.seminar_or_404(slug), item_id)
     seen = _seen()
     return _done(slug, lambda: actions.take_up_item(found, staff_actor(), now(), seen_on=seen))
@@ -283,7 +283,7 @@ def take_up(slug: str, item_id: int) -> Any:
 
 @bp.post(f"{FLOOR}/runs/<int(max=2147483647):run_id>/ending")
 @runs_floor
-def close(slug: str, run_id: int) -> Any:
+def close_item(slug: str, run_id: int) -> Any:
     found = programme.run_or_404(plans.seminar_or_404(slug), run_id)
     return _done(slug, lambda: actions.close_item(found, staff_actor(), now()))
 
@@ -339,7 +339,7 @@ def open_clock(slug: str) -> Any:
 
 @bp.get(f"{FLOOR}/record")
 @reads_floor
-def record(slug: str) -> Any:
+def floor_record(slug: str) -> Any:
     """Who had the floor, when and how long; and who asked for it and did not get it."""
     seminar, moment = plans.seminar_or_404(slug), now()
     turns = queries.turns_of(seminar)
@@ -352,6 +352,7 @@ def record(slug: str) -> Any:
         totals=queries.totals(turns, moment),
         settled=settled,
         people=queries.persons({one.delegate_id for one in settled}),
+        outcomes=FLOOR_OUTCOME_LABELS,
         rules=rules,
         may_run=has_role(*WRITERS),
     )
