@@ -12,6 +12,7 @@ from seminar.minutes import actions
 from seminar.minutes.models import FloorOutcome, FloorRequest, Turn
 from tests import cast, reception
 from tests.reception import device, scan
+from tests.web.test_programme import place
 
 HERE = f"/seminars/{cast.SLUG}"
 FLOOR = f"{HERE}/floor"
@@ -306,7 +307,7 @@ def test_the_clock_of_a_turn_from_the_call_to_the_end(app, visitor, staff, hall,
     page = thu.get(FLOOR).text
     assert 'data-pace="last_minute"' in page and "<span data-elapsed>02:05</span>" in page
     assert "Mời đồng chí phát biểu: 3 phút" in visitor.get(f"/i/{hall['Bình'][1]}").text
-    assert "Đồng chí đang phát biểu" in ask(visitor, hall["Bình"][1]).text
+    assert "Đồng chí đang phát biểu. Hãy đăng ký lại" in ask(visitor, hall["Bình"][1]).text
     thu.post(f"{FLOOR}/turns/{turn_id(app)}/extension")
     assert 'data-pace="on_time"' in thu.get(FLOOR).text
     clock(60 + 250)
@@ -440,39 +441,11 @@ def test_somebody_is_called_without_having_waited_also_a_guest_of_no_list(app, v
 
 
 def place_paper(app, hall, name="Bình"):
-    """A presented paper of seven minutes, before the closing item."""
+    """A paper of seven minutes, presented before the closing item."""
     with app.app_context():
-        item = db.session.scalars(db.select(Item).where(Item.title == "Kết luận")).one()
-        paper = Item(
-            sitting_id=item.sitting_id,
-            position=3,
-            kind=ItemKind.PAPERS,
-            title="Bài của Bình",
-            minutes=7,
-            speaker_id=hall[name][0],
-            paper_id=_paper(hall[name][0]),
-        )
-        item.position = 4
-        db.session.add(paper)
+        place("Bài của Bình")
+        db.session.scalars(db.select(Item).where(Item.title == "Bài của Bình")).one().speaker_id = hall[name][0]
         db.session.commit()
-
-
-def _paper(delegate_id):
-    from seminar.papers.models import Paper
-
-    columns = {column.name for column in Paper.__table__.columns}
-    values = {
-        "seminar_id": cast.find_seminar().id,
-        "delegate_id": delegate_id,
-        "title": "Bài của Bình",
-        "authors": "Nguyễn Thị Bình",
-        "created_at": cast.NOW,
-        "created_by": "tests",
-    }
-    paper = Paper(**{name: value for name, value in values.items() if name in columns})
-    db.session.add(paper)
-    db.session.flush()
-    return paper.id
 
 
 def test_a_paper_begins_with_its_speaker_by_one_press_and_is_taken_back_by_one(app, visitor, staff, hall, clock):

@@ -5,7 +5,7 @@ from datetime import datetime
 from seminar.access.actor import Actor
 from seminar.agenda import actions as agenda
 from seminar.agenda.models import Item, Run, Sitting
-from seminar.agenda.queries import day
+from seminar.agenda.queries import day, item_on
 from seminar.audit.models import record
 from seminar.checkin.actions.boards import set_screen
 from seminar.checkin.models import Screen
@@ -290,9 +290,10 @@ def take_up_item(item: Item, by: Actor, now: datetime, *, seen_on: int | None = 
     """The item is on, whoever spoke has ended, and of a paper its speaker has the floor: one press. Twice is harmless."""
     seminar = db.session.get_one(Seminar, item.sitting.seminar_id)
     queries.hold_floor(seminar)
+    on = item_on(item.sitting)
+    if on is not None and on.item_id == item.id:
+        return on
     run = agenda.begin_item(item, by, now, seen_on=seen_on)
-    if run.began_at != now:
-        return run
     if item.paper_id and (item.speaker or item.who):
         _begin(seminar, item, None, item.speaker, item.who, queries.minutes_for(seminar, item), by, now)
     else:
