@@ -31,7 +31,8 @@ def floor(code: str) -> Any:
         return redirect(f"/i/{code}#floor", 303)
     delegate, moment = invitation.delegate, now()
     part = floor_part(delegate, day(delegate.seminar, moment), moment)
-    return htmx.varied(render_template("portal/_floor.html", here=f"/i/{code}", **part))
+    form = FloorForm(delegate.seminar.topics)
+    return htmx.varied(render_template("portal/_floor.html", here=f"/i/{code}", floor_form=form, **part))
 
 
 @bp.post("/i/<code>/floor")
