@@ -55,6 +55,7 @@ def _shown(seminar: Seminar) -> dict[str, Any]:
         "is_open": queries.may_be_asked_for(day, moment),
         "is_paused": queries.is_paused(seminar),
         "may_run": has_role(*WRITERS),
+        "may_enter": has_role(*ENTERERS),
         "minutes_between": minutes_between,
         "rules": rules,
     }
@@ -69,7 +70,6 @@ def _page(seminar: Seminar, form: SpeakerForm | None = None, offered: list[Deleg
         **_shown(seminar),
         form=form or with_topics(SpeakerForm(), seminar),
         people=offered or [],
-        may_enter=has_role(*ENTERERS),
         usual_minutes=queries.usual_minutes(seminar),
         clock=f"{base}{url_for('minutes.clock', code=screen.code)}" if screen else "",
     )
