@@ -104,6 +104,7 @@ def move_request(request: FloorRequest, step: int, by: Actor, now: datetime) -> 
     """One step up (-1) or down (+1) in the line; at the ends, and for one that waits no more, nothing changes."""
     seminar = request.delegate.seminar
     queries.hold_floor(seminar)
+    db.session.refresh(request)
     before = queries.waiting_requests(seminar)
     after = stepped(before, request.id, step)
     if after == before:
