@@ -56,6 +56,7 @@ DAY_PAGES = tuple(
     )
 )
 
+FLOOR_PAGES = ("minutes.enter_request", "minutes.call_somebody", "minutes.floor_record")
 MINUTES_PAGES = tuple(f"minutes.{page}" for page in ("change_minutes", "adopt_minutes", "reopen_minutes", "version"))
 RECOMMENDATION_PAGES = tuple(
     f"minutes.{page}" for page in ("recommendation", "add_recommendation", "change_recommendation", "take_step")
@@ -77,6 +78,7 @@ SEMINAR_MENU = (
     Entry("checkin.day", N_("Day of the seminar"), symbol="bell-ringing", also=DAY_PAGES),
     Entry("checkin.desks", N_("Desks"), symbol="qrcode"),
     Entry("checkin.arrivals", N_("Arrivals"), symbol="door-enter"),
+    Entry("minutes.floor", N_("The floor"), symbol="microphone", also=FLOOR_PAGES),
     Entry("minutes.notes", N_("Notes"), symbol="notes", also=("minutes.note", "minutes.write", "minutes.rewrite")),
     Entry("minutes.minutes", N_("Minutes"), symbol="file-text", also=MINUTES_PAGES),
     Entry("minutes.recommendations", N_("Recommendations"), symbol="checklist", also=RECOMMENDATION_PAGES),

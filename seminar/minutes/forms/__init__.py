@@ -1,5 +1,10 @@
-"""Shapes of what secretaries, chair and office type."""
+"""Shapes of what the secretaries type, and of asking for the floor."""
 
+from seminar.minutes.forms.floor import (
+    SpeakerForm,
+    topic_of,
+    with_topics,
+)
 from seminar.minutes.forms.notes import (
     TORN,
     UUID,
@@ -28,6 +33,7 @@ __all__ = [
     "ParticularsForm",
     "RecommendationForm",
     "ReopeningForm",
+    "SpeakerForm",
     "StepForm",
     "TORN",
     "UUID",
@@ -36,4 +42,6 @@ __all__ = [
     "particulars_form",
     "recommendation_form",
     "step_form",
+    "topic_of",
+    "with_topics",
 ]

@@ -13,8 +13,10 @@ ADOPTERS = (Role.OFFICE, Role.VIEWER)
 
 from seminar.minutes.views import (  # noqa: E402
     attachments,
+    clock,
     document,
     drafts,
+    floor,
     notes,
     recommendations,
     versions,
@@ -26,8 +28,10 @@ __all__ = [
     "WRITERS",
     "attachments",
     "bp",
+    "clock",
     "document",
     "drafts",
+    "floor",
     "notes",
     "recommendations",
     "versions",

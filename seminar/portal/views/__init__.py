@@ -17,6 +17,7 @@ def install(state: Any) -> None:
 from seminar.portal.views import (  # noqa: E402
     board,
     certificate,
+    floor,
     front,
     links,
     live,
@@ -31,6 +32,7 @@ __all__ = [
     "board",
     "bp",
     "certificate",
+    "floor",
     "front",
     "links",
     "live",
