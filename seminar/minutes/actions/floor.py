@@ -119,7 +119,7 @@ def set_floor(seminar: Seminar, minutes: int | None, is_paused: bool, by: Actor,
     _check_minutes(minutes)
     queries.hold_floor(seminar)
     db.session.refresh(seminar)
-    settings = {"minutes": minutes, "paused": is_paused}
+    settings: dict[str, object] = {"minutes": minutes, "paused": is_paused}
     if seminar.settings.get(queries.FLOOR) == settings:
         return
     seminar.settings = {**seminar.settings, queries.FLOOR: settings}

@@ -249,9 +249,10 @@ def speakers_named(seminar: Seminar, typed: str) -> list[Speaker]:
 
 
 def _people(seminar: Seminar) -> Select[Any]:
-    return select(
+    columns: Any = select(
         Delegate.id, Delegate.number, Delegate.name, Delegate.position, Delegate.body, Delegate.name_folded
-    ).where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+    )
+    return columns.where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
 
 
 def _speaker(row: Any, is_present: bool) -> Speaker:

@@ -20,8 +20,10 @@ def differences(one: str, other: str) -> tuple[list[Piece], list[Piece]]:
     ours, theirs = re.findall(split, one), re.findall(split, other)
     left: list[Piece] = []
     right: list[Piece] = []
-    compared = [[part.strip() for part in parts] for parts in (ours, theirs)]
-    for tag, a, b, c, d in SequenceMatcher(None, *compared, autojunk=len(ours) > 1_000).get_opcodes():
+    matched = SequenceMatcher(
+        None, [part.strip() for part in ours], [part.strip() for part in theirs], autojunk=len(ours) > 1_000
+    )
+    for tag, a, b, c, d in matched.get_opcodes():
         for pieces, words in ((left, ours[a:b]), (right, theirs[c:d])):
             if words:
                 pieces.append(Piece("".join(words), tag != "equal"))
