@@ -185,6 +185,14 @@ def test_a_sitting_whose_buttons_nobody_pressed_gets_its_times_afterwards(app, o
     assert runs(app) == [("", 3, 211)]
 
 
+def test_a_sitting_that_nobody_ended_asks_for_its_times_and_does_not_end_now(app, office, sitting, clock):
+    begin(office, app, "Tuyên bố lý do")
+    clock(60 * 24)
+    told = card(office.get(PROGRAMME))
+    assert "Chưa ai ghi giờ kết thúc buổi" in told
+    assert "Kết thúc buổi" not in told
+
+
 # What was on stays
 
 
