@@ -50,7 +50,7 @@ def run_id(app, title):
 
 
 def card(page):
-    return re.search(r'<section class="card" id="running".*?</section>', page.text, re.S)[0]
+    return re.search(r'<section class="card no-print" id="running".*?</section>', page.text, re.S)[0]
 
 
 @BOTH_WAYS
@@ -228,7 +228,7 @@ def test_a_sitting_that_was_begun_stays(app, office):
 def test_the_card_is_a_region_that_is_asked_for_alone(app, office, staff, sitting, clock):
     begin(office, app, "Tuyên bố lý do")
     answer = office.get(f"{PROGRAMME}/running", headers=PARTIAL)
-    assert answer.text.lstrip().startswith('<section class="card" id="running"')
+    assert answer.text.lstrip().startswith('<section class="card no-print" id="running"')
     assert "HX-Request-Type" in answer.headers["Vary"]
     assert office.get(f"{PROGRAMME}/running").location == f"{PROGRAMME}#running"
     assert "<form" not in staff("chung").get(f"{PROGRAMME}/running", headers=PARTIAL).text
