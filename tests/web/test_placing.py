@@ -386,3 +386,15 @@ def test_a_unit_sees_the_programme_and_when_its_paper_is_on(app, office, visitor
     region = visitor.get(f"{address}/programme", headers=PARTIAL)
     assert sentence in region.text
     assert visitor.get(f"{address}/programme").location == f"{address}#programme"
+
+
+@pytest.mark.parametrize("strange", ["%_", "9" * 40, "??", "²", "a" * 5000, "' OR 1=1"])
+def test_strange_letters_name_nobody_and_change_nothing(app, office, sitting, people, strange):
+    found = office.get(f"{PROGRAMME}/speakers", query_string={"speaker": strange}, headers=PARTIAL)
+    assert found.status_code == 200
+    assert 'name="speaker_id"' not in found.text
+    one = item_id(app, "Trao đổi")
+    for data in ({"speaker": strange}, {"speaker_id": strange}):
+        answer = office.post(f"{PROGRAMME}/items/{one}", data=ITEM | {"title": "Trao đổi"} | data)
+        assert answer.status_code in (303, 404, 422)
+    assert speaker_of(app, "Trao đổi") is None

@@ -50,7 +50,7 @@ def run_id(app, title):
 
 
 def card(page):
-    return re.search(r'<section class="card" id="running".*?</section>', page.text, re.S)[0]
+    return re.search(r'<section class="card no-print" id="running".*?</section>', page.text, re.S)[0]
 
 
 @BOTH_WAYS
@@ -185,6 +185,14 @@ def test_a_sitting_whose_buttons_nobody_pressed_gets_its_times_afterwards(app, o
     assert runs(app) == [("", 3, 211)]
 
 
+def test_a_sitting_that_nobody_ended_asks_for_its_times_and_does_not_end_now(app, office, sitting, clock):
+    begin(office, app, "Tuyên bố lý do")
+    clock(60 * 24)
+    told = card(office.get(PROGRAMME))
+    assert "Chưa ai ghi giờ kết thúc buổi" in told
+    assert "Kết thúc buổi" not in told
+
+
 # What was on stays
 
 
@@ -220,7 +228,7 @@ def test_a_sitting_that_was_begun_stays(app, office):
 def test_the_card_is_a_region_that_is_asked_for_alone(app, office, staff, sitting, clock):
     begin(office, app, "Tuyên bố lý do")
     answer = office.get(f"{PROGRAMME}/running", headers=PARTIAL)
-    assert answer.text.lstrip().startswith('<section class="card" id="running"')
+    assert answer.text.lstrip().startswith('<section class="card no-print" id="running"')
     assert "HX-Request-Type" in answer.headers["Vary"]
     assert office.get(f"{PROGRAMME}/running").location == f"{PROGRAMME}#running"
     assert "<form" not in staff("chung").get(f"{PROGRAMME}/running", headers=PARTIAL).text
@@ -233,9 +241,9 @@ def test_without_a_sitting_there_is_no_card(office):
 
 def test_weeks_before_no_row_can_be_begun_by_mistake(app, office, sitting, clock):
     clock(-60 * 24 * 14)
-    assert "/beginning" not in re.search(r"<tbody>.*?</tbody>", office.get(PROGRAMME).text, re.S)[0]
+    assert "/beginning" not in re.search(r"<tbody.*?</tbody>", office.get(PROGRAMME).text, re.S)[0]
     clock(-60)
-    assert "/beginning" in re.search(r"<tbody>.*?</tbody>", office.get(PROGRAMME).text, re.S)[0]
+    assert "/beginning" in re.search(r"<tbody.*?</tbody>", office.get(PROGRAMME).text, re.S)[0]
 
 
 def test_of_two_sittings_of_a_day_the_card_is_about_the_one_that_is_on_else_the_next(app, office, sitting, clock):
