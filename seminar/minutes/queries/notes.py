@@ -248,7 +248,7 @@ def speakers_named(seminar: Seminar, typed: str) -> list[Speaker]:
     return [_speaker(row, False) for row in db.session.execute(query.order_by(Delegate.sort_key, Delegate.id))]
 
 
-def _people(seminar: Seminar) -> Select[Any]:
+def _people(seminar: Seminar) -> Any:
     return select(
         Delegate.id, Delegate.number, Delegate.name, Delegate.position, Delegate.body, Delegate.name_folded
     ).where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
