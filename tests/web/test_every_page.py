@@ -59,6 +59,8 @@ ENTERS = {
 # Pages that send on: no text of their own.
 SENDS_ON = {
     "accounts.second_factor",
+    "minutes.live",
+    "minutes.live_on_note",
     "portal.delegate_proceedings",
     "portal.unit_proceedings",
     "reports.builds",
