@@ -70,7 +70,7 @@ const show = (mark, on) => {
   if (element) element.hidden = !on;
 };
 const made = (mark) => part(mark).content.firstElementChild.cloneNode(true);
-const clock = (at) => new Date(at).toTimeString().slice(0, 5);
+const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit" });
 
 const start = async () => {
   const { place, entry, writer, drafts: draftsAddress } = form.dataset;

@@ -63,6 +63,8 @@ SENDS_ON = {
     "accounts.second_factor",
     "agenda.running",
     "agenda.speakers",
+    "minutes.live",
+    "minutes.live_on_note",
     "portal.delegate_proceedings",
     "portal.delegate_programme",
     "portal.unit_proceedings",

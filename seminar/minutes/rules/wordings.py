@@ -20,10 +20,9 @@ def differences(one: str, other: str) -> tuple[list[Piece], list[Piece]]:
     ours, theirs = re.findall(split, one), re.findall(split, other)
     left: list[Piece] = []
     right: list[Piece] = []
-    matched = SequenceMatcher(
-        None, [part.strip() for part in ours], [part.strip() for part in theirs], autojunk=len(ours) > 1_000
-    )
-    for tag, a, b, c, d in matched.get_opcodes():
+    bare = [[part.strip() for part in parts] for parts in (ours, theirs)]
+    matcher = SequenceMatcher(None, bare[0], bare[1], autojunk=len(ours) > 1_000)
+    for tag, a, b, c, d in matcher.get_opcodes():
         for pieces, words in ((left, ours[a:b]), (right, theirs[c:d])):
             if words:
                 pieces.append(Piece("".join(words), tag != "equal"))

@@ -64,9 +64,9 @@ def discard_draft(slug: str) -> Any:
 @only(*WRITERS)
 def live(slug: str) -> Any:
     """Who else is writing, how many notes others added, and what an empty form would begin with now."""
+    seminar = plans.seminar_or_404(slug)
     if not htmx.wants_fragment():
         return redirect(url_for("minutes.notes", slug=slug))
-    seminar = plans.seminar_or_404(slug)
     after = request.args.get("after", "")
     since = int(after) if after.isascii() and after.isdecimal() and len(after) <= 10 else 0
     page = render_template(
@@ -86,10 +86,10 @@ def live(slug: str) -> Any:
 @only(*WRITERS)
 def live_on_note(slug: str, note_id: int) -> Any:
     """Who else is writing on this note, and whether it was changed since it was opened."""
-    if not htmx.wants_fragment():
-        return redirect(url_for("minutes.note", slug=slug, note_id=note_id))
     seminar = plans.seminar_or_404(slug)
     note = queries.note_or_404(seminar, note_id)
+    if not htmx.wants_fragment():
+        return redirect(url_for("minutes.note", slug=slug, note_id=note_id))
     page = render_template(
         "minutes/_live.html",
         seminar=seminar,
