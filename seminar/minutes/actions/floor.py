@@ -1,6 +1,7 @@
 """What is done about the floor: people ask for it, the chair calls them, the clock runs, mistakes are taken back."""
 
 from datetime import datetime
+from typing import Any
 
 from seminar.access.actor import Actor
 from seminar.agenda import actions as agenda
@@ -119,7 +120,7 @@ def set_floor(seminar: Seminar, minutes: int | None, is_paused: bool, by: Actor,
     _check_minutes(minutes)
     queries.hold_floor(seminar)
     db.session.refresh(seminar)
-    settings = {"minutes": minutes, "paused": is_paused}
+    settings: dict[str, Any] = {"minutes": minutes, "paused": is_paused}
     if seminar.settings.get(queries.FLOOR) == settings:
         return
     seminar.settings = {**seminar.settings, queries.FLOOR: settings}
