@@ -58,8 +58,12 @@ ENTERS = {
 # Pages that send on: no text of their own.
 SENDS_ON = {
     "accounts.second_factor",
+    "agenda.running",
+    "agenda.speakers",
     "portal.delegate_proceedings",
+    "portal.delegate_programme",
     "portal.unit_proceedings",
+    "portal.unit_programme",
     "reports.builds",
 }
 

@@ -89,6 +89,17 @@ def test_a_hall_that_opens_late_fits_the_papers_into_what_is_left(app, office, s
         assert max(given) - min(given) <= 1
 
 
+def test_where_the_sitting_is_too_long_the_papers_are_marked_to_give(app, office, sitting):
+    address = f"{SHIFT}?sitting={sitting}"
+    assert 'name="fit" value' in office.get(address).text
+    assert " checked aria-label" not in office.get(address).text
+    with app.app_context():
+        place(*(f"bài {number}" for number in range(21)))
+        db.session.commit()
+    assert "Thu cho vừa buổi" in office.get(PROGRAMME).text
+    assert office.get(address).text.count(" checked aria-label") == 22
+
+
 def test_an_item_is_lengthened_and_another_put_in(app, office, sitting):
     with app.app_context():
         first = db.session.scalars(db.select(Item.id).where(Item.title == "Tuyên bố lý do")).one()

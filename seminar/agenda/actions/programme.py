@@ -14,7 +14,7 @@ from seminar.audit.models import record
 from seminar.delegates.models import Delegate
 from seminar.lib.clock import from_local
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import TAKEN_AWAY, Refused
 from seminar.lib.text import clean
 from seminar.papers import queries as papers
 from seminar.papers.models import Paper
@@ -126,7 +126,7 @@ def change_item(
     now: datetime,
 ) -> None:
     """Where another speaker is chosen and the printed words are left as they were, the new name prints."""
-    hold(item.sitting)
+    hold_item(item)
     before = {
         "title": item.title,
         "minutes": item.minutes,
@@ -160,7 +160,7 @@ def _titled(title: str) -> str:
 
 def move_item(item: Item, step: int, by: Actor, now: datetime) -> None:
     """One step up (-1) or down (+1) in its sitting; a frame takes its papers along. At the edge nothing changes."""
-    hold(item.sitting)
+    hold_item(item)
     before = list(item.sitting.items)
     after = rules.moved(before, item, step)
     if after == before:
@@ -177,6 +177,7 @@ def place_item(item: Item, sitting: Sitting, after: Item | None, by: Actor, now:
     source = item.sitting
     for held in sorted({source, sitting}, key=lambda held: held.id):
         hold(held)
+    hold_item(item)
     if after is not None and after not in sitting.items:
         raise Refused("The item behind which it was to come is no longer in this sitting. Look again.")
     block = rules.block_of(source.items, item)
@@ -196,7 +197,7 @@ def place_item(item: Item, sitting: Sitting, after: Item | None, by: Actor, now:
 
 def remove_item(item: Item, by: Actor, now: datetime) -> None:
     """Takes the item out of the programme; its paper stays a paper. Refuses once notes were written on it or it was on."""
-    hold(item.sitting)
+    hold_item(item)
     if queries.any_was_on([item]):
         raise Refused("This item was begun on the day (also if that was taken back), so it stays as a record.")
     sitting = item.sitting
@@ -251,6 +252,13 @@ def hold(sitting: Sitting) -> None:
     """Two people at one programme wait for each other, and the second sees what the first did."""
     query = select(Sitting).where(Sitting.id == sitting.id).options(selectinload(Sitting.items))
     db.session.execute(query.with_for_update(of=Sitting), execution_options={"populate_existing": True}).one()
+
+
+def hold_item(item: Item) -> None:
+    """The same for the sitting of an item, which somebody may have taken out or put elsewhere meanwhile."""
+    hold(item.sitting)
+    if item not in item.sitting.items:
+        raise Refused(TAKEN_AWAY)
 
 
 def renumber(items: Sequence[Item]) -> None:

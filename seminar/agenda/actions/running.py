@@ -4,7 +4,7 @@ from datetime import datetime
 
 from seminar.access.actor import Actor
 from seminar.agenda import queries
-from seminar.agenda.actions.programme import hold
+from seminar.agenda.actions.programme import hold, hold_item
 from seminar.agenda.models import Item, Run, Sitting
 from seminar.audit.models import record
 from seminar.lib.clock import short_time
@@ -18,7 +18,7 @@ def begin_item(item: Item, by: Actor, now: datetime, *, seen_on: int | None = No
     `seen_on` is the id of the item that the person saw on (0: none): refused where another was begun meanwhile.
     """
     sitting = item.sitting
-    hold(sitting)
+    hold_item(item)
     whole = queries.sitting_run(sitting)
     if whole is None:
         whole = _begin(sitting, None, by, now)

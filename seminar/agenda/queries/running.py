@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from seminar.agenda.models import Item, Run, Sitting
 from seminar.agenda.queries.programme import programme
-from seminar.agenda.rules import Course, Line, course, sitting_at
+from seminar.agenda.rules import Course, Line, course
 from seminar.lib.database import db
 from seminar.planning.models import Seminar
 
@@ -91,7 +91,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Day:
-    """All sittings in order of time; `part` is the one that is on, else the next, else the last."""
+    """All sittings in order of time; `part` is the one that is on, else the next, else the first that nobody began."""
 
     parts: list[Part]
     part: Part | None
@@ -118,8 +118,9 @@ def day(seminar: Seminar, now: datetime, sittings: Sequence[Sitting] | None = No
     if live:
         return Day(parts, max(live, key=lambda part: runs[part.sitting.id][-1].began_at))
     waiting = [part for part in parts if not part.course.has_begun]
-    at = sitting_at([(part.sitting.starts_at, part.sitting.ends_at) for part in waiting], now)
-    return Day(parts, waiting[at] if at is not None else parts[-1] if parts else None)
+    coming = next((part for part in waiting if part.sitting.ends_at > now), None)
+    left = waiting or parts[-1:]
+    return Day(parts, coming or (left[0] if left else None))
 
 
 @dataclass(frozen=True)
