@@ -62,6 +62,7 @@ SENDS_ON = {
     "agenda.speakers",
     "portal.delegate_proceedings",
     "portal.delegate_programme",
+    "portal.floor",
     "portal.unit_proceedings",
     "portal.unit_programme",
     "reports.builds",
