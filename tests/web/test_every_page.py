@@ -67,6 +67,7 @@ SENDS_ON = {
     "minutes.live_on_note",
     "portal.delegate_proceedings",
     "portal.delegate_programme",
+    "portal.floor",
     "portal.unit_proceedings",
     "portal.unit_programme",
     "reports.builds",

@@ -23,7 +23,7 @@ class SpeakerForm(Form):
         ],
     )
     subject = StringField(
-        _("Subject"), [Length(max=LONGEST_SUBJECT, message=_("The subject has at most 300 characters."))]
+        _("What about"), [Length(max=LONGEST_SUBJECT, message=_("The subject has at most 300 characters."))]
     )
     topic = SelectField(_("Topic"), coerce=int)
 
