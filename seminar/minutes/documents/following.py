@@ -32,7 +32,8 @@ CENTRED = (0, 5, 7)
 
 
 def following_rows(found: Sequence[Recommendation], now: datetime) -> list[tuple[str, ...]]:
-    today, rows = local(now).date(), []
+    today = local(now).date()
+    rows: list[tuple[str, ...]] = []
     for number, one in enumerate(found, 1):
         status = queries.status_of(one)
         last = one.steps[-1] if one.steps else None
