@@ -280,8 +280,8 @@ def _course(seminar: Seminar, sittings: Sequence[Sitting], notes: Sequence[Note]
             made.append(Line(f"{sitting.name}:", style="point"))
         for item in sitting.items:
             number += 1
-            first = began.get(item.id)
-            at = f" ({clock(first.began_at)})" if first else ""
+            own = began.get(item.id)
+            at = f" ({clock(own.began_at)})" if own else ""
             made.append(Line(f"3.{number}. {item.title}{at}", style="point"))
             made += _item(seminar, item, sitting.items, by_item.get(item.id), units)
     return made if number else [*made, Line(UNKNOWN)]

@@ -33,11 +33,11 @@ def sensible(form: Form, field: DateField) -> None:
 class RecommendationForm(Form):
     revision = HiddenField(default="1", validators=[Regexp(r"[0-9]{1,9}\Z", message=TORN)])
     text = TextAreaField(
-        _("What is asked for"),
+        _("Words of the recommendation"),
         [Length(max=LONGEST_RECOMMENDATION, message=_("A recommendation has at most 20,000 characters."))],
     )
     raised_by = StringField(_("Who raised it"), [NAME])
-    addressee = SelectField(_("To whom"))
+    addressee = SelectField(_("Body in charge"))
     addressee_name = StringField(_("Name of the body"), [NAME])
     owner = StringField(_("Who looks after it"), [NAME])
     due_on = DateField(_("To be settled by"), [Optional(), sensible])
