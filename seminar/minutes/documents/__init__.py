@@ -22,7 +22,6 @@ from seminar.minutes.documents.words import (
     day,
     person,
     place,
-    recommendations,
     speech,
     subject_of,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "pdf_of",
     "person",
     "place",
-    "recommendations",
     "remarks_of",
     "speech",
     "subject_of",

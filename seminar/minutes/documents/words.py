@@ -1,12 +1,10 @@
 """Words of the minutes that other documents print too. Always Vietnamese."""
 
-from collections.abc import Sequence
-
 from seminar.delegates.models import Delegate
 from seminar.documents import rules
 from seminar.documents.models import DocumentKind
 from seminar.minutes.models import Addressee, Note, NoteKind, RecommendationStatus
-from seminar.minutes.rules import RECOMMENDING, printed
+from seminar.minutes.rules import printed
 from seminar.planning.models import Seminar
 
 NO_FIGURES = "chưa có số liệu"
@@ -60,9 +58,3 @@ def day(seminar: Seminar) -> str:
 
 def speech(note: Note) -> str:
     return f"{note.speaker or rules.UNKNOWN}: {note.text}"
-
-
-def recommendations(notes: Sequence[Note]) -> list[tuple[int, str, str, str]]:
-    """Rows of the table: number, what, who, to whom; to whom is decided by people (domain.md 2.4)."""
-    wanted = [note for note in notes if note.kind in RECOMMENDING]
-    return [(n, note.text, note.speaker or rules.UNKNOWN, rules.UNKNOWN) for n, note in enumerate(wanted, 1)]

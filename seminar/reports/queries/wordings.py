@@ -9,14 +9,14 @@ from werkzeug.exceptions import NotFound
 
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.lib.database import db
-from seminar.minutes.models import Addressee, MinutesVersion, Note, NoteKind, Recommendation
+from seminar.minutes import queries as minutes
+from seminar.minutes.models import Addressee, Note, NoteKind
 from seminar.minutes.queries import counts_by, notes_of
 from seminar.planning.models import Seminar
 from seminar.reports.models import ReportIssue, ReportWording
 from seminar.reports.rules.result import TOPIC, Change, Section, begun_with, differences, is_source, sections
 
 WITHOUT_TOPIC = f"{TOPIC}0"
-RECOMMENDING = (NoteKind.PROPOSAL, NoteKind.RECOMMENDATION)
 
 
 def sections_of(seminar: Seminar, written: Mapping[str, ReportWording] | None = None) -> list[Section]:
@@ -138,14 +138,6 @@ def pending_document(seminar: Seminar) -> IssuedDocument | None:
     return db.session.scalars(query).first()
 
 
-def adopted_minutes(seminar: Seminar) -> MinutesVersion | None:
-    """The latest version that was adopted."""
-    query = select(MinutesVersion).where(
-        MinutesVersion.seminar_id == seminar.id, MinutesVersion.adopted_at.is_not(None)
-    )
-    return db.session.scalars(query.order_by(MinutesVersion.number.desc())).first()
-
-
 # What was asked for
 
 
@@ -164,21 +156,10 @@ def recommendations_by_addressee(seminar: Seminar) -> dict[Addressee | None, lis
     A note of that kind for which no recommendation was made ready stands there too, so that none is lost; what belongs to
     a note that was taken back does not.
     """
-    query = (
-        select(Recommendation)
-        .where(Recommendation.seminar_id == seminar.id)
-        .options(joinedload(Recommendation.note))
-        .order_by(Recommendation.position, Recommendation.id)
-    )
-    rows = list(db.session.scalars(query))
-    found: dict[Addressee | None, list[Asked]] = {addressee: [] for addressee in (*Addressee, None)}
-    for row in rows:
-        if row.removed_at is None and not (row.note and row.note.removed_at):
-            said = row.text or (row.note.text if row.note else "")
-            by = row.raised_by or (row.note.speaker if row.note else "")
-            found[Addressee(row.addressee) if row.addressee else None].append(Asked(said, by, row.addressee_name))
-    known = {row.note_id for row in rows}
-    for note in notes_of(seminar):
-        if note.kind in RECOMMENDING and note.id not in known:
-            found[None].append(Asked(note.text, note.speaker))
-    return {addressee: asked for addressee, asked in found.items() if asked}
+    found = {
+        addressee: [Asked(minutes.wording_of(one), minutes.raiser_of(one), one.addressee_name) for one in theirs]
+        for addressee, theirs in minutes.recommendations_by_addressee(seminar)
+    }
+    for note in minutes.notes_not_followed(seminar):
+        found.setdefault(None, []).append(Asked(note.text, note.speaker))
+    return found

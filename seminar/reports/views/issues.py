@@ -14,6 +14,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.minutes import queries as minutes
 from seminar.minutes.documents import subject_of
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
@@ -43,7 +44,7 @@ def _printed(
         printed,
         known,
         queries.states(seminar, counts),
-        queries.adopted_minutes(seminar),
+        minutes.adopted_version(seminar),
         queries.recommendations_by_addressee(seminar),
     )
     return printed, counts, lacks

@@ -18,6 +18,7 @@ from seminar.lib.database import db, reading
 from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
+from seminar.minutes import queries as minutes
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports import actions
@@ -79,7 +80,7 @@ def report_page(slug: str, form: ReportIssueForm | None = None, refusal: str = "
     pending = queries.pending_document(seminar)
     printed = result.content_of(seminar, made, moment)
     lacks = lacks_of(
-        printed, known, states, queries.adopted_minutes(seminar), queries.recommendations_by_addressee(seminar)
+        printed, known, states, minutes.adopted_version(seminar), queries.recommendations_by_addressee(seminar)
     )
     return render_template(
         "reports/report.html",
