@@ -49,7 +49,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         if self.as_user:
-            for parent in self.folder.parents:  # another pytest that begins meanwhile closes them again
+            for parent in self.folder.parents:  # made for us alone
                 if parent.stat().st_mode & 0o005 != 0o005:
                     parent.chmod(parent.stat().st_mode | 0o055)
         subprocess.run(

@@ -22,8 +22,9 @@ from tests.house.sources import PACKAGES
 
 
 @pytest.fixture(scope="module")
-def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Cluster]:
-    cluster = engines.Cluster(tmp_path_factory.mktemp("postgres"))
+def own_cluster(folder: Path) -> Iterator[engines.Cluster]:
+    """Not below pytest's folder: another session that begins there meanwhile closes it to everybody else."""
+    cluster = engines.Cluster(folder / "migrated")
     cluster.port += 1000
     cluster.start()
     yield cluster
