@@ -255,9 +255,12 @@ def _who(seminar: Seminar, particulars: Particulars, roll: RollCall) -> list[Blo
         came, listed = roll.by_audience[audience]
         if listed:
             made.append(Line(f"Ngoài ra, {label}: có mặt {came}/{listed} đại biểu trong danh sách."))
-    without = roll.absent - len(roll.excused)
+    without = roll.absent - len(roll.excused) - roll.represented
+    instead = f"có người dự thay {roll.represented}, " if roll.represented else ""
     made.append(
-        Line(f"2.5. Vắng: {roll.absent} đại biểu; trong đó có báo vắng {len(roll.excused)}, không báo {without}.")
+        Line(
+            f"2.5. Vắng: {roll.absent} đại biểu; trong đó {instead}có báo vắng {len(roll.excused)}, không báo {without}."
+        )
     )
     made += [Line(f"- {person(one)}: {reason or UNKNOWN};") for one, reason in roll.excused]
     made.append(Line(f"2.6. Dự thay: {len(roll.proxies)} đại biểu{':' if roll.proxies else '.'}"))

@@ -12,9 +12,10 @@ from seminar.documents.content import Content
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.lib.clock import local, short_date, short_moment
+from seminar.lib.text import thousands
 from seminar.minutes.documents import KIND_WORDS, NO_FIGURES, day, place, speech, subject_of
 from seminar.minutes.models import Addressee, Note, NoteKind
-from seminar.minutes.queries import notes_of
+from seminar.minutes.queries import absent_but_represented, notes_of, topics_above
 from seminar.papers.queries import PaperState
 from seminar.planning.models import Seminar
 from seminar.reports.documents.annexes import attached_to
@@ -78,7 +79,7 @@ def blocks(seminar: Seminar, now: datetime, known: Facts | None = None) -> list[
     prose = Prose({key: one.text for key, one in written.items()}, known)
     return [
         *_how_it_was_held(seminar, known, prose, now),
-        *_what_was_said(known, prose, sections_of(seminar, written), notes),
+        *_what_was_said(known, prose, sections_of(seminar, written), _by_topic(seminar, notes)),
         Heading(1, "III. Đánh giá chung"),
         *_judgement(prose),
         *_what_is_asked_for(known, recommendations_by_addressee(seminar)),
@@ -119,7 +120,7 @@ def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime
         Heading(2, "1. Thời gian, địa điểm"),
         says(f"{subject_of(seminar)} được tổ chức lúc {hours}{day(seminar)} tại {place(seminar)}."),
         Heading(2, "2. Thành phần"),
-        *_who_came(known),
+        *_who_came(known, len(absent_but_represented(seminar))),
         Heading(2, "3. Tham luận"),
         says(
             "Đã nhận {all} tham luận; in kỷ yếu {print}, chọn trình bày {stage}, cần chỉnh sửa {correct}, "
@@ -138,10 +139,11 @@ def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime
     ]
 
 
-def _who_came(known: Facts) -> list[Block]:
+def _who_came(known: Facts, represented: int) -> list[Block]:
     whole = known.whole
     cells = {column.value: figure for column, figure in whole.cells.items()}
     columns = tuple(COLUMN_WORDS)
+    instead = f" (trong đó có người dự thay {thousands(represented)})" if represented else ""
     rows: list[tuple[Part, ...]] = [
         (str(number), row.group.name if row.group else "", *(row[column] for column in columns))
         for number, row in enumerate(known.groups, 1)
@@ -154,7 +156,7 @@ def _who_came(known: Facts) -> list[Block]:
         )
         if whole[Column.ISSUED].count
         else says(f"Trả lời: {NO_FIGURES}."),
-        says("Có mặt {arrived} đại biểu, vắng {absent}; ghi danh tại bàn đón tiếp {walk_in} đại biểu.", **cells)
+        says(f"Có mặt {{arrived}} đại biểu, vắng {{absent}}{instead}; ghi danh tại bàn đón tiếp {{walk_in}} đại biểu.", **cells)
         if whole[Column.ARRIVED].count
         else says(f"Có mặt: {NO_FIGURES}."),
         Table(
@@ -168,21 +170,31 @@ def _who_came(known: Facts) -> list[Block]:
     ]
 
 
-def _what_was_said(known: Facts, prose: Prose, those: Sequence[Section], notes: Sequence[Note]) -> list[Block]:
+def _by_topic(seminar: Seminar, notes: Sequence[Note]) -> dict[int, list[Note]]:
+    """By the topic of the plan itself; 0 for those of none."""
+    above = topics_above(seminar)
+    found: dict[int, list[Note]] = {}
+    for note in notes:
+        found.setdefault(above.get(note.topic_id or 0, 0), []).append(note)
+    return found
+
+
+def _what_was_said(
+    known: Facts, prose: Prose, those: Sequence[Section], notes: Mapping[int, Sequence[Note]]
+) -> list[Block]:
     told = {kind.value: figure for kind, figure in known.note_kinds.items() if figure.count}
     listed = ", ".join(f"{KIND_WORDS[NoteKind(kind)].lower()} {{{kind}}}" for kind in told)
     made: list[Block] = [
         Heading(1, "II. Kết quả nội dung"),
-        says(f"Thư ký đã ghi {{all}} lượt phát biểu: {listed}.", all=known.notes, **told)
+        says(f"Thư ký đã ghi {{all}} ý kiến: {listed}.", all=known.notes, **told)
         if told
-        else says(f"Lượt phát biểu: {NO_FIGURES}."),
+        else says(f"Ý kiến được ghi: {NO_FIGURES}."),
     ]
     for number, section in enumerate((one for one in those if one.topic_id is not None), 1):
         topic_id = section.topic_id or 0
-        said = [note for note in notes if (note.topic_id or 0) == topic_id]
         made += [
             Heading(2, f"{number}. {section.title}"),
-            *_of_topic(known.topics.get(topic_id), prose.of(section), said),
+            *_of_topic(known.topics.get(topic_id), prose.of(section), notes.get(topic_id, ())),
         ]
     return made
 
@@ -193,7 +205,7 @@ def _of_topic(figure: Figure | None, written: Sequence[Block], notes: Sequence[N
         return list(written) or [says(sentence(NO_FIGURES))]
     return [
         *written,
-        says("Có {count} lượt phát biểu:", count=figure),
+        says("Có {count} ý kiến được ghi:", count=figure),
         *(says(f"- {KIND_WORDS[NoteKind(note.kind)]} – {speech(note)}") for note in notes),
     ]
 
