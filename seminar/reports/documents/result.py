@@ -13,6 +13,7 @@ from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.lib.clock import local, short_date, short_moment
 from seminar.lib.text import thousands
+from seminar.minutes.documents import ADDRESSEE_WORDS as TO_WHOM
 from seminar.minutes.documents import KIND_WORDS, NO_FIGURES, day, place, speech, subject_of
 from seminar.minutes.models import Addressee, Note, NoteKind
 from seminar.minutes.queries import absent_but_represented, notes_of, topics_above
@@ -33,13 +34,6 @@ ADDRESSEE_WORDS = {
     Addressee.PARTNERS: "Với sở, ngành, nhà trường, doanh nghiệp",
     Addressee.UNION: "Trong nội bộ Đoàn",
     None: "Chưa xác định cơ quan có thẩm quyền",
-}
-TO_WHOM: dict[Addressee | None, str] = {
-    Addressee.CENTRAL_UNION: "Trung ương Đoàn",
-    Addressee.PROVINCIAL_PARTY: "Tỉnh ủy",
-    Addressee.LOCAL_PARTY: "Cấp ủy cơ sở",
-    Addressee.PARTNERS: "Sở, ngành, nhà trường, doanh nghiệp",
-    Addressee.UNION: "Các cấp bộ Đoàn",
 }
 COLUMN_WORDS = {
     Column.LISTED: "Danh sách",
@@ -156,7 +150,10 @@ def _who_came(known: Facts, represented: int) -> list[Block]:
         )
         if whole[Column.ISSUED].count
         else says(f"Trả lời: {NO_FIGURES}."),
-        says(f"Có mặt {{arrived}} đại biểu, vắng {{absent}}{instead}; ghi danh tại bàn đón tiếp {{walk_in}} đại biểu.", **cells)
+        says(
+            f"Có mặt {{arrived}} đại biểu, vắng {{absent}}{instead}; ghi danh tại bàn đón tiếp {{walk_in}} đại biểu.",
+            **cells,
+        )
         if whole[Column.ARRIVED].count
         else says(f"Có mặt: {NO_FIGURES}."),
         Table(
@@ -211,14 +208,9 @@ def _of_topic(figure: Figure | None, written: Sequence[Block], notes: Sequence[N
 
 
 def _what_is_asked_for(known: Facts, asked: Mapping[Addressee | None, Sequence[Asked]]) -> list[Block]:
-    kinds = known.note_kinds
     made: list[Block] = [
         Heading(1, "IV. Đề xuất, kiến nghị"),
-        says(
-            "Ghi nhận {proposals} đề xuất và {recommendations} kiến nghị.",
-            proposals=kinds[NoteKind.PROPOSAL],
-            recommendations=kinds[NoteKind.RECOMMENDATION],
-        ),
+        says("Ghi nhận {count} đề xuất, kiến nghị.", count=known.asked_for),
     ]
     for number, (addressee, those) in enumerate(asked.items(), 1):
         rows = [
@@ -226,7 +218,7 @@ def _what_is_asked_for(known: Facts, asked: Mapping[Addressee | None, Sequence[A
                 str(n),
                 one.text,
                 one.raised_by or rules.UNKNOWN,
-                one.addressee_name or TO_WHOM.get(addressee, rules.UNKNOWN),
+                one.addressee_name or (TO_WHOM[addressee] if addressee else rules.UNKNOWN),
             )
             for n, one in enumerate(those, 1)
         ]

@@ -225,12 +225,13 @@ def write_section(slug: str, key: str) -> Any:
 def _not_written(slug: str, found: Section, form: WordingForm | None, refusal: Refused) -> Any:
     """What was typed stays in the form; where somebody else saved, both stand there and the form follows theirs."""
     db.session.rollback()
-    seminar = plans.seminar_or_404(slug)
     is_conflict = isinstance(refusal, actions.WrittenMeanwhile)
-    if is_conflict and form is not None:
-        latest = queries.wording_of(seminar, found.key)
-        form.revision.raw_data = [str(latest.revision if latest else 0)]  # what the field shows, before its data
-    page = _section_page(seminar, found, form, say(refusal.message), is_conflict=is_conflict and form is not None)
+    with reading():  # desks go on scanning while it is counted
+        seminar = plans.seminar_or_404(slug)
+        if is_conflict and form is not None:
+            latest = queries.wording_of(seminar, found.key)
+            form.revision.raw_data = [str(latest.revision if latest else 0)]  # what the field shows, before its data
+        page = _section_page(seminar, found, form, say(refusal.message), is_conflict=is_conflict and form is not None)
     return page, 409 if is_conflict else 422
 
 
