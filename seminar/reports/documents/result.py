@@ -4,9 +4,10 @@ Figures are never typed: a block holds the `Figure`, and whoever shows it makes 
 figures, so that they stay fresh. Always Vietnamese.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from seminar.agenda.queries import runs_of
 from seminar.documents import content, rules
 from seminar.documents.content import Content
 from seminar.documents.layout import rules_for
@@ -33,8 +34,8 @@ ADDRESSEE_WORDS = {
     Addressee.LOCAL_PARTY: "Với cấp ủy cơ sở",
     Addressee.PARTNERS: "Với sở, ngành, nhà trường, doanh nghiệp",
     Addressee.UNION: "Trong nội bộ Đoàn",
-    None: "Chưa xác định cơ quan có thẩm quyền",
 }
+OTHER_BODIES, NO_BODY = "Với cơ quan khác", "Chưa xác định cơ quan có thẩm quyền"
 COLUMN_WORDS = {
     Column.LISTED: "Danh sách",
     Column.ISSUED: "Giấy mời",
@@ -107,6 +108,7 @@ def _bases(seminar: Seminar) -> list[Block]:
 def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime) -> list[Block]:
     hours = f"{seminar.starts_at:%H} giờ {seminar.starts_at:%M}, " if seminar.starts_at else ""
     states = known.paper_states
+    presented = len({run.item.paper_id for run in runs_of(seminar) if run.item and run.item.paper_id})
     return [
         says(f"(Số liệu lúc {short_moment(now)}.)"),
         *_bases(seminar),
@@ -126,6 +128,11 @@ def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime
             refused=states[PaperState.NOT_ACCEPTED],
             vetting=states[PaperState.VETTING],
             waiting=states[PaperState.RECEIVED],
+        ),
+        *(
+            [says(f"Theo diễn biến được ghi lại, {thousands(presented)} tham luận đã được trình bày.")]
+            if presented
+            else []
         ),
         says("Còn {missing} đơn vị chưa gửi tham luận.", missing=known.units_without_paper),
         Heading(2, f"4. {MEDIA.title}"),
@@ -212,21 +219,32 @@ def _what_is_asked_for(known: Facts, asked: Mapping[Addressee | None, Sequence[A
         Heading(1, "IV. Đề xuất, kiến nghị"),
         says("Ghi nhận {count} đề xuất, kiến nghị.", count=known.asked_for),
     ]
-    for number, (addressee, those) in enumerate(asked.items(), 1):
+    for number, (heading, to, those) in enumerate(_headed(asked), 1):
         rows = [
             (
                 str(n),
                 one.text,
                 one.raised_by or rules.UNKNOWN,
-                one.addressee_name or (TO_WHOM[addressee] if addressee else rules.UNKNOWN),
+                one.addressee_name or to,
             )
             for n, one in enumerate(those, 1)
         ]
         made += [
-            Heading(2, f"{number}. {ADDRESSEE_WORDS[addressee]}"),
+            Heading(2, f"{number}. {heading}"),
             Table(("TT", "Nội dung", "Người, đơn vị nêu", "Cơ quan có thẩm quyền"), tuple(rows), (12, 73, 40, 35)),
         ]
     return made
+
+
+def _headed(asked: Mapping[Addressee | None, Sequence[Asked]]) -> Iterator[tuple[str, str, Sequence[Asked]]]:
+    """(heading, to whom where no name says it, what); those of no kind of body last, with a name before without."""
+    for addressee, those in asked.items():
+        if addressee is not None:
+            yield ADDRESSEE_WORDS[addressee], TO_WHOM[addressee], those
+    for heading, has_name in ((OTHER_BODIES, True), (NO_BODY, False)):
+        rows = [one for one in asked.get(None, ()) if bool(one.addressee_name) == has_name]
+        if rows:
+            yield heading, rules.UNKNOWN, rows
 
 
 def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:

@@ -19,6 +19,7 @@ from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
 from seminar.minutes import queries as minutes
+from seminar.minutes.queries import NOBODY
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports import actions
@@ -123,7 +124,7 @@ def _places(seminar: Seminar) -> dict[str, tuple[str, str]]:
         "recipients": url_for("documents.recipients", slug=slug, kind=DocumentKind.REPORT.value),
         "settings": f"{url_for('documents.settings', slug=slug)}#form",
         "minutes": minutes if opens(minutes) else notes,
-        "recommendations": recommendations if opens(recommendations) else notes,
+        "recommendations": f"{recommendations}?addressee={NOBODY}" if opens(recommendations) else notes,
         "arrivals": url_for("checkin.arrivals", slug=slug),
     }
     return {where: (addresses[where], say(words)) for where, words in PLACES.items()}
