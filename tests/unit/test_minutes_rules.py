@@ -66,6 +66,9 @@ def test_only_in_a_sitting_that_was_followed_to_its_end_an_item_was_passed_over(
     assert [followed_sittings(runs) for runs in ([begun, on], [over], [over, on])] == [set(), set(), {1}]
     items = [item(1, ItemKind.RECEPTION), item(2, ItemKind.PAPERS), item(3, ItemKind.PAPERS, 7), item(4), item(5)]
     assert [one.id for one in items if was_passed_over(one, items, {4: on}, one.id == 5)] == [3]
+    assert [one.id for one in items if was_passed_over(one, items, {2: on}, False)] == [4, 5], (
+        "only the frame was begun"
+    )
 
 
 def run(began, ended=None, item_id=None):

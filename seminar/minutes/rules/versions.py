@@ -70,9 +70,15 @@ def followed_sittings(runs: Sequence[Run]) -> set[int]:
 
 
 def was_passed_over(item: Item, items: Sequence[Item], began: Container[int | None], is_noted: bool) -> bool:
-    """In a sitting that was followed: the item was never on, and nobody wrote anything of it."""
-    is_kept_apart = item.kind == ItemKind.RECEPTION or is_frame(item, items)
-    return not (is_noted or is_kept_apart or item.id in began)
+    """In a sitting that was followed: the item was never on, and nobody wrote anything of it.
+
+    Of papers nothing is known where only their frame was begun.
+    """
+    if is_noted or item.kind == ItemKind.RECEPTION or is_frame(item, items) or item.id in began:
+        return False
+    if not item.paper_id or any(one.paper_id and one.id in began for one in items):
+        return True
+    return not any(is_frame(one, items) and one.id in began for one in items)
 
 
 @dataclass(frozen=True)
