@@ -94,7 +94,8 @@ class Content:
     """One document as it is to be printed."""
 
     kind: DocumentKind
-    symbol: str
+    symbol: str | None
+    """None: it has no number, and no line for one."""
     subject: str
     day: date | None
     settings: DocumentSettings
@@ -359,7 +360,7 @@ def content_values(content: Content) -> dict[str, Any]:
         **merge_values(
             content.settings,
             content.kind,
-            symbol=content.symbol,
+            symbol=content.symbol or "",
             date_line=date_line(content.settings.place, content.day),
             subject=content.subject if content.title else ABOUT.sub("", content.subject),
             is_draft=content.is_draft,

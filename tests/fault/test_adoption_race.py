@@ -106,6 +106,22 @@ def test_minutes_that_would_lack_a_note_on_its_way_are_not_adopted(app, hall, st
         assert db.session.scalars(select(MinutesVersion.id)).all() == []
 
 
+def test_particulars_that_are_being_corrected_are_waited_for_before_minutes_are_adopted(app, hall, staff, meanwhile):
+    chair = staff("chung")
+    with app.app_context():
+        actions.open_minutes(cast.find_seminar(), "", cast.OFFICE, cast.NOW)
+        db.session.commit()
+    seen = seen_on(chair.get(HERE).text)
+
+    def correct(seminar):
+        actions.change_minutes(seminar, 1, actions.Typed(None, None, "", "Ngô Anh Thu", 3), cast.OFFICE, cast.NOW)
+
+    answer = meanwhile(correct, lambda: chair.post(f"{HERE}/adoption", data={"seen": seen, "manner": MANNER}))
+    assert answer.status_code == 422
+    with app.app_context():
+        assert db.session.execute(select(MinutesVersion.copies, MinutesVersion.adopted_at)).all() == [(3, None)]
+
+
 class Visitor:
     """Somebody signed in at a real server, one connection for each call."""
 

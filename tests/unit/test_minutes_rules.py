@@ -9,12 +9,14 @@ from seminar.minutes.models import Note, NoteKind, RecommendationStatus
 from seminar.minutes.rules import (
     changes_between,
     empty_items,
+    followed_sittings,
     hours_of,
     is_overdue,
     lines_of,
     same_minute,
     threads,
     unanswered,
+    was_passed_over,
 )
 
 EIGHT = datetime(2024, 3, 15, 1, 0, 30, tzinfo=UTC)
@@ -56,6 +58,17 @@ def test_reception_and_a_frame_of_papers_may_be_empty_and_papers_may_not():
     items = [item(1, ItemKind.RECEPTION), item(2, ItemKind.PAPERS), item(3, ItemKind.PAPERS, 7), item(4), item(5)]
     assert [one.id for one in empty_items(items, [note(1, item=4)])] == [3, 5]
     assert [one.id for one in empty_items([item(2, ItemKind.PAPERS)], [])] == [2]
+
+
+def test_only_in_a_sitting_that_was_followed_to_its_end_an_item_was_passed_over():
+    begun, over = Run(sitting_id=1, item_id=None), Run(sitting_id=1, item_id=None, ended_at=EIGHT)
+    on = Run(sitting_id=1, item_id=4)
+    assert [followed_sittings(runs) for runs in ([begun, on], [over], [over, on])] == [set(), set(), {1}]
+    items = [item(1, ItemKind.RECEPTION), item(2, ItemKind.PAPERS), item(3, ItemKind.PAPERS, 7), item(4), item(5)]
+    assert [one.id for one in items if was_passed_over(one, items, {4: on}, one.id == 5)] == [3]
+    assert [one.id for one in items if was_passed_over(one, items, {2: on}, False)] == [4, 5], (
+        "only the frame was begun"
+    )
 
 
 def run(began, ended=None, item_id=None):
@@ -105,6 +118,10 @@ def test_versions_differ_in_notes_figures_and_particulars():
     assert (found.added, found.removed, found.rewritten) == ((4,), (2,), ((1, 1, 2),))
     assert found.figures == (("came", 5, 6), ("new", 0, 1))
     assert found.particulars == (("copies", "2", "3"),)
+    before["asked_for"], now["asked_for"] = {"note.1": "a", "note.2": "b"}, {"note.1": "c", "recommendation.1": "d"}
+    asked_for = changes_between(before, now).asked_for
+    assert asked_for == (("note.1", "a", "c"), ("recommendation.1", "", "d"), ("note.2", "b", ""))
+    assert changes_between({}, now).asked_for == (), "older versions did not keep them"
     assert (found.count, changes_between(now, now).count, changes_between({}, {}).count) == (6, 0, 0)
 
 

@@ -26,6 +26,7 @@ from seminar.minutes.actions import Wording, write_note
 from seminar.minutes.models import Note, NoteAttachment, NoteKind, NoteRevision, Recommendation
 from seminar.papers.models import Decision, Paper, Submission
 from seminar.reports import actions
+from seminar.reports.documents.dossier import gatherings
 from seminar.reports.documents.dossier.archive import LONGEST_PATH
 from seminar.reports.models import BuildState, Dossier, ReportIssue, ReportWording
 from seminar.reports.rules.proceedings import SILENT_FOR
@@ -355,3 +356,17 @@ def test_an_empty_seminar_has_a_dossier_too(app, office):
 
 def test_the_report_leads_to_the_dossier(app, office):
     assert f'href="{PAGE}"' in office.get(REPORT).text
+
+
+def test_files_of_colliding_names_are_all_told_apart():
+    paths = ("a/x.pdf", "a/x-2.pdf", "a/x.pdf", "a/X.pdf", "a/x-2.pdf", "a/x.docx")
+    found = gatherings._named_apart(gatherings.Stored(path, str(n), "") for n, path in enumerate(paths))
+    assert [one.path for one in found] == [
+        "a/x.pdf",
+        "a/x-2.pdf",
+        "a/x-3.pdf",
+        "a/X-4.pdf",
+        "a/x-2-2.pdf",
+        "a/x.docx",
+    ]
+    assert [one.sha256 for one in found] == list("012345")

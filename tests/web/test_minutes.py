@@ -9,8 +9,10 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from seminar.agenda.models import Run, Sitting
+from seminar.agenda.actions import running
+from seminar.agenda.models import Item, ItemKind, Run, Sitting
 from seminar.audit.models import AuditEntry
+from seminar.lib.clock import short_moment
 from seminar.lib.database import db
 from seminar.minutes import actions, queries
 from seminar.minutes.models import (
@@ -23,6 +25,7 @@ from seminar.minutes.models import (
     Recommendation,
 )
 from tests import cast
+from tests.web.test_figures import Figures, rows_of
 from tests.web.test_notes import NOTES, add_programme, stored, typed
 
 HERE = f"/seminars/{cast.SLUG}/minutes"
@@ -286,7 +289,7 @@ def test_the_remarks_name_the_places(app, hall, secretary, office):
         db.session.commit()
     page = office.get(HERE).text.split('id="particulars"')[0]
     for part in (
-        "Đang gõ dở",
+        f"Ngô Anh Thu, {short_moment(cast.NOW)}",
         "Mục của chương trình chưa có ghi chép: 1.",
         f'href="{NOTES}?item={hall["papers"]}"',
         "Ghi chép chưa có người phát biểu: 1.",
@@ -294,7 +297,14 @@ def test_the_remarks_name_the_places(app, hall, secretary, office):
         "Đề xuất, kiến nghị chưa rõ gửi cơ quan nào: 1.",
     ):
         assert part in page, part
+    assert "Đang gõ dở" not in page, "what is not saved is nobody else's"
     assert asked
+    with app.app_context():
+        actions.add_recommendation(cast.find_seminar(), actions.Asked(text="Trên giấy."), cast.OFFICE, cast.NOW)
+        db.session.commit()
+    page = office.get(HERE).text
+    assert "Đề xuất, kiến nghị chưa rõ gửi cơ quan nào: 2." in page
+    assert f'href="/seminars/{cast.SLUG}/recommendations?addressee=none"' in page
     assert adopt(office).status_code == 303, "warned, not forbidden"
 
 
@@ -562,6 +572,58 @@ def test_the_table_says_to_whom(app, hall, written, office):
         ("2", "Nộp trên giấy.", "Huyện Đoàn", "Sở Giáo dục và Đào tạo"),
         ("3", "Đề xuất chưa theo dõi.", "Đỗ Văn Đạt", "…………"),
     ]
+    address = f"/seminars/{cast.SLUG}/recommendations"
+    assert (address, 3) in Figures(office.get(HERE).text).figures
+    assert rows_of(office, address) == 3
+
+
+def test_what_was_asked_for_otherwise_is_told_between_versions(app, hall, written, chair, secretary):
+    with app.app_context():
+        add_note(hall, "Kiến nghị hỗ trợ.", NoteKind.RECOMMENDATION)
+        db.session.commit()
+    assert adopt(chair).status_code == 303
+    with app.app_context():
+        seminar = cast.find_seminar()
+        made = actions.take_all_notes(seminar, cast.OFFICE, cast.NOW)
+        one = db.session.scalars(db.select(Recommendation)).one()
+        one.addressee = Addressee.PROVINCIAL_PARTY
+        actions.add_recommendation(seminar, actions.Asked(text="Trên giấy."), cast.OFFICE, cast.NOW)
+        db.session.commit()
+    assert made == 1
+    secretary.post(f"{HERE}/reopening", data={"reason": "Bổ sung kiến nghị"})
+    assert adopt(chair).status_code == 303
+    told = chair.get(f"{HERE}/versions/2").text
+    for part in (
+        "sửa đề xuất, kiến nghị",
+        "Kiến nghị hỗ trợ. – Đỗ Văn Đạt – Tỉnh ủy",
+        "thêm đề xuất, kiến nghị",
+        "Trên giấy.",
+    ):
+        assert part in told, part
+
+
+def test_minutes_bear_no_number_that_nobody_took(app, hall, written, chair):
+    assert "Số:" not in text_of(word(chair))
+    assert adopt(chair).status_code == 303
+    assert "Số:" not in text_of(word(chair))
+    assert "Số:" not in PdfReader(BytesIO(chair.get(f"{HERE}.pdf").data)).pages[0].extract_text()
+
+
+def test_an_item_that_was_never_on_is_told_so_once_the_sitting_is_over(app, hall, written, secretary):
+    def then(act):
+        with app.app_context():
+            act(db.session.get_one(Sitting, hall["sitting"]))
+            db.session.commit()
+        return text_of(word(secretary))
+
+    closing = {"position": 3, "kind": ItemKind.CLOSING, "title": "Bế mạc", "minutes": 5, "presenter": "Bà Thử"}
+    assert "Người trình bày: Bà Thử." in then(lambda sitting: sitting.items.append(Item(**closing)))
+    began = then(lambda sitting: running.begin_item(sitting.items[1], cast.OFFICE, BEGAN))
+    assert "Không diễn ra." not in began, "it may still come"
+    told = then(lambda sitting: running.end_sitting(sitting, cast.OFFICE, ENDED))
+    assert "3.3. Bế mạc\nKhông diễn ra.\n" in told
+    assert "Bà Thử" not in told
+    assert told.count("Không diễn ra.") == 1, "what has a note or was on did take place"
 
 
 def test_the_command_writes_the_adopted_minutes(app, hall, written, chair, tmp_path):

@@ -253,3 +253,69 @@ def test_a_section_costs_the_same_for_few_wordings_and_for_many(app, held, offic
     for revision in range(1, 6):
         write(office, f"Lần {revision}.", revision)
     assert query_count(lambda: office.get(STRENGTHS)) == few
+
+
+def test_notes_of_a_subtopic_stand_under_its_topic_and_the_count_is_of_the_rows(app, held, office):
+    """Also where the topic became a subtopic after the notes were written."""
+    with app.app_context():
+        first, second = cast.find_seminar().topics[:2]
+        first.parent_id, topic, below = second.id, second.id, first.id
+        db.session.commit()
+    notes = f"/seminars/{cast.SLUG}/notes?topic="
+    assert (f"{notes}{topic}", 3) in figures_of(office.get(REPORT).text)
+    assert (f"{notes}{topic}", 3) in figures_of(office.get(f"{notes}{topic}").text)
+    assert [rows_of(office, f"{notes}{one}") for one in (topic, below, 0)] == [(3, 3), (3, 3), (2, 2)]
+    text = all_text(open_word(office.get(WORD)))
+    part = text[text.index("II. KẾT QUẢ NỘI DUNG") : text.index("III. ĐÁNH GIÁ CHUNG")]
+    assert part.count("Có 3 ý kiến được ghi:") == 1
+    assert len(re.findall(r"^- (?:Tham luận|Câu hỏi|Trả lời) – ", part, re.M)) == 3
+    assert "Tỉnh Đoàn chủ trì." in office.get(f"{REPORT}/sections/topic.{topic}?from=notes").text
+
+
+def test_the_count_of_what_was_asked_for_is_that_of_the_rows(app, held, office):
+    with app.app_context():
+        common = {"seminar_id": cast.find_seminar().id, "created_at": cast.NOW, "created_by": "Thu"}
+        named = {"addressee_name": "Sở Thử", "text": "Hỗ trợ."}
+        db.session.add_all(
+            [
+                Recommendation(text="Lập nhóm nội bộ.", addressee=Addressee.UNION, **common),
+                Recommendation(**named, **common),
+                Recommendation(text="Chưa rõ gửi ai.", **common),
+            ]
+        )
+        db.session.commit()
+    document = open_word(office.get(WORD))
+    text = all_text(document)
+    assert "Ghi nhận 5 đề xuất, kiến nghị." in text
+    part = text[text.index("IV. ĐỀ XUẤT, KIẾN NGHỊ") :]
+    asked = (
+        "Lập nhóm nội bộ.",
+        "Nội bộ Đoàn",
+        "Với cơ quan khác",
+        "Sở Thử",
+        "Chưa xác định cơ quan",
+        "Chưa rõ gửi ai.",
+    )
+    assert [part.index(one) for one in asked] == sorted(part.index(one) for one in asked)
+    address = f"/seminars/{cast.SLUG}/recommendations"
+    page = office.get(REPORT).text
+    assert (address, 5) in figures_of(page)
+    assert rows_of(office, address) == (5, 5)
+    assert "Có 3 đề xuất, kiến nghị chưa xác định cơ quan có thẩm quyền." in page
+    assert f"{address}?addressee=none" in page
+    assert rows_of(office, f"{address}?addressee=none") == (3, 3)
+
+
+def test_a_refused_section_is_shown_without_keeping_desks_waiting(app, held, office, monkeypatch):
+    """The page is counted in a reading transaction: SQLite's one writer is free meanwhile."""
+    from seminar.lib import database
+    from seminar.reports.views import issues, result
+
+    seen = []
+    for module in (result, issues):
+        monkeypatch.setattr(module, "facts", lambda seminar: seen.append(database._is_writing()) or facts(seminar))
+    assert write(office, "{khong.co}").status_code == 422
+    assert write(office, "Lời.", revision=7).status_code == 409
+    assert office.post(f"{REPORT}/issues", data={}).status_code == 422
+    assert len(seen) > 4
+    assert not any(seen)

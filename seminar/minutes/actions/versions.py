@@ -93,6 +93,7 @@ def close_minutes(seminar: Seminar, by: Actor, now: datetime) -> None:
 
 def change_minutes(seminar: Seminar, revision: int, typed: Typed, by: Actor, now: datetime) -> MinutesVersion:
     """Corrects the particulars that were on the screen in `revision` (0: nobody had typed any yet)."""
+    queries.hold_notes(seminar.id, whole=True)
     newest = queries.newest_version(seminar.id)
     if newest is not None and newest.adopted_at is not None:
         raise Refused("The minutes are adopted and locked. Open them again with a reason first.")

@@ -28,7 +28,16 @@ from seminar.minutes.documents.words import (
 )
 from seminar.minutes.models import Addressee, MinutesVersion, Note, NoteKind, Recommendation
 from seminar.minutes.queries import Figure, RollCall
-from seminar.minutes.rules import Hours, Thread, hours_of, is_frame, lines_of, threads
+from seminar.minutes.rules import (
+    Hours,
+    Thread,
+    followed_sittings,
+    hours_of,
+    is_frame,
+    lines_of,
+    threads,
+    was_passed_over,
+)
 from seminar.planning.models import Audience, Seminar
 
 UNKNOWN = rules.UNKNOWN
@@ -56,12 +65,14 @@ class Minutes:
     notes: list[Note]
     items: list[Item]
     figures: list[Figure]
+    asked_for: dict[str, str]
+    """The rows of section 4 as they print, by the note or the recommendation that each is of."""
     seen: str
     """Digest of all that they say: what was read is what is adopted."""
 
     @property
     def facts(self) -> dict[str, dict[str, Any]]:
-        """{"figures": {key: count}, "notes": {id: wording}, "particulars": {name: text}}."""
+        """{"figures": {key: count}, "notes": {id: wording}, "particulars": {name: text}, "asked_for": {key: row}}."""
         has = self.particulars
         return {
             "particulars": {
@@ -73,6 +84,7 @@ class Minutes:
             },
             "figures": {one.key: one.count for one in self.figures},
             "notes": {str(note.id): note.revision for note in self.notes},
+            "asked_for": self.asked_for,
         }
 
 
@@ -84,13 +96,13 @@ def minutes_of(
     roll = queries.roll_call(seminar)
     known = _known(seminar, hours_of(runs, len(sittings)))
     particulars = _typed(version, known) if version else known
-    asked_for = queries.recommendations_of(seminar)
+    asked_for = asked_for_in(seminar)
     blocks = (
         *_correction(seminar, version),
         *_when_and_where(seminar, particulars, sittings, runs),
         *_who(seminar, particulars, roll),
         *_course(seminar, sittings, notes, runs),
-        *_asked_for(asked_for, queries.notes_not_followed(seminar)),
+        *_asked_for(list(asked_for.values())),
     )
     kinds: dict[NoteKind, int] = {}
     for note in notes:
@@ -99,7 +111,7 @@ def minutes_of(
     settings = rules.settings_of(seminar.settings)
     content = Content(
         kind=DocumentKind.MINUTES,
-        symbol=rules.symbol(None, DocumentKind.MINUTES, settings),
+        symbol=None,  # nobody takes a number for minutes: they are no outgoing document
         subject=subject_of(seminar),
         day=seminar.held_on,
         settings=settings,
@@ -125,6 +137,7 @@ def minutes_of(
         notes=notes,
         items=[item for sitting in sittings for item in sitting.items],
         figures=figures,
+        asked_for={key: " – ".join(said) for key, said in asked_for.items()},
         seen=sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest(),
     )
 
@@ -255,9 +268,12 @@ def _who(seminar: Seminar, particulars: Particulars, roll: RollCall) -> list[Blo
         came, listed = roll.by_audience[audience]
         if listed:
             made.append(Line(f"Ngoài ra, {label}: có mặt {came}/{listed} đại biểu trong danh sách."))
-    without = roll.absent - len(roll.excused)
+    without = roll.absent - len(roll.excused) - roll.represented
+    instead = f"có người dự thay {roll.represented}, " if roll.represented else ""
     made.append(
-        Line(f"2.5. Vắng: {roll.absent} đại biểu; trong đó có báo vắng {len(roll.excused)}, không báo {without}.")
+        Line(
+            f"2.5. Vắng: {roll.absent} đại biểu; trong đó {instead}có báo vắng {len(roll.excused)}, không báo {without}."
+        )
     )
     made += [Line(f"- {person(one)}: {reason or UNKNOWN};") for one, reason in roll.excused]
     made.append(Line(f"2.6. Dự thay: {len(roll.proxies)} đại biểu{':' if roll.proxies else '.'}"))
@@ -272,7 +288,7 @@ def _course(seminar: Seminar, sittings: Sequence[Sitting], notes: Sequence[Note]
     began: dict[int | None, Run] = {}
     for run in runs:
         began.setdefault(run.item_id, run)
-    units = queries.units_of_papers(seminar)
+    units, told_of = queries.units_of_papers(seminar), followed_sittings(runs)
     made: list[Block] = [_heading("3. Diễn biến")]
     number = 0
     for sitting in sittings:
@@ -283,7 +299,11 @@ def _course(seminar: Seminar, sittings: Sequence[Sitting], notes: Sequence[Note]
             own = began.get(item.id)
             at = f" ({clock(own.began_at)})" if own else ""
             made.append(Line(f"3.{number}. {item.title}{at}", style="point"))
-            made += _item(seminar, item, sitting.items, by_item.get(item.id), units)
+            told = by_item.get(item.id)
+            if sitting.id in told_of and was_passed_over(item, sitting.items, began, told is not None):
+                made.append(Line("Không diễn ra."))
+            else:
+                made += _item(seminar, item, sitting.items, told, units)
     return made if number else [*made, Line(UNKNOWN)]
 
 
@@ -316,14 +336,26 @@ def addressed_to(one: Recommendation) -> str:
     return ADDRESSEE_WORDS[Addressee(one.addressee)] if one.addressee else UNKNOWN
 
 
-def _asked_for(followed: Sequence[Recommendation], only_noted: Sequence[Note]) -> list[Block]:
-    """What was made ready to be followed, then what was only noted: number, what, who, to whom."""
-    said = [(queries.wording_of(one), queries.raiser_of(one), addressed_to(one)) for one in followed]
-    said += [(note.text, note.speaker, UNKNOWN) for note in only_noted]
+def asked_for_in(seminar: Seminar) -> dict[str, tuple[str, str, str]]:
+    """(what, who, to whom): what was made ready to be followed, then what was only noted; one of a note keeps its key."""
+    said = {
+        f"note.{one.note_id}" if one.note_id else f"recommendation.{one.id}": (
+            queries.wording_of(one),
+            queries.raiser_of(one) or UNKNOWN,
+            addressed_to(one),
+        )
+        for one in queries.recommendations_of(seminar)
+    }
+    for note in queries.notes_not_followed(seminar):
+        said[f"note.{note.id}"] = note.text, note.speaker or UNKNOWN, UNKNOWN
+    return said
+
+
+def _asked_for(said: Sequence[tuple[str, str, str]]) -> list[Block]:
     heading = _heading("4. Đề xuất, kiến nghị ghi nhận")
     if not said:
         return [heading, Line("Không có đề xuất, kiến nghị nào được ghi nhận.")]
-    rows = tuple((str(number), what, who or UNKNOWN, to) for number, (what, who, to) in enumerate(said, 1))
+    rows = tuple((str(number), *row) for number, row in enumerate(said, 1))
     headings = tuple((text, 1, 1) for text in ("STT", "Nội dung", "Người, đơn vị nêu", "Cơ quan có thẩm quyền"))
     return [heading, Table((headings,), rows, (12, 73, 40, 35), centred=(0,))]
 

@@ -58,7 +58,7 @@ def remarks_of(seminar: Seminar, minutes: Minutes) -> list[Remark]:
     if drafts:
         links = [
             (
-                f"{one.user.name}, {short_moment(one.saved_at)}: {shorten(str(one.fields.get('text') or ''), WORDS_SHOWN)}",
+                f"{one.user.name}, {short_moment(one.saved_at)}",  # the words are theirs until they save them
                 f"{base}/notes/{one.note_id}" if one.note_id else f"{base}/notes",
             )
             for one in drafts
@@ -80,15 +80,16 @@ def _of_notes(seminar: Seminar, notes: Sequence[Note]) -> list[Remark]:
     ):
         if wanting:
             found.append(_listed(text, _links(seminar, wanting)))
-    loose = queries.notes_not_followed(seminar)
+    unaddressed = queries.recommendations_of(seminar, queries.RecommendationsWanted(addressee=queries.NOBODY))
+    loose = len(queries.notes_not_followed(seminar)) + len(unaddressed)
     if loose:
         found.append(
             Remark(
                 Message(
                     "Proposals and recommendations of which nobody has said to whom they go: %(count)s.",
-                    count=len(loose),
+                    count=loose,
                 ),
-                (("", f"{base}/recommendations"),),
+                (("", f"{base}/recommendations?addressee={queries.NOBODY}"),),
             )
         )
     return found

@@ -54,4 +54,6 @@ class MinutesVersion(Model):
     pdf_sha256: Mapped[str] = mapped_column(String(64), default="")
     note_count: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """As they were when it was adopted: {"figures": {key: count}, "notes": {id: wording}, "particulars": {name: text}}."""
+    """As they were when it was adopted: {"figures": {key: count}, "notes": {id: wording}, "particulars": {name: text},
+    "asked_for": {key: row}}.
+    """

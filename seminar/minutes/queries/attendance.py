@@ -59,6 +59,13 @@ def proxies_who_came(seminar: Seminar) -> list[tuple[Delegate, Proxy]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def absent_but_represented(seminar: Seminar) -> set[int]:
+    """Ids of absent people in whose place somebody came, by the word of a desk."""
+    replaced = {one.id for one, _ in proxies_of_desks(seminar)}
+    listed = select(Delegate.id).where(Delegate.id.in_(replaced), Delegate.removed_at.is_(None))
+    return set(db.session.scalars(with_presence(listed, Presence.ABSENT))) if replaced else set()
+
+
 @dataclass(frozen=True)
 class RollCall:
     """Who came and who did not, as the minutes count them: in people, each by their primary group."""
@@ -68,18 +75,22 @@ class RollCall:
     arrived: int
     absent: int
     excused: list[tuple[Delegate, str]]
-    """Absent people who said so, with the reason given."""
+    """Absent people in whose place nobody came and who said so, with the reason given."""
+    represented: int
+    """Absent people in whose place somebody came, by the word of a desk."""
     proxies: list[tuple[str, Delegate]]
     """(who came, as printed; in whose place): by an approved request, or by the word of a desk."""
 
 
 def roll_call(seminar: Seminar) -> RollCall:
     counts = arrival_counts(seminar)
+    represented = absent_but_represented(seminar)
     return RollCall(
         by_audience={audience: _of_audience(seminar, counts, audience) for audience in Audience},
         arrived=counts.whole[Presence.ARRIVED],
         absent=counts.whole[Presence.ABSENT],
-        excused=absent_with_reason(seminar),
+        excused=[one for one in absent_with_reason(seminar) if one[0].id not in represented],
+        represented=len(represented),
         proxies=[
             *((printed(proxy.name, proxy.position, ""), one) for one, proxy in proxies_who_came(seminar)),
             *((printed(proxy.name, proxy.position, proxy.body), one) for one, proxy in proxies_of_desks(seminar)),

@@ -21,7 +21,7 @@ from seminar.planning.models import Seminar
 PAGE_SIZE = 50
 LARGEST_ID = 2**31 - 1
 WITHOUT_TOPIC = 0
-"""`topic=0` asks for the notes that belong to none of the plan's topics."""
+"""`topic=0` asks for the notes that belong to none of the plan's topics; a topic has those of its subtopics too."""
 
 
 def _id(text: str | None) -> int | None:
@@ -80,13 +80,25 @@ def matching(seminar: Seminar, wanted: Wanted) -> Select[Note]:
     if wanted.kind:
         query = query.where(Note.kind == NoteKind(wanted.kind))
     if wanted.topic is not None:
-        topic = min(wanted.topic, LARGEST_ID)
-        query = query.where(Note.topic_id.is_(None) if topic == WITHOUT_TOPIC else Note.topic_id == topic)
+        query = query.where(_is_of_topic(seminar, wanted.topic))
     if wanted.delegate is not None:
         query = query.where(Note.speaker_id == min(wanted.delegate, LARGEST_ID))
     if wanted.excerpt:
         query = query.where(Note.is_excerpt)
     return query
+
+
+def topics_above(seminar: Seminar) -> dict[int, int]:
+    """For each topic the one of the plan itself: of a subtopic the topic above it."""
+    return {one.id: topic.id for topic in seminar.topics for one in (topic, *topic.subtopics)}
+
+
+def _is_of_topic(seminar: Seminar, topic_id: int) -> Any:
+    """With its subtopics; `WITHOUT_TOPIC`: of none that the plan has."""
+    above = topics_above(seminar)
+    if topic_id == WITHOUT_TOPIC:
+        return or_(Note.topic_id.is_(None), Note.topic_id.not_in(list(above)))
+    return Note.topic_id.in_([one for one, top in above.items() if topic_id in (one, top)])
 
 
 def in_order(query: Select[Note]) -> Select[Note]:
@@ -140,6 +152,16 @@ def counts_by(seminar: Seminar, column: Any) -> dict[Any, int]:
     """How many notes for each kind, topic or item: `counts_by(seminar, Note.kind)`."""
     notes = matching(seminar, Wanted()).with_only_columns(column, func.count()).group_by(column)
     return {row[0]: row[1] for row in db.session.execute(notes)}
+
+
+def counts_by_topic(seminar: Seminar) -> dict[int, int]:
+    """How many notes for each topic of the plan itself, those of its subtopics with it; `WITHOUT_TOPIC` for the others."""
+    above = topics_above(seminar)
+    found: dict[int, int] = {}
+    for topic_id, count in counts_by(seminar, Note.topic_id).items():
+        topic = above.get(topic_id or WITHOUT_TOPIC, WITHOUT_TOPIC)
+        found[topic] = found.get(topic, 0) + count
+    return found
 
 
 def note_or_404(seminar: Seminar, note_id: int) -> Note:

@@ -22,7 +22,7 @@ from seminar.minutes.rules import RECOMMENDING, SETTLED
 from seminar.planning.models import Seminar
 
 NOBODY = "none"
-"""`addressee=none` asks for those of which nobody has said to whom they go."""
+"""`addressee=none` asks for those of which nobody has said to whom they go: neither the kind of body nor its name."""
 LARGEST = 2**31 - 1
 
 
@@ -34,6 +34,11 @@ class RecommendationsWanted:
     status: str = ""
     overdue: bool = False
     removed: bool = False
+
+    @property
+    def has_noted(self) -> bool:
+        """What was noted and is not followed yet belongs to them: it goes to nobody yet and has no status."""
+        return self in (RecommendationsWanted(), RecommendationsWanted(addressee=NOBODY))
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "RecommendationsWanted":
@@ -88,7 +93,7 @@ def recommendations_matching(seminar: Seminar, wanted: RecommendationsWanted, to
         Recommendation.removed_at.is_not(None) if wanted.removed else Recommendation.removed_at.is_(None)
     )
     if wanted.addressee == NOBODY:
-        query = query.where(Recommendation.addressee.is_(None))
+        query = query.where(Recommendation.addressee.is_(None), Recommendation.addressee_name == "")
     elif wanted.addressee:
         query = query.where(Recommendation.addressee == Addressee(wanted.addressee))
     if wanted.status:
@@ -120,13 +125,14 @@ class RecommendationCounts:
 def recommendation_counts(seminar: Seminar, today: date) -> RecommendationCounts:
     rows = db.session.execute(
         recommendations_matching(seminar, RecommendationsWanted(), today).with_only_columns(
-            Recommendation.addressee, _status(), case((_overdue(today), 1), else_=0)
+            Recommendation.addressee, _status(), case((_overdue(today), 1), else_=0), Recommendation.addressee_name
         )
     ).all()
     by_addressee = dict.fromkeys((*Addressee, NOBODY), 0)
     by_status: dict[str, int] = dict.fromkeys(RecommendationStatus, 0)
-    for addressee, status, _ in rows:
-        by_addressee[addressee or NOBODY] += 1
+    for addressee, status, _, name in rows:
+        if addressee or not name:
+            by_addressee[addressee or NOBODY] += 1
         by_status[RecommendationStatus(status)] += 1
     removed = recommendations_matching(seminar, RecommendationsWanted(removed=True), today)
     return RecommendationCounts(
@@ -136,6 +142,13 @@ def recommendation_counts(seminar: Seminar, today: date) -> RecommendationCounts
         overdue=sum(row[2] for row in rows),
         removed=db.session.scalar(removed.with_only_columns(func.count())) or 0,
     )
+
+
+def recommendation_count(seminar: Seminar) -> int:
+    """Of what was asked for, followed or only noted: as many as minutes and report print."""
+    followed = recommendations_matching(seminar, RecommendationsWanted(), date.max).order_by(None)
+    count = db.session.scalar(followed.with_only_columns(func.count())) or 0
+    return count + len(notes_not_followed(seminar))
 
 
 def overdue_recommendation_count(seminar: Seminar, today: date) -> int:

@@ -148,7 +148,7 @@ FIGURE_LABELS = {
     "excused": N_("absent who had said so"),
     "proxies": N_("proxies who came"),
     "notes": N_("notes"),
-    "recommendations": N_("recommendations"),
+    "recommendations": N_("proposals and recommendations, as section 4 prints them"),
     **{f"notes.{kind}": label for kind, label in NOTE_KIND_LABELS.items()},
 }
 

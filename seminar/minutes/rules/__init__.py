@@ -51,12 +51,14 @@ from seminar.minutes.rules.versions import (
     Thread,
     changes_between,
     empty_items,
+    followed_sittings,
     hours_of,
     is_frame,
     lines_of,
     same_minute,
     threads,
     unanswered,
+    was_passed_over,
 )
 from seminar.minutes.rules.wordings import (
     Piece,
@@ -92,6 +94,7 @@ __all__ = [
     "day_of_new",
     "differences",
     "empty_items",
+    "followed_sittings",
     "hours_of",
     "in_line",
     "is_frame",
@@ -115,5 +118,6 @@ __all__ = [
     "unanswered",
     "usual_kind",
     "waited",
+    "was_passed_over",
     "why_not",
 ]

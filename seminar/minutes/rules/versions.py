@@ -1,6 +1,6 @@
 """Decisions about the minutes: which answer belongs under which question, when they began and ended, what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,24 @@ def empty_items(items: Sequence[Item], notes: Sequence[Note]) -> list[Item]:
     ]
 
 
+def followed_sittings(runs: Sequence[Run]) -> set[int]:
+    """Ids of sittings that are over and of which somebody recorded what was on."""
+    over = {run.sitting_id for run in runs if run.item_id is None and run.ended_at is not None}
+    return over & {run.sitting_id for run in runs if run.item_id is not None}
+
+
+def was_passed_over(item: Item, items: Sequence[Item], began: Container[int | None], is_noted: bool) -> bool:
+    """In a sitting that was followed: the item was never on, and nobody wrote anything of it.
+
+    Of papers nothing is known where only their frame was begun.
+    """
+    if is_noted or item.kind == ItemKind.RECEPTION or is_frame(item, items) or item.id in began:
+        return False
+    if not item.paper_id or any(one.paper_id and one.id in began for one in items):
+        return True
+    return not any(is_frame(one, items) and one.id in began for one in items)
+
+
 @dataclass(frozen=True)
 class Hours:
     """When it really began and ended, to the second; None where nobody recorded it."""
@@ -102,10 +120,13 @@ class Differences:
     """(key, count before, count now)."""
     particulars: tuple[tuple[str, str, str], ...] = ()
     """(name, text before, text now)."""
+    asked_for: tuple[tuple[str, str, str], ...] = ()
+    """(key, row before, row now) of what was asked for; empty where there was or is none."""
 
     @property
     def count(self) -> int:
-        return sum(map(len, (self.added, self.removed, self.rewritten, self.figures, self.particulars)))
+        parts = (self.added, self.removed, self.rewritten, self.figures, self.particulars, self.asked_for)
+        return sum(map(len, parts))
 
 
 def _differing(before: dict[str, Any], now: dict[str, Any], nothing: Any) -> tuple[tuple[str, Any, Any], ...]:
@@ -114,7 +135,7 @@ def _differing(before: dict[str, Any], now: dict[str, Any], nothing: Any) -> tup
 
 
 def changes_between(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> Differences:
-    """Of the facts of two versions: {"notes": {id: wording}, "figures": {key: count}, "particulars": {name: text}}."""
+    """Of the facts of two versions: {"notes": {id: wording}, "figures": {key: count}, "particulars": {name: text}, "asked_for": {key: row}}."""
     had, have = before.get("notes", {}), now.get("notes", {})
     return Differences(
         added=tuple(int(one) for one in have if one not in had),
@@ -124,4 +145,5 @@ def changes_between(before: dict[str, dict[str, Any]], now: dict[str, dict[str, 
         ),
         figures=_differing(before.get("figures", {}), now.get("figures", {}), 0),
         particulars=_differing(before.get("particulars", {}), now.get("particulars", {}), ""),
+        asked_for=_differing(before["asked_for"], now.get("asked_for", {}), "") if "asked_for" in before else (),
     )

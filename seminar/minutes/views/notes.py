@@ -73,7 +73,7 @@ def listing(seminar: Seminar, form: NoteForm | None = None) -> str:
         address=address,
         kinds=[(kind, NOTE_KIND_LABELS[kind]) for kind in NoteKind],
         by_kind=queries.counts_by(seminar, Note.kind),
-        by_topic=queries.counts_by(seminar, Note.topic_id),
+        by_topic=queries.counts_by_topic(seminar),
         by_item=by_item,
         all_count=sum(by_item.values()),
         excerpt_count=queries.counted(queries.matching(seminar, queries.Wanted(excerpt=True))),

@@ -4,17 +4,20 @@ Figures are never typed: a block holds the `Figure`, and whoever shows it makes 
 figures, so that they stay fresh. Always Vietnamese.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from seminar.agenda.queries import runs_of
 from seminar.documents import content, rules
 from seminar.documents.content import Content
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.lib.clock import local, short_date, short_moment
+from seminar.lib.text import thousands
+from seminar.minutes.documents import ADDRESSEE_WORDS as TO_WHOM
 from seminar.minutes.documents import KIND_WORDS, NO_FIGURES, day, place, speech, subject_of
 from seminar.minutes.models import Addressee, Note, NoteKind
-from seminar.minutes.queries import notes_of
+from seminar.minutes.queries import absent_but_represented, notes_of, topics_above
 from seminar.papers.queries import PaperState
 from seminar.planning.models import Seminar
 from seminar.reports.documents.annexes import attached_to
@@ -31,15 +34,8 @@ ADDRESSEE_WORDS = {
     Addressee.LOCAL_PARTY: "Với cấp ủy cơ sở",
     Addressee.PARTNERS: "Với sở, ngành, nhà trường, doanh nghiệp",
     Addressee.UNION: "Trong nội bộ Đoàn",
-    None: "Chưa xác định cơ quan có thẩm quyền",
 }
-TO_WHOM: dict[Addressee | None, str] = {
-    Addressee.CENTRAL_UNION: "Trung ương Đoàn",
-    Addressee.PROVINCIAL_PARTY: "Tỉnh ủy",
-    Addressee.LOCAL_PARTY: "Cấp ủy cơ sở",
-    Addressee.PARTNERS: "Sở, ngành, nhà trường, doanh nghiệp",
-    Addressee.UNION: "Các cấp bộ Đoàn",
-}
+OTHER_BODIES, NO_BODY = "Với cơ quan khác", "Chưa xác định cơ quan có thẩm quyền"
 COLUMN_WORDS = {
     Column.LISTED: "Danh sách",
     Column.ISSUED: "Giấy mời",
@@ -78,7 +74,7 @@ def blocks(seminar: Seminar, now: datetime, known: Facts | None = None) -> list[
     prose = Prose({key: one.text for key, one in written.items()}, known)
     return [
         *_how_it_was_held(seminar, known, prose, now),
-        *_what_was_said(known, prose, sections_of(seminar, written), notes),
+        *_what_was_said(known, prose, sections_of(seminar, written), _by_topic(seminar, notes)),
         Heading(1, "III. Đánh giá chung"),
         *_judgement(prose),
         *_what_is_asked_for(known, recommendations_by_addressee(seminar)),
@@ -112,6 +108,7 @@ def _bases(seminar: Seminar) -> list[Block]:
 def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime) -> list[Block]:
     hours = f"{seminar.starts_at:%H} giờ {seminar.starts_at:%M}, " if seminar.starts_at else ""
     states = known.paper_states
+    presented = len({run.item.paper_id for run in runs_of(seminar) if run.item and run.item.paper_id})
     return [
         says(f"(Số liệu lúc {short_moment(now)}.)"),
         *_bases(seminar),
@@ -119,7 +116,7 @@ def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime
         Heading(2, "1. Thời gian, địa điểm"),
         says(f"{subject_of(seminar)} được tổ chức lúc {hours}{day(seminar)} tại {place(seminar)}."),
         Heading(2, "2. Thành phần"),
-        *_who_came(known),
+        *_who_came(known, len(absent_but_represented(seminar))),
         Heading(2, "3. Tham luận"),
         says(
             "Đã nhận {all} tham luận; in kỷ yếu {print}, chọn trình bày {stage}, cần chỉnh sửa {correct}, "
@@ -132,16 +129,22 @@ def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime
             vetting=states[PaperState.VETTING],
             waiting=states[PaperState.RECEIVED],
         ),
+        *(
+            [says(f"Theo diễn biến được ghi lại, {thousands(presented)} tham luận đã được trình bày.")]
+            if presented
+            else []
+        ),
         says("Còn {missing} đơn vị chưa gửi tham luận.", missing=known.units_without_paper),
         Heading(2, f"4. {MEDIA.title}"),
         *(prose.of(MEDIA) or [says(rules.UNKNOWN)]),
     ]
 
 
-def _who_came(known: Facts) -> list[Block]:
+def _who_came(known: Facts, represented: int) -> list[Block]:
     whole = known.whole
     cells = {column.value: figure for column, figure in whole.cells.items()}
     columns = tuple(COLUMN_WORDS)
+    instead = f" (trong đó có người dự thay {thousands(represented)})" if represented else ""
     rows: list[tuple[Part, ...]] = [
         (str(number), row.group.name if row.group else "", *(row[column] for column in columns))
         for number, row in enumerate(known.groups, 1)
@@ -154,7 +157,10 @@ def _who_came(known: Facts) -> list[Block]:
         )
         if whole[Column.ISSUED].count
         else says(f"Trả lời: {NO_FIGURES}."),
-        says("Có mặt {arrived} đại biểu, vắng {absent}; ghi danh tại bàn đón tiếp {walk_in} đại biểu.", **cells)
+        says(
+            f"Có mặt {{arrived}} đại biểu, vắng {{absent}}{instead}; ghi danh tại bàn đón tiếp {{walk_in}} đại biểu.",
+            **cells,
+        )
         if whole[Column.ARRIVED].count
         else says(f"Có mặt: {NO_FIGURES}."),
         Table(
@@ -168,21 +174,31 @@ def _who_came(known: Facts) -> list[Block]:
     ]
 
 
-def _what_was_said(known: Facts, prose: Prose, those: Sequence[Section], notes: Sequence[Note]) -> list[Block]:
+def _by_topic(seminar: Seminar, notes: Sequence[Note]) -> dict[int, list[Note]]:
+    """By the topic of the plan itself; 0 for those of none."""
+    above = topics_above(seminar)
+    found: dict[int, list[Note]] = {}
+    for note in notes:
+        found.setdefault(above.get(note.topic_id or 0, 0), []).append(note)
+    return found
+
+
+def _what_was_said(
+    known: Facts, prose: Prose, those: Sequence[Section], notes: Mapping[int, Sequence[Note]]
+) -> list[Block]:
     told = {kind.value: figure for kind, figure in known.note_kinds.items() if figure.count}
     listed = ", ".join(f"{KIND_WORDS[NoteKind(kind)].lower()} {{{kind}}}" for kind in told)
     made: list[Block] = [
         Heading(1, "II. Kết quả nội dung"),
-        says(f"Thư ký đã ghi {{all}} lượt phát biểu: {listed}.", all=known.notes, **told)
+        says(f"Thư ký đã ghi {{all}} ý kiến: {listed}.", all=known.notes, **told)
         if told
-        else says(f"Lượt phát biểu: {NO_FIGURES}."),
+        else says(f"Ý kiến được ghi: {NO_FIGURES}."),
     ]
     for number, section in enumerate((one for one in those if one.topic_id is not None), 1):
         topic_id = section.topic_id or 0
-        said = [note for note in notes if (note.topic_id or 0) == topic_id]
         made += [
             Heading(2, f"{number}. {section.title}"),
-            *_of_topic(known.topics.get(topic_id), prose.of(section), said),
+            *_of_topic(known.topics.get(topic_id), prose.of(section), notes.get(topic_id, ())),
         ]
     return made
 
@@ -193,36 +209,42 @@ def _of_topic(figure: Figure | None, written: Sequence[Block], notes: Sequence[N
         return list(written) or [says(sentence(NO_FIGURES))]
     return [
         *written,
-        says("Có {count} lượt phát biểu:", count=figure),
+        says("Có {count} ý kiến được ghi:", count=figure),
         *(says(f"- {KIND_WORDS[NoteKind(note.kind)]} – {speech(note)}") for note in notes),
     ]
 
 
 def _what_is_asked_for(known: Facts, asked: Mapping[Addressee | None, Sequence[Asked]]) -> list[Block]:
-    kinds = known.note_kinds
     made: list[Block] = [
         Heading(1, "IV. Đề xuất, kiến nghị"),
-        says(
-            "Ghi nhận {proposals} đề xuất và {recommendations} kiến nghị.",
-            proposals=kinds[NoteKind.PROPOSAL],
-            recommendations=kinds[NoteKind.RECOMMENDATION],
-        ),
+        says("Ghi nhận {count} đề xuất, kiến nghị.", count=known.asked_for),
     ]
-    for number, (addressee, those) in enumerate(asked.items(), 1):
+    for number, (heading, to, those) in enumerate(_headed(asked), 1):
         rows = [
             (
                 str(n),
                 one.text,
                 one.raised_by or rules.UNKNOWN,
-                one.addressee_name or TO_WHOM.get(addressee, rules.UNKNOWN),
+                one.addressee_name or to,
             )
             for n, one in enumerate(those, 1)
         ]
         made += [
-            Heading(2, f"{number}. {ADDRESSEE_WORDS[addressee]}"),
+            Heading(2, f"{number}. {heading}"),
             Table(("TT", "Nội dung", "Người, đơn vị nêu", "Cơ quan có thẩm quyền"), tuple(rows), (12, 73, 40, 35)),
         ]
     return made
+
+
+def _headed(asked: Mapping[Addressee | None, Sequence[Asked]]) -> Iterator[tuple[str, str, Sequence[Asked]]]:
+    """(heading, to whom where no name says it, what); those of no kind of body last, with a name before without."""
+    for addressee, those in asked.items():
+        if addressee is not None:
+            yield ADDRESSEE_WORDS[addressee], TO_WHOM[addressee], those
+    for heading, has_name in ((OTHER_BODIES, True), (NO_BODY, False)):
+        rows = [one for one in asked.get(None, ()) if bool(one.addressee_name) == has_name]
+        if rows:
+            yield heading, rules.UNKNOWN, rows
 
 
 def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:

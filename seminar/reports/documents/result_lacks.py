@@ -31,9 +31,10 @@ def lacks_of(
         found.append(Lack(Message("The minutes are not adopted yet."), where="minutes"))
     if not known.whole[Column.ARRIVED].count:
         found.append(Lack(Message("Nobody is recorded as having come."), where="arrivals"))
-    if None in asked:
+    undecided = [one for one in asked.get(None, ()) if not one.addressee_name]
+    if undecided:
         message = Message(
-            "To whom %(count)s of the proposals and recommendations go is not decided.", count=len(asked[None])
+            "To whom %(count)s of the proposals and recommendations go is not decided.", count=len(undecided)
         )
         found.append(Lack(message, where="recommendations"))
     return found + content.lacks_of(printed)

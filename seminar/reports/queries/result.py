@@ -14,7 +14,7 @@ from seminar.invitations.queries import Counts, State, answer_counts, summed
 from seminar.lib.database import db
 from seminar.lib.errors import N_
 from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
-from seminar.minutes.queries import Figure, counts_by
+from seminar.minutes.queries import Figure, counts_by, counts_by_topic, recommendation_count
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, count_papers, units_without_paper
 from seminar.planning.models import Group, Seminar
 from seminar.reports.queries.credentials import people_address
@@ -91,8 +91,10 @@ class Facts:
     units_without_paper: Figure
     notes: Figure
     note_kinds: dict[NoteKind, Figure]
+    asked_for: Figure
+    """Proposals and recommendations, as part IV prints them."""
     topics: dict[int, Figure] = field(default_factory=dict)
-    """By id of the topic; 0 for notes of no topic."""
+    """By id of the topic, with those of its subtopics; 0 for notes of no topic."""
     units: list["UnitFigures"] = field(default_factory=list)
     """Units with somebody on the list, in the order of the directory."""
 
@@ -104,6 +106,7 @@ class Facts:
         yield self.units_without_paper
         yield self.notes
         yield from self.note_kinds.values()
+        yield self.asked_for
         yield from self.topics.values()
         for one in self.units:
             yield from (one.listed, one.arrived, one.absent)
@@ -140,7 +143,7 @@ def facts(seminar: Seminar) -> Facts:
         if group.id in answers or group.quota_count
     ]
     units = [_unit(seminar, line) for line in arrivals.by_unit]
-    kinds, topics = counts_by(seminar, Note.kind), counts_by(seminar, Note.topic_id)
+    kinds, topics = counts_by(seminar, Note.kind), counts_by_topic(seminar)
     notes = f"{base}/notes"
     return Facts(
         groups=groups,
@@ -168,11 +171,15 @@ def facts(seminar: Seminar) -> Facts:
             )
             for kind in NoteKind
         },
+        asked_for=Figure(
+            "asked_for",
+            N_("proposals and recommendations"),
+            recommendation_count(seminar),
+            f"{base}/recommendations",
+        ),
         topics={
-            topic_id or 0: Figure(
-                f"topic.{topic_id or 0}", title, topics.get(topic_id, 0), f"{notes}?topic={topic_id or 0}"
-            )
-            for topic_id, title in (*((topic.id, topic.title) for topic in seminar.topics), (None, N_("no topic")))
+            topic_id: Figure(f"topic.{topic_id}", title, topics.get(topic_id, 0), f"{notes}?topic={topic_id}")
+            for topic_id, title in (*((topic.id, topic.title) for topic in seminar.topics), (0, N_("no topic")))
         },
         units=units,
     )
@@ -215,6 +222,7 @@ def names(known: Facts) -> dict[str, Name]:
     found[known.units_without_paper.key] = Name(papers, "", known.units_without_paper.label)
     found[known.notes.key] = Name(said, "", known.notes.label)
     found |= {one.key: Name(said, said, one.label) for one in (*known.note_kinds.values(), *known.topics.values())}
+    found[known.asked_for.key] = Name(said, said, known.asked_for.label)
     for row in known.groups:
         of = row.group.name if row.group else ""
         found |= {one.key: Name(N_("Groups"), of, one.label) for one in row.cells.values()}

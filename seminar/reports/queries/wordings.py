@@ -10,8 +10,8 @@ from werkzeug.exceptions import NotFound
 from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.lib.database import db
 from seminar.minutes import queries as minutes
-from seminar.minutes.models import Addressee, Note, NoteKind
-from seminar.minutes.queries import counts_by, notes_of
+from seminar.minutes.models import Addressee, NoteKind
+from seminar.minutes.queries import counts_by_topic, notes_of, topics_above
 from seminar.planning.models import Seminar
 from seminar.reports.models import ReportIssue, ReportWording
 from seminar.reports.rules.result import TOPIC, Change, Section, begun_with, differences, is_source, sections
@@ -26,7 +26,7 @@ def sections_of(seminar: Seminar, written: Mapping[str, ReportWording] | None = 
     known = {f"{TOPIC}{topic_id}" for topic_id, _ in topics} | {WITHOUT_TOPIC}
     return sections(
         topics,
-        has_other=bool(texts.get(WITHOUT_TOPIC) or counts_by(seminar, Note.topic_id).get(None)),
+        has_other=bool(texts.get(WITHOUT_TOPIC) or counts_by_topic(seminar).get(0)),
         dropped=sorted(
             int(key.removeprefix(TOPIC))
             for key, text in texts.items()
@@ -74,7 +74,12 @@ def history_of(seminar: Seminar, key: str) -> list[ReportWording]:
 
 def start_of(seminar: Seminar, section: Section) -> str:
     """What the notes give the section to begin with; empty where there are none for it."""
-    return begun_with(note.text for note in notes_of(seminar) if is_source(section, NoteKind(note.kind), note.topic_id))
+    above = topics_above(seminar)
+    return begun_with(
+        note.text
+        for note in notes_of(seminar)
+        if is_source(section, NoteKind(note.kind), above.get(note.topic_id or 0))
+    )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ TOPIC = "topic."
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}\n]{1,60})\}")
 """A figure in prose, `{all.arrived}`; a doubled brace is the brace itself."""
 TYPED = re.compile(r"(?<![\d.,/])\d{1,3}(?:\.\d{3})+(?![\d.,/]*\d)|(?<![\d.,/])\d+(?![\d.,/]*\d)")
-TOTALS = ("all.", "papers", "units_without_paper", "notes")
+TOTALS = ("all.", "papers", "units_without_paper", "notes", "asked_for")
 LEAST_TYPED = 10
 """Smaller numbers stand in every text; only larger ones hint at a figure that nobody named."""
 

@@ -80,7 +80,9 @@ def issue_report(slug: str) -> Any:
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        return report_page(slug, form, say(refusal.message)), 422
+        with reading():
+            page = report_page(slug, form, say(refusal.message))
+        return page, 422
     _keep(slug, document_id, reason)
     flash(_("%(symbol)s is issued and in the register. Print it for signature and seal.", symbol=symbol), "success")
     return redirect(url_for("reports.report", slug=slug, _anchor="issues"), 303)
@@ -102,8 +104,8 @@ def _keep(slug: str, document_id: int, reason: str) -> None:
         seminar = plans.seminar_or_404(slug)
         printed, counts, _lacks = _printed(seminar, reason, registers.document_or_404(seminar, document_id))
         pdf, word = content_pdf(printed), _word(printed)
-    document = registers.document_or_404(plans.seminar_or_404(slug), document_id)
     pdf_sha256, word_sha256 = files.keep(pdf, with_rows=True), files.keep(word, with_rows=True)
+    document = registers.document_or_404(plans.seminar_or_404(slug), document_id)
     actions.keep_issue(document, reason, counts, pdf_sha256, word_sha256, staff_actor(), now())
     db.session.commit()
 

@@ -19,6 +19,7 @@ from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
 from seminar.minutes import queries as minutes
+from seminar.minutes.queries import NOBODY
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.reports import actions
@@ -123,7 +124,7 @@ def _places(seminar: Seminar) -> dict[str, tuple[str, str]]:
         "recipients": url_for("documents.recipients", slug=slug, kind=DocumentKind.REPORT.value),
         "settings": f"{url_for('documents.settings', slug=slug)}#form",
         "minutes": minutes if opens(minutes) else notes,
-        "recommendations": recommendations if opens(recommendations) else notes,
+        "recommendations": f"{recommendations}?addressee={NOBODY}" if opens(recommendations) else notes,
         "arrivals": url_for("checkin.arrivals", slug=slug),
     }
     return {where: (addresses[where], say(words)) for where, words in PLACES.items()}
@@ -225,12 +226,13 @@ def write_section(slug: str, key: str) -> Any:
 def _not_written(slug: str, found: Section, form: WordingForm | None, refusal: Refused) -> Any:
     """What was typed stays in the form; where somebody else saved, both stand there and the form follows theirs."""
     db.session.rollback()
-    seminar = plans.seminar_or_404(slug)
     is_conflict = isinstance(refusal, actions.WrittenMeanwhile)
-    if is_conflict and form is not None:
-        latest = queries.wording_of(seminar, found.key)
-        form.revision.raw_data = [str(latest.revision if latest else 0)]  # what the field shows, before its data
-    page = _section_page(seminar, found, form, say(refusal.message), is_conflict=is_conflict and form is not None)
+    with reading():  # desks go on scanning while it is counted
+        seminar = plans.seminar_or_404(slug)
+        if is_conflict and form is not None:
+            latest = queries.wording_of(seminar, found.key)
+            form.revision.raw_data = [str(latest.revision if latest else 0)]  # what the field shows, before its data
+        page = _section_page(seminar, found, form, say(refusal.message), is_conflict=is_conflict and form is not None)
     return page, 409 if is_conflict else 422
 
 

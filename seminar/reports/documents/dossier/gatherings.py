@@ -1,7 +1,8 @@
 """Which kept files belong to the dossier, and how they are called in it."""
 
+import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -36,13 +37,15 @@ def stored_files(seminar: Seminar) -> list[Stored]:
 
 
 def _named_apart(found: Iterable[Stored]) -> list[Stored]:
-    """Two of one name (the same number in two terms) are told apart by a number."""
-    seen: dict[str, int] = {}
+    """Two of one name (the same number in two terms) are told apart by the first number that makes a name of its own."""
+    seen: set[str] = set()
     apart = []
     for one in found:
-        count = seen[one.path] = seen.get(one.path, 0) + 1
         stem, _, ending = one.path.rpartition(".")
-        apart.append(one if count == 1 else Stored(f"{stem}-{count}.{ending}", one.sha256, one.title, one.note))
+        names = itertools.chain([one.path], (f"{stem}-{number}.{ending}" for number in itertools.count(2)))
+        path = next(name for name in names if name.casefold() not in seen)
+        seen.add(path.casefold())
+        apart.append(replace(one, path=path))
     return apart
 
 

@@ -48,11 +48,21 @@ def _programme(seminar: Seminar) -> Listing:
     for sitting in programme(seminar):
         timed = timetable(sitting.starts_at, sitting.items)
         for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
-            who = item.presenter or (item.speaker.name if item.speaker else "")
             paper = item.paper.title if item.paper else ""
             kind = say(ITEM_KIND_LABELS[item.kind])
             rows.append(
-                [sitting.name, label, moment(start), moment(end), item.minutes, kind, item.title, who, paper, item.note]
+                [
+                    sitting.name,
+                    label,
+                    moment(start),
+                    moment(end),
+                    item.minutes,
+                    kind,
+                    item.title,
+                    item.who,
+                    paper,
+                    item.note,
+                ]
             )
     headings = (
         *("Buổi", "TT", "Bắt đầu (dự kiến)", "Kết thúc (dự kiến)", "Số phút", "Loại", "Nội dung"),
