@@ -23,6 +23,8 @@ def binaries() -> Path:
 class Cluster:
     """An own PostgreSQL on a Unix socket in `folder`; run as an unprivileged user where we are root.
 
+    Not in a folder of pytest's: a session that begins later closes those to other users, and PostgreSQL, which opens
+    its control file by the whole path, panics at its next checkpoint.
     Unless `is_durable`, it does not wait for the disk: quick, and worthless where durability is the question.
     """
 
@@ -49,7 +51,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         if self.as_user:
-            for parent in self.folder.parents:  # another pytest that begins meanwhile closes them again
+            for parent in self.folder.parents:
                 if parent.stat().st_mode & 0o005 != 0o005:
                     parent.chmod(parent.stat().st_mode | 0o055)
         subprocess.run(
