@@ -269,7 +269,7 @@ def test_the_chair_moves_puts_aside_and_puts_back(app, visitor, staff, hall):
     assert line(app) == ["Bình", "Cường", "Dung"]
     thu.post(f"{FLOOR}/requests/{request_of(app, 'Bình')}/aside")
     assert line(app) == ["Cường", "Dung"]
-    assert "chủ trì để lại" in thu.get(f"{FLOOR}/record").text
+    assert "chủ trì tạm gác" in thu.get(f"{FLOOR}/record").text
     thu.post(f"{FLOOR}/requests/{request_of(app, 'Bình')}/reversal")
     thu.post(f"{FLOOR}/requests/{request_of(app, 'Bình')}/reversal")
     assert line(app)[0] == "Bình"
@@ -288,7 +288,7 @@ def test_a_settled_request_cannot_be_settled_otherwise(app, visitor, staff, hall
         answer = thu.post(f"{FLOOR}/requests/{request_of(app, 'Bình')}/{verb}", follow_redirects=True)
         assert "vừa được người khác xử lý" in answer.text
     answer = thu.post(f"{FLOOR}/requests/{request_of(app, 'Bình')}/reversal", follow_redirects=True)
-    assert "hãy thu hồi lượt phát biểu" in answer.text
+    assert "hãy hủy lượt phát biểu" in answer.text
     visitor.post(f"/i/{hall['Bình'][1]}/floor/withdrawal")
     assert turns(app) == [("Bình", 5, None)]
 

@@ -271,7 +271,7 @@ def code(app, people, sitting):
 
 def test_a_speaker_is_told_when_and_the_rest_of_the_hall_is_not(app, visitor, code, people):
     page = visitor.get(f"/i/{code}").text
-    assert "Đồng chí trình bày lúc khoảng 09:10: “Trao đổi”." in page
+    assert "Đồng chí trình bày vào khoảng 09:10: “Trao đổi”." in page
     with app.app_context():
         from seminar.delegates.models import Delegate
         from tests.web.inviting import in_force
@@ -313,7 +313,7 @@ def test_the_page_says_what_is_on_what_follows_and_the_delay(app, visitor, code,
         assert "Đang diễn ra Tuyên bố lý do" in text
         assert "Tiếp theo, khoảng 08:22 Đại biểu phát biểu tham luận" in text
         assert "chậm 12 phút so với chương trình" in text
-        assert "Đồng chí trình bày lúc khoảng 09:22" in text
+        assert "Đồng chí trình bày vào khoảng 09:22" in text
         assert "theo chương trình 09:10" in text
     then(begin(app, "Trao đổi", 60))
     assert "Đồng chí đang trình bày: “Trao đổi”." in visitor.get(f"/i/{code}").text
@@ -381,7 +381,7 @@ def test_a_unit_sees_the_programme_and_when_its_paper_is_on(app, office, visitor
         actions.schedule_paper(db.session.get(Paper, sent.paper_id), cast.OFFICE, cast.NOW)
         db.session.commit()
         address = next(f"/u/{link.code}" for link in unit_links(seminar) if link.unit_id == unit.id)
-    sentence = "Tham luận của đơn vị “Bài của đơn vị” trình bày lúc khoảng 08:10."
+    sentence = "Tham luận của đơn vị “Bài của đơn vị” trình bày vào khoảng 08:10."
     assert sentence in visitor.get(address).text
     region = visitor.get(f"{address}/programme", headers=PARTIAL)
     assert sentence in region.text

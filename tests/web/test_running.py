@@ -161,7 +161,7 @@ def test_the_real_times_are_corrected_to_the_minute(app, office, sitting, clock)
         ({"began": "08:05"}, "Có mục bắt đầu lúc 08:00: buổi không thể bắt đầu muộn hơn."),
         ({"ended": "08:20"}, "Có mục bắt đầu lúc 08:30: buổi không thể kết thúc trước đó."),
         ({"ended": "07:00"}, "Buổi phải kết thúc sau giờ bắt đầu."),
-        ({"ended": "12:00"}, "Giờ này chưa đến"),
+        ({"ended": "12:00"}, "Giờ này ở tương lai"),
         ({"began": "x"}, "aria-invalid"),
         ({"day": ""}, "Hãy ghi ngày."),
         ({"day": "0001-01-01"}, "1900"),
@@ -206,7 +206,7 @@ def test_an_item_that_was_on_stays_in_its_sitting_and_in_the_programme(app, offi
     office.post(f"{PROGRAMME}/items/{one}/removal")
     assert "Mục này đã được bấm bắt đầu" in office.get(PROGRAMME).text
     office.post(f"{PROGRAMME}/items/{one}/position", data={"place": f"{other}:0"})
-    assert "“Trao đổi” đã diễn ra nên ở lại buổi của mục." in office.get(f"{PROGRAMME}/items/{one}").text
+    assert "“Trao đổi” đã diễn ra nên không chuyển sang buổi khác được." in office.get(f"{PROGRAMME}/items/{one}").text
     assert len(items(app)) == 4
 
 

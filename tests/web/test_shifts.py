@@ -96,7 +96,7 @@ def test_where_the_sitting_is_too_long_the_papers_are_marked_to_give(app, office
     with app.app_context():
         place(*(f"bài {number}" for number in range(21)))
         db.session.commit()
-    assert "Thu cho vừa buổi" in office.get(PROGRAMME).text
+    assert "Rút ngắn cho vừa buổi" in office.get(PROGRAMME).text
     assert office.get(address).text.count(" checked aria-label") == 22
 
 
