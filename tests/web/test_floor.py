@@ -57,7 +57,14 @@ def test_a_page_costs_the_same_for_one_and_for_many(app, visitor, staff, hall, q
         for number in range(20):
             delegate = cast.add_delegate(seminar, f"Người Số {number}", "G2")
             made, _ = actions.ask_for_floor(
-                seminar, delegate, "Ý", seminar.topics[0], cast.OFFICE, datetime.now(UTC), for_them=True
+                seminar,
+                delegate,
+                "Ý",
+                seminar.topics[0],
+                cast.OFFICE,
+                datetime.now(UTC),
+                for_them=True,
+                though_absent=True,
             )
             if number % 2:
                 actions.withdraw_request(made, cast.OFFICE, datetime.now(UTC))

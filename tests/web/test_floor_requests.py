@@ -125,6 +125,7 @@ def test_staff_puts_somebody_in_the_line_by_a_few_letters_or_the_number(app, sta
     with app.app_context():
         entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.noun == "floor request")).one()
         assert (entry.verb, entry.on_behalf_of, entry.channel) == ("add", "Trần Văn Cường", "in_person")
+        assert entry.detail == {}
 
 
 def test_of_several_one_is_chosen_and_what_was_typed_stays(app, staff, hall):
@@ -133,8 +134,17 @@ def test_of_several_one_is_chosen_and_what_was_typed_stays(app, staff, hall):
     assert answer.status_code == 422 and "Có nhiều người trùng" in answer.text and "Đã gõ" in answer.text
     assert "Trần Văn Cường" in answer.text and "Phạm Văn Em" in answer.text
     chosen = {"who": "van", "subject": "Đã gõ", "topic": "0", "delegate": str(hall["Em"][0])}
-    assert thu.post(f"{FLOOR}/requests", data=chosen).status_code == 303
+    told = thu.post(f"{FLOOR}/requests", data=chosen)
+    assert told.status_code == 422 and "Phạm Văn Em chưa điểm danh" in told.text and "Đã gõ" in told.text
+    assert f'name="absent" value="{hall["Em"][0]}"' in told.text and f'value="{hall["Em"][0]}" checked' in told.text
+    assert line(app) == []
+    assert thu.post(f"{FLOOR}/requests", data=chosen | {"absent": str(hall["Dung"][0])}).status_code == 422
+    assert thu.post(f"{FLOOR}/requests", data=chosen | {"absent": str(hall["Em"][0])}).status_code == 303
     assert line(app) == ["Em"]
+    with app.app_context():
+        entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.noun == "floor request")).one()
+        assert entry.detail == {"not_registered_as_present": True}
+    assert "chưa điểm danh hoặc đã ra ngoài" in thu.get(FLOOR).text
     again = thu.post(f"{FLOOR}/requests", data=chosen, follow_redirects=True)
     assert "đã có trong danh sách chờ, thứ 1" in again.text and line(app) == ["Em"]
 

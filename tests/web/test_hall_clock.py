@@ -38,12 +38,16 @@ def test_the_hall_forgets_a_turn_when_the_programme_went_on(app, visitor, staff,
     begin(thu, app)
     ask(visitor, hall["Cường"][1])
     call(thu, app, "Cường")
+    assert "Mời đồng chí phát biểu" in visitor.get(f"/i/{hall['Cường'][1]}").text
     with app.app_context():
         later = clock.start + timedelta(seconds=90)
         agenda.begin_item(db.session.get_one(Item, item_id(app, "Kết luận")), cast.OFFICE, later)
         db.session.commit()
     clock(100)
     assert "Cường" not in visitor.get(address).text
+    page = visitor.get(f"/i/{hall['Cường'][1]}").text
+    assert "Mời đồng chí phát biểu" not in page and 'name="subject"' in page
+    assert ask(visitor, hall["Cường"][1], "Ý nữa").status_code == 303
 
 
 def test_the_old_address_of_the_clock_shows_nothing(app, office, visitor, hall):

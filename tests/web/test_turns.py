@@ -177,6 +177,25 @@ def test_a_paper_begins_with_its_speaker_by_one_press_and_is_taken_back_by_one(a
     assert page.count('<p class="person">Trao đổi</p>') == 1
 
 
+def test_an_item_taken_back_leaves_none_of_its_speakers_on_the_floor(app, visitor, staff, hall, clock):
+    thu = staff("thu")
+    begin(thu, app)
+    ask(visitor, hall["Cường"][1])
+    call(thu, app, "Cường")
+    place_paper(app, hall)
+    clock(50)
+    begin(thu, app, "Bài của Bình", on=str(item_id(app, "Trao đổi")))
+    ask(visitor, hall["Dung"][1])
+    clock(70)
+    call(thu, app, "Dung", on=turn_id(app))
+    assert turns(app) == [("Cường", 5, 50), ("Bình", 7, 20), ("Dung", 5, None)]
+    with app.app_context():
+        run = db.session.scalar(db.select(db.func.max(Run.id)))
+    clock(80)
+    thu.post(f"{FLOOR}/runs/{run}/reversal")
+    assert turns(app) == [("Cường", 5, None)] and line(app) == ["Dung"]
+
+
 def test_an_item_that_ends_and_a_sitting_that_ends_end_the_turn(app, visitor, staff, hall, clock):
     thu = staff("thu")
     begin(thu, app)
