@@ -347,6 +347,9 @@ def test_a_withdrawn_paper_is_not_shown_to_the_hall_and_the_office_is_warned(app
     row = re.search(r"<tr data-row(?:(?!</tr>).)*Bài đã rút.*?</tr>", page, re.S)[0]
     assert 'class="no-print"' in row and '<td class="num">–</td>' in row
     assert '<td class="num">2.1</td>' in page and '<td class="num">2.2</td>' not in page
+    with app.app_context():
+        rows = [(label, when, title) for label, when, title, *_ in programme_rows(cast.find_seminar())]
+    assert ("2.1", "08:17 - 08:24", "Bài còn lại") in rows and len(rows) == 5
 
 
 def test_the_region_is_small_private_and_not_sent_twice(app, visitor, code, then):

@@ -26,6 +26,7 @@ from seminar.agenda.queries.running import (
     sitting_run,
     standing,
     was_on,
+    withdrawn_items,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "speakers_found",
     "standing",
     "was_on",
+    "withdrawn_items",
 ]

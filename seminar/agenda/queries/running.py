@@ -1,7 +1,7 @@
 """Reads of what is on, what was, and what follows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +50,19 @@ def item_runs(sitting: Sitting) -> list[Run]:
     """Of the items of one sitting, in the order in which they began."""
     query = _standing().where(Run.sitting_id == sitting.id, Run.item_id.is_not(None))
     return list(db.session.scalars(query.order_by(Run.began_at, Run.id)))
+
+
+def withdrawn_items(sittings: Iterable[Sitting]) -> set[int]:
+    """Ids of items whose paper was withdrawn and that were never on: delegates and prints do without them."""
+    found = _withdrawn(sittings)
+    if not found:
+        return found
+    query = select(Run.item_id).where(Run.item_id.in_(found), Run.undone_at.is_(None))
+    return found - set(db.session.scalars(query))
+
+
+def _withdrawn(sittings: Iterable[Sitting]) -> set[int]:
+    return {item.id for sitting in sittings for item in sitting.items if item.paper and item.paper.withdrawn_at}
 
 
 def begun_items(sitting: Sitting) -> set[int]:
@@ -134,9 +147,16 @@ def day(seminar: Seminar, now: datetime, sittings: Sequence[Sitting] | None = No
 def _part(sitting: Sitting, sittings: Sequence[Sitting], runs: Mapping[int, list[Run]], now: datetime) -> Part:
     later = [run.began_at for one in sittings if one.starts_at > sitting.starts_at for run in runs.get(one.id, [])]
     own = runs.get(sitting.id, [])
-    gone = {item.id for item in sitting.items if item.paper and item.paper.withdrawn_at}
     went_on_at = max(later, default=None)
-    told = course(sitting.starts_at, sitting.ends_at, sitting.items, own, now, went_on_at=went_on_at, withdrawn=gone)
+    told = course(
+        sitting.starts_at,
+        sitting.ends_at,
+        sitting.items,
+        own,
+        now,
+        went_on_at=went_on_at,
+        withdrawn=_withdrawn([sitting]),
+    )
     return Part(sitting, told, own)
 
 

@@ -69,8 +69,7 @@ def _part(seminar: Seminar, part: queries.Part, moment: datetime) -> dict[str, A
     sitting, course = part.sitting, part.course
     planned = rules.timetable(sitting.starts_at, sitting.items)
     withdrawn = [line.item for line in course.lines if line.state == rules.State.WITHDRAWN]
-    printed = [item for item in sitting.items if item not in withdrawn]
-    labels = dict(zip((item.id for item in printed), rules.numbered(printed), strict=True))
+    labels = rules.labels_of(sitting.items, {item.id for item in withdrawn})
     return {
         "sitting": sitting,
         "day": local(sitting.starts_at).date(),
