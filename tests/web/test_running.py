@@ -281,6 +281,8 @@ def test_a_morning_that_nobody_ended_is_over_when_the_afternoon_begins(app, offi
     assert "Đang diễn ra 0" not in page.text
     assert "Chưa ai ghi giờ kết thúc buổi" in page.text
     assert "không diễn ra" in page.text
+    with app.app_context():
+        assert queries.standing(cast.find_seminar()).item is None
     begin(office, app, "Kết thúc")
     assert "Buổi sáng" in card(office.get(PROGRAMME))
 

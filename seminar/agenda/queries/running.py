@@ -180,8 +180,10 @@ def standing(seminar: Seminar, sittings: Sequence[Sitting] | None = None) -> Sta
     What was on already does not follow again.
     """
     sittings = programme(seminar) if sittings is None else sittings
-    runs = [run for run in runs_of(seminar) if run.item_id is not None]
-    on = next((run for run in reversed(runs) if run.ended_at is None), None)
+    of_all = runs_of(seminar)
+    runs = [run for run in of_all if run.item_id is not None]
+    latest = [run for run in runs if run.ended_at is None and run.sitting_id == of_all[-1].sitting_id]
+    on = latest[-1] if latest else None
     last = on or (runs[-1] if runs else None)
     been = {run.item_id for run in runs}
     order = [item for sitting in sittings for item in sitting.items]
