@@ -56,9 +56,13 @@ def hall(app, clock):
     return people
 
 
+def titled(title):
+    return next(item for item in db.session.scalars(db.select(Item)) if item.title == title)
+
+
 def item_id(app, title):
     with app.app_context():
-        return db.session.scalars(db.select(Item.id).where(Item.title == title)).one()
+        return titled(title).id
 
 
 def begin(client, app, title="Trao đổi", **data):
@@ -110,7 +114,7 @@ def place_paper(app, hall, name="Bình"):
     """A paper of seven minutes, presented before the closing item."""
     with app.app_context():
         place("Bài của Bình")
-        db.session.scalars(db.select(Item).where(Item.title == "Bài của Bình")).one().speaker_id = hall[name][0]
+        titled("Bài của Bình").speaker_id = hall[name][0]
         db.session.commit()
 
 

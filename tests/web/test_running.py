@@ -45,7 +45,7 @@ def runs(app):
 
 def run_id(app, title):
     with app.app_context():
-        query = db.select(Run.id).join(Item, Run.item_id == Item.id).where(Item.title == title)
+        query = db.select(Run.id).join(Item, Run.item_id == Item.id).where(Item.typed_title == title)
         return db.session.scalars(query.order_by(Run.id.desc())).first()
 
 

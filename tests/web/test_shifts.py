@@ -75,7 +75,7 @@ def test_a_hall_that_opens_late_fits_the_papers_into_what_is_left(app, office, s
         place(*(f"bài {number}" for number in range(8)))
         db.session.commit()
         papers = [item.id for item in db.session.scalars(db.select(Item).where(Item.paper_id.is_not(None)))]
-        frame = db.session.scalars(db.select(Item.id).where(Item.title.contains("tham luận"))).one()
+        frame = db.session.scalars(db.select(Item.id).where(Item.typed_title.contains("tham luận"))).one()
     page = preview(office, sitting, at="09:40")
     assert "Các mục dài hơn buổi 15 phút." in page.text
     page = preview(office, sitting, at="09:40", fit=[frame, *papers], least=5)
@@ -102,7 +102,7 @@ def test_where_the_sitting_is_too_long_the_papers_are_marked_to_give(app, office
 
 def test_an_item_is_lengthened_and_another_put_in(app, office, sitting):
     with app.app_context():
-        first = db.session.scalars(db.select(Item.id).where(Item.title == "Tuyên bố lý do")).one()
+        first = db.session.scalars(db.select(Item.id).where(Item.typed_title == "Tuyên bố lý do")).one()
     asked = {f"m-{first}": 15, "insert_title": "Văn nghệ", "insert_minutes": 20, "insert_after": 0, "at": "08:00"}
     page = preview(office, sitting, **asked)
     assert rows(page)["Trao đổi"] == ("09:10–09:55", "09:35–10:20")
@@ -193,7 +193,7 @@ def test_the_second_to_shift_sees_both_and_confirms_anew(app, staff, sitting):
 def test_an_item_taken_out_meanwhile_is_shown_as_gone(app, office, sitting):
     page = preview(office, sitting, at="10:00")
     with app.app_context():
-        gone = db.session.scalars(db.select(Item.id).where(Item.title == "Trao đổi")).one()
+        gone = db.session.scalars(db.select(Item.id).where(Item.typed_title == "Trao đổi")).one()
     office.post(f"{PROGRAMME}/items/{gone}/removal")
     answer = office.post(SHIFT, data=fields(page))
     assert answer.status_code == 409
@@ -249,7 +249,7 @@ def test_the_minutes_of_an_item_that_has_begun_stay(app, office, sitting, late):
     assert f'name="m-{late}"' not in page and f'name="fit" value="{late}"' not in page
     assert page.count('name="m-') == 3
     with app.app_context():
-        other = db.session.scalars(db.select(Item.id).where(Item.title == "Trao đổi")).one()
+        other = db.session.scalars(db.select(Item.id).where(Item.typed_title == "Trao đổi")).one()
     done = preview(office, sitting, **{f"m-{other}": 40})
     sent = fields(done)
     assert office.post(SHIFT, data=sent | {f"m-{late}": ["20"]}).status_code == 422
