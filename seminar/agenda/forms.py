@@ -70,6 +70,8 @@ class ShiftForm(Form):
     insert_minutes = IntegerField(_("Length in minutes"), [Optional(), NumberRange(1, LONGEST_MINUTES, WRONG_MINUTES)])
     insert_after = SelectField(_("Behind"), coerce=int, default=0)
     least = IntegerField(_("No item below (minutes)"), [Optional(), NumberRange(1, LONGEST_MINUTES, WRONG_MINUTES)])
+    late = HiddenField()
+    """Of a sitting that is on, the minutes of delay that the person saw counted in."""
 
     def __init__(self, data: Any, rows: Sequence[Row], **values: Any) -> None:
         super().__init__(data, **values)
@@ -98,7 +100,13 @@ class ShiftForm(Form):
             is_whole = False
         return is_whole and not self.wrong
 
-    def shift(self, later_minutes: int) -> Shift:
+    @property
+    def seen_late(self) -> int:
+        typed = str(self.late.data or "")
+        minutes = whole(typed.removeprefix("-"), LONGEST_MINUTES) or 0
+        return -minutes if typed.startswith("-") else minutes
+
+    def shift(self, later_minutes: int, late_minutes: int) -> Shift:
         title = clean(self.insert_title.data or "")
         return Shift(
             later_minutes=later_minutes,
@@ -109,6 +117,7 @@ class ShiftForm(Form):
             insert_minutes=(self.insert_minutes.data or 0) if title else 0,
             fit=frozenset(self.fit),
             least=self.least.data or LEAST_PAPER_MINUTES,
+            late_minutes=late_minutes,
         )
 
 
@@ -119,5 +128,6 @@ def read_seen(text: str) -> Seen | None:
     except ValueError:
         return None
     is_sound = all(0 <= row.minutes <= LONGEST_MINUTES for row in found.rows)
-    is_aware = found.starts_at.tzinfo is not None and found.ends_at.tzinfo is not None
-    return found if is_sound and is_aware and len({row.id for row in found.rows}) == len(found.rows) else None
+    ends = (found.starts_at, found.ends_at)
+    is_dated = all(moment.tzinfo is not None and is_sensible(moment.date()) for moment in ends)
+    return found if is_sound and is_dated and len({row.id for row in found.rows}) == len(found.rows) else None

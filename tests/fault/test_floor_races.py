@@ -6,7 +6,7 @@ import pytest
 
 from seminar.lib.database import db
 from seminar.minutes.models import FloorRequest, Turn
-from tests.web.test_floor import FLOOR, begin, clock, hall, line, request_of, turns
+from tests.web.speaking import FLOOR, begin, clock, hall, line, request_of, turns
 
 __all__ = ["clock", "hall"]
 

@@ -81,6 +81,11 @@ def test_the_migrations_build_the_tables_of_the_models(empty):
     assert migrated == shape_of()
 
 
+def test_no_other_pytest_can_close_or_remove_the_folder_of_the_cluster(own_cluster, tmp_path_factory):
+    """A session that begins meanwhile takes the right to enter pytest's folders from everybody but us: PostgreSQL dies."""
+    assert not own_cluster.folder.is_relative_to(tmp_path_factory.getbasetemp())
+
+
 def test_nothing_is_left_to_migrate(empty):
     flask_migrate.upgrade()
     flask_migrate.check()

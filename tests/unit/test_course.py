@@ -46,8 +46,8 @@ def paper(number, minutes=10):
     return Row(number, minutes, ItemKind.PAPERS, paper_id=number)
 
 
-def course(items, runs, now):
-    return rules.course(EIGHT, ENDS, items, runs, at(now))
+def course(items, runs, now, **more):
+    return rules.course(EIGHT, ENDS, items, runs, at(now), **more)
 
 
 def told(found):
@@ -98,7 +98,7 @@ def test_in_a_break_what_follows_can_begin_now():
 
 def test_what_was_passed_over_is_not_expected_and_what_was_done_does_not_follow_again():
     found = course(THREE, [ran(None, 0), ran(1, 0, 5), ran(3, 5)], 6)
-    assert told(found)[1:] == [(2, "skipped", None, None), (3, "on", 5, 25)]
+    assert told(found)[1:] == [(2, "passed", None, None), (3, "on", 5, 25)]
     assert found.following is None
     back = course(THREE, [ran(None, 0), ran(3, 0, 5), ran(1, 5)], 6)
     assert [str(line.state) for line in back.lines] == ["on", "coming", "done"]
@@ -123,6 +123,32 @@ def test_a_sitting_that_nobody_ended_is_over_hours_later():
     assert not course(THREE, runs, 180 + 361).is_live
 
 
+def test_a_sitting_that_nobody_ended_is_over_when_a_later_one_goes_on():
+    runs = [ran(None, 0), ran(1, 0), ran(3, 20)]
+    assert course(THREE, runs, 335).is_live
+    found = course(THREE, runs, 335, went_on_at=at(330))
+    assert [str(line.state) for line in found.lines] == ["done", "skipped", "done"]
+    assert (found.is_live, found.on, found.late_minutes) == (False, None, 0)
+    rehearsed = course(THREE, runs, 21, went_on_at=at(-60 * 24))
+    assert rehearsed.is_live
+
+
+def test_a_withdrawn_paper_is_never_expected_and_the_others_keep_their_times_until_the_day():
+    found = course(THREE, [], -20_000, withdrawn={1})
+    assert told(found) == [(1, "withdrawn", None, None), (2, "coming", 10, 25), (3, "coming", 25, 45)]
+    assert found.following.item.id == 2
+    found = course(THREE, [ran(None, 0), ran(1, 0)], 5, withdrawn={2})
+    assert told(found) == [(1, "on", 0, 10), (2, "withdrawn", None, None), (3, "coming", 10, 30)]
+    assert course(THREE, [ran(None, 0), ran(2, 0)], 5, withdrawn={2}).on.item.id == 2
+
+
+def test_how_late_the_sitting_is_to_end():
+    assert course(THREE, [], -20_000).late_end_minutes == 0
+    assert course(THREE, [ran(None, 12), ran(1, 12)], 15).late_end_minutes == 12
+    assert course(PAPERS, [ran(None, 5), ran(1, 5, 25), ran(3, 25)], 26).late_end_minutes == 15
+    assert course([], [ran(None, 5)], 26).late_end_minutes == 0
+
+
 PAPERS = [Row(1, 10), frame(2, 40), paper(3), paper(4), Row(5, 15)]
 
 
@@ -141,7 +167,7 @@ def test_a_frame_that_the_chair_opened_is_followed_by_its_first_paper():
 
 def test_a_frame_is_done_when_something_behind_it_began():
     found = course(PAPERS, [ran(None, 0), ran(3, 0, 8), ran(5, 8)], 9)
-    assert told(found)[1:4] == [(2, "done", 0, 8), (3, "done", 0, 8), (4, "skipped", None, None)]
+    assert told(found)[1:4] == [(2, "done", 0, 8), (3, "done", 0, 8), (4, "passed", None, None)]
 
 
 def test_a_rehearsal_on_another_day_is_measured_from_its_beginning():
@@ -175,7 +201,7 @@ def test_every_item_is_told_once_and_nothing_to_come_lies_in_the_past(kinds, ord
     for line in found.lines:
         if line.state == State.COMING:
             assert line.begins_at >= at(moment)
-        if line.state == State.SKIPPED:
+        if line.state in (State.SKIPPED, State.PASSED):
             assert line.begins_at is None
         else:
             assert line.ends_at >= line.begins_at

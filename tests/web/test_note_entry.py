@@ -78,7 +78,7 @@ def test_a_time_that_is_not_yet_is_refused(app, hall, secretary):
         db.session.commit()
     answer = secretary.post(f"{NOTES}/{note_id}", data=typed(hall, spoken="23:59", text="Chưa đến giờ."))
     assert answer.status_code == 422
-    assert "Giờ này chưa đến" in answer.text
+    assert "Giờ này ở tương lai" in answer.text
     assert "Chưa đến giờ.</textarea>" in answer.text
 
 

@@ -1,7 +1,7 @@
 """An item at a chosen place, also of another sitting; a speaker from the list; warnings; two sittings a day."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -271,7 +271,7 @@ def code(app, people, sitting):
 
 def test_a_speaker_is_told_when_and_the_rest_of_the_hall_is_not(app, visitor, code, people):
     page = visitor.get(f"/i/{code}").text
-    assert "Đồng chí trình bày lúc khoảng 09:10: “Trao đổi”." in page
+    assert "Đồng chí trình bày vào khoảng 09:10: “Trao đổi”." in page
     with app.app_context():
         from seminar.delegates.models import Delegate
         from tests.web.inviting import in_force
@@ -285,8 +285,6 @@ def test_a_speaker_is_told_when_and_the_rest_of_the_hall_is_not(app, visitor, co
 
 def begin(app, title, minutes):
     """The item begins so many minutes after eight; the page is asked a minute later."""
-    from datetime import timedelta
-
     item = item_id(app, title)
     with app.app_context():
         one = db.session.get(Item, item)
@@ -313,10 +311,45 @@ def test_the_page_says_what_is_on_what_follows_and_the_delay(app, visitor, code,
         assert "Đang diễn ra Tuyên bố lý do" in text
         assert "Tiếp theo, khoảng 08:22 Đại biểu phát biểu tham luận" in text
         assert "chậm 12 phút so với chương trình" in text
-        assert "Đồng chí trình bày lúc khoảng 09:22" in text
+        assert "Đồng chí trình bày vào khoảng 09:22" in text
         assert "theo chương trình 09:10" in text
     then(begin(app, "Trao đổi", 60))
     assert "Đồng chí đang trình bày: “Trao đổi”." in visitor.get(f"/i/{code}").text
+
+
+def test_whoever_was_passed_over_is_still_told_to_wait(app, visitor, code, then):
+    then(begin(app, "Kết thúc", 20))
+    page = visitor.get(f"/i/{code}").text
+    assert "“Trao đổi” chưa đến lượt (chương trình đã chuyển qua)" in page
+    assert "chưa đến lượt (đã chuyển qua)" in page and "không diễn ra" not in page
+    with app.app_context():
+        one = db.session.scalars(db.select(Sitting)).first()
+        moment = one.starts_at + timedelta(minutes=40)
+        actions.end_sitting(one, cast.OFFICE, moment)
+        db.session.commit()
+    then(moment)
+    page = visitor.get(f"/i/{code}").text
+    assert "không diễn ra" in page and "chưa đến lượt" not in page
+
+
+def test_a_withdrawn_paper_is_not_shown_to_the_hall_and_the_office_is_warned(app, office, visitor, code, then):
+    with app.app_context():
+        place("Bài đã rút", "Bài còn lại")
+        paper = db.session.scalars(db.select(Paper).where(Paper.title == "Bài đã rút")).one()
+        paper.withdrawn_at, paper.withdrawn_by = cast.NOW, "Oanh"
+        db.session.commit()
+    then(begin(app, "Đại biểu phát biểu tham luận", 10))
+    page = visitor.get(f"/i/{code}").text
+    assert "Bài đã rút" not in page
+    assert "Bài còn lại" in page[page.index("Tiếp theo, khoảng") :][:200]
+    page = office.get(PROGRAMME).text
+    assert "Tham luận “Bài đã rút” đã rút" in page
+    row = re.search(r"<tr data-row(?:(?!</tr>).)*Bài đã rút.*?</tr>", page, re.S)[0]
+    assert 'class="no-print"' in row and '<td class="num">–</td>' in row
+    assert '<td class="num">2.1</td>' in page and '<td class="num">2.2</td>' not in page
+    with app.app_context():
+        rows = [(label, when, title) for label, when, title, *_ in programme_rows(cast.find_seminar())]
+    assert ("2.1", "08:17 - 08:24", "Bài còn lại") in rows and len(rows) == 5
 
 
 def test_the_region_is_small_private_and_not_sent_twice(app, visitor, code, then):
@@ -333,8 +366,6 @@ def test_the_region_is_small_private_and_not_sent_twice(app, visitor, code, then
 
 
 def test_the_page_asks_again_by_itself_only_around_the_day(app, visitor, code, then):
-    from datetime import timedelta
-
     moment = begin(app, "Tuyên bố lý do", 0)
     for minutes, asks in ((0, True), (-60 * 24 * 3, True), (60 * 24, False)):
         then(moment + timedelta(minutes=minutes))
@@ -381,7 +412,7 @@ def test_a_unit_sees_the_programme_and_when_its_paper_is_on(app, office, visitor
         actions.schedule_paper(db.session.get(Paper, sent.paper_id), cast.OFFICE, cast.NOW)
         db.session.commit()
         address = next(f"/u/{link.code}" for link in unit_links(seminar) if link.unit_id == unit.id)
-    sentence = "Tham luận của đơn vị “Bài của đơn vị” trình bày lúc khoảng 08:10."
+    sentence = "Tham luận của đơn vị “Bài của đơn vị” trình bày vào khoảng 08:10."
     assert sentence in visitor.get(address).text
     region = visitor.get(f"{address}/programme", headers=PARTIAL)
     assert sentence in region.text

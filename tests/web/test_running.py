@@ -45,7 +45,7 @@ def runs(app):
 
 def run_id(app, title):
     with app.app_context():
-        query = db.select(Run.id).join(Item, Run.item_id == Item.id).where(Item.title == title)
+        query = db.select(Run.id).join(Item, Run.item_id == Item.id).where(Item.typed_title == title)
         return db.session.scalars(query.order_by(Run.id.desc())).first()
 
 
@@ -161,7 +161,7 @@ def test_the_real_times_are_corrected_to_the_minute(app, office, sitting, clock)
         ({"began": "08:05"}, "Có mục bắt đầu lúc 08:00: buổi không thể bắt đầu muộn hơn."),
         ({"ended": "08:20"}, "Có mục bắt đầu lúc 08:30: buổi không thể kết thúc trước đó."),
         ({"ended": "07:00"}, "Buổi phải kết thúc sau giờ bắt đầu."),
-        ({"ended": "12:00"}, "Giờ này chưa đến"),
+        ({"ended": "12:00"}, "Giờ này ở tương lai"),
         ({"began": "x"}, "aria-invalid"),
         ({"day": ""}, "Hãy ghi ngày."),
         ({"day": "0001-01-01"}, "1900"),
@@ -206,7 +206,7 @@ def test_an_item_that_was_on_stays_in_its_sitting_and_in_the_programme(app, offi
     office.post(f"{PROGRAMME}/items/{one}/removal")
     assert "Mục này đã được bấm bắt đầu" in office.get(PROGRAMME).text
     office.post(f"{PROGRAMME}/items/{one}/position", data={"place": f"{other}:0"})
-    assert "“Trao đổi” đã diễn ra nên ở lại buổi của mục." in office.get(f"{PROGRAMME}/items/{one}").text
+    assert "“Trao đổi” đã diễn ra nên không chuyển sang buổi khác được." in office.get(f"{PROGRAMME}/items/{one}").text
     assert len(items(app)) == 4
 
 
@@ -259,6 +259,54 @@ def test_of_two_sittings_of_a_day_the_card_is_about_the_one_that_is_on_else_the_
     assert "Buổi sáng" in card(office.get(PROGRAMME))
     office.post(f"{PROGRAMME}/sittings/{sitting}/ending")
     assert "Buổi chiều" in card(office.get(PROGRAMME))
+
+
+def afternoon():
+    seminar, hour = cast.find_seminar(), datetime.min.time()
+    return actions.add_sitting(
+        seminar, "Buổi chiều", seminar.held_on, hour.replace(13), hour.replace(17), by=cast.OFFICE, now=cast.NOW
+    )
+
+
+def test_a_morning_that_nobody_ended_is_over_when_the_afternoon_begins(app, office, visitor, sitting, clock):
+    with app.app_context():
+        late = afternoon().id
+        db.session.commit()
+    begin(office, app, "Trao đổi")
+    clock(301)
+    office.post(f"{PROGRAMME}/sittings/{late}/beginning")
+    clock(302)
+    page = office.get(PROGRAMME)
+    assert "Buổi chiều" in card(page) and "Buổi sáng" not in card(page)
+    assert "Đang diễn ra 0" not in page.text
+    assert "Chưa ai ghi giờ kết thúc buổi" in page.text
+    assert "không diễn ra" in page.text
+    with app.app_context():
+        assert queries.standing(cast.find_seminar()).item is None
+    begin(office, app, "Kết thúc")
+    assert "Buổi sáng" in card(office.get(PROGRAMME))
+
+
+def test_what_was_passed_over_is_not_called_off_while_the_sitting_goes_on(app, office, sitting, clock):
+    begin(office, app, "Trao đổi")
+    page = office.get(PROGRAMME).text
+    assert page.count("chưa đến lượt (đã chuyển qua)") == 2 and "không diễn ra" not in page
+    clock(60)
+    office.post(f"{PROGRAMME}/sittings/{sitting}/ending")
+    page = office.get(PROGRAMME).text
+    assert "chưa đến lượt" not in page and page.count("không diễn ra") == 3
+
+
+def test_once_the_sitting_has_begun_its_own_page_keeps_the_planned_beginning(app, office, sitting, clock):
+    address = f"{PROGRAMME}/sittings/{sitting}"
+    data = {"name": "Phiên sáng", "day": "2024-03-15", "starts": "08:00", "ends": "11:45"}
+    begin(office, app, "Trao đổi")
+    for change in ({"starts": "08:12"}, {"day": "2024-03-16"}):
+        answer = office.post(address, data=data | change)
+        assert (answer.status_code, "Buổi đã bắt đầu" in answer.text) == (422, True)
+    assert "Phiên sáng" not in office.get(PROGRAMME).text
+    assert office.post(address, data=data).status_code == 303
+    assert "08:00–11:45" in office.get(PROGRAMME).text
 
 
 CHANGES = [

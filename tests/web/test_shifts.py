@@ -75,7 +75,7 @@ def test_a_hall_that_opens_late_fits_the_papers_into_what_is_left(app, office, s
         place(*(f"bài {number}" for number in range(8)))
         db.session.commit()
         papers = [item.id for item in db.session.scalars(db.select(Item).where(Item.paper_id.is_not(None)))]
-        frame = db.session.scalars(db.select(Item.id).where(Item.title.contains("tham luận"))).one()
+        frame = db.session.scalars(db.select(Item.id).where(Item.typed_title.contains("tham luận"))).one()
     page = preview(office, sitting, at="09:40")
     assert "Các mục dài hơn buổi 15 phút." in page.text
     page = preview(office, sitting, at="09:40", fit=[frame, *papers], least=5)
@@ -96,13 +96,13 @@ def test_where_the_sitting_is_too_long_the_papers_are_marked_to_give(app, office
     with app.app_context():
         place(*(f"bài {number}" for number in range(21)))
         db.session.commit()
-    assert "Thu cho vừa buổi" in office.get(PROGRAMME).text
+    assert "Rút ngắn cho vừa buổi" in office.get(PROGRAMME).text
     assert office.get(address).text.count(" checked aria-label") == 22
 
 
 def test_an_item_is_lengthened_and_another_put_in(app, office, sitting):
     with app.app_context():
-        first = db.session.scalars(db.select(Item.id).where(Item.title == "Tuyên bố lý do")).one()
+        first = db.session.scalars(db.select(Item.id).where(Item.typed_title == "Tuyên bố lý do")).one()
     asked = {f"m-{first}": 15, "insert_title": "Văn nghệ", "insert_minutes": 20, "insert_after": 0, "at": "08:00"}
     page = preview(office, sitting, **asked)
     assert rows(page)["Trao đổi"] == ("09:10–09:55", "09:35–10:20")
@@ -164,6 +164,11 @@ def test_a_torn_form_changes_nothing_and_says_so(app, office, sitting, seen):
     assert "Biểu mẫu gửi lên bị thiếu" in office.get(PROGRAMME).text
     huge = fields(preview(office, sitting, at="10:00"))["seen"][0].replace('"minutes":10', '"minutes":99999999999')
     assert office.post(SHIFT, data={"sitting": sitting, "seen": huge}).status_code == 303
+    whole = fields(preview(office, sitting, at="10:00"))["seen"][0]
+    for year in ("9999", "0001"):
+        torn = whole.replace('"2024-', f'"{year}-')
+        assert torn != whole
+        assert office.post(SHIFT, data={"sitting": sitting, "seen": torn, "at": "10:00"}).status_code == 303
     assert times(office.get(PROGRAMME))[0] == "08:00–08:10"
 
 
@@ -188,7 +193,7 @@ def test_the_second_to_shift_sees_both_and_confirms_anew(app, staff, sitting):
 def test_an_item_taken_out_meanwhile_is_shown_as_gone(app, office, sitting):
     page = preview(office, sitting, at="10:00")
     with app.app_context():
-        gone = db.session.scalars(db.select(Item.id).where(Item.title == "Trao đổi")).one()
+        gone = db.session.scalars(db.select(Item.id).where(Item.typed_title == "Trao đổi")).one()
     office.post(f"{PROGRAMME}/items/{gone}/removal")
     answer = office.post(SHIFT, data=fields(page))
     assert answer.status_code == 409
@@ -225,6 +230,55 @@ def test_once_the_sitting_has_begun_its_planned_beginning_stays(app, office, sit
     assert "Buổi đã bắt đầu" in preview(office, sitting, at="10:00").text
     page = preview(office, sitting, at="08:00", insert_title="Nghỉ", insert_minutes=5, insert_after=0)
     assert office.post(SHIFT, data=fields(page)).status_code == 303
+
+
+@pytest.fixture
+def late(app, sitting, monkeypatch):
+    """The sitting, which was begun twelve minutes late with its first item; a minute later."""
+    with app.app_context():
+        one = db.session.get(Sitting, sitting)
+        began = one.starts_at + timedelta(minutes=12)
+        run = actions.begin_item(one.items[0], cast.OFFICE, began)
+        db.session.commit()
+        monkeypatch.setattr("seminar.agenda.views.shifts.now", lambda: began + timedelta(minutes=1))
+        return run.item_id
+
+
+def test_the_minutes_of_an_item_that_has_begun_stay(app, office, sitting, late):
+    page = office.get(f"{SHIFT}?sitting={sitting}").text
+    assert f'name="m-{late}"' not in page and f'name="fit" value="{late}"' not in page
+    assert page.count('name="m-') == 3
+    with app.app_context():
+        other = db.session.scalars(db.select(Item.id).where(Item.typed_title == "Trao đổi")).one()
+    done = preview(office, sitting, **{f"m-{other}": 40})
+    sent = fields(done)
+    assert office.post(SHIFT, data=sent | {f"m-{late}": ["20"]}).status_code == 422
+    for asked in ({f"m-{late}": 20}, {"fit": late}):
+        wrong = preview(office, sitting, **asked)
+        assert "“Tuyên bố lý do” đã bắt đầu: giữ nguyên số phút" in wrong.text and fields(wrong) == {}
+    assert office.post(SHIFT, data=sent).status_code == 303
+
+
+def test_the_delay_of_a_sitting_that_is_on_has_to_fit_in_too(app, office, sitting, late):
+    with app.app_context():
+        place(*(f"bài {number}" for number in range(20)))  # 140 minutes: all together 205 of 210
+        db.session.commit()
+    page = office.get(f"{SHIFT}?sitting={sitting}").text
+    assert "Các mục dài hơn buổi 7 phút." in page
+    assert "chậm 12 phút so với chương trình · đã tính vào" in re.sub(r"\s+", " ", page)
+    with app.app_context():
+        papers = [item.id for item in db.session.scalars(db.select(Item).where(Item.kind == ItemKind.PAPERS))]
+    done = preview(office, sitting, fit=papers, least=5)
+    assert "Các mục nay vừa với buổi." in done.text
+    assert office.post(SHIFT, data=fields(done)).status_code == 303
+    with app.app_context():
+        assert rules.total_minutes(db.session.get(Sitting, sitting).items) == 198
+
+
+@pytest.mark.parametrize("typed", ["x", "9" * 30, "-9999", "--3", "²"])
+def test_a_strange_delay_breaks_nothing(office, sitting, typed):
+    sent = fields(preview(office, sitting, at="10:00"))
+    assert office.post(SHIFT, data=sent | {"late": typed}).status_code == 303
 
 
 def test_without_a_sitting_there_is_nothing_to_shift(office):

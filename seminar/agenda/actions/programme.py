@@ -33,8 +33,14 @@ def add_sitting(seminar: Seminar, name: str, day: date, starts: time, ends: time
 
 
 def change_sitting(sitting: Sitting, name: str, day: date, starts: time, ends: time, by: Actor, now: datetime) -> None:
-    """Gives the sitting another name or time; its items keep their durations and so move along."""
+    """Gives the sitting another name or time; its items keep their durations and so move along.
+
+    Refuses another beginning once it has begun.
+    """
     starts_at, ends_at = _times(day, starts, ends)
+    hold(sitting)
+    if rules.minutes_between(sitting.starts_at, starts_at):
+        keep_beginning(sitting)
     before = {"name": sitting.name, "starts_at": sitting.starts_at.isoformat(), "ends_at": sitting.ends_at.isoformat()}
     sitting.name, sitting.starts_at, sitting.ends_at = _named(name), starts_at, ends_at
     record(
@@ -260,6 +266,12 @@ def hold_item(item: Item) -> None:
     hold(item.sitting)
     if item not in item.sitting.items:
         raise Refused(TAKEN_AWAY)
+
+
+def keep_beginning(sitting: Sitting) -> None:
+    """Refuses to plan another beginning for a sitting that has begun."""
+    if queries.sitting_run(sitting) is not None:
+        raise Refused("The sitting has begun: its planned beginning stays, so that the delay is told honestly.")
 
 
 def renumber(items: Sequence[Item]) -> None:

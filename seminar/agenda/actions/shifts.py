@@ -4,7 +4,7 @@ from datetime import datetime
 
 from seminar.access.actor import Actor
 from seminar.agenda import queries, rules
-from seminar.agenda.actions.programme import hold, renumber
+from seminar.agenda.actions.programme import hold, keep_beginning, renumber
 from seminar.agenda.models import Item, ItemKind, Sitting
 from seminar.audit.models import record
 from seminar.lib.clock import local
@@ -23,9 +23,15 @@ class Outdated(Refused):
 
 
 def checked(sitting: Sitting, seen: rules.Seen, shift: rules.Shift) -> rules.Seen:
-    """The sitting as it would be; refuses what no sitting can be, and another beginning once it has begun."""
-    if shift.later_minutes and queries.sitting_run(sitting) is not None:
-        raise Refused("The sitting has begun: its planned beginning stays, so that the delay is told honestly.")
+    """The sitting as it would be; refuses what no sitting can be, and another plan for what has begun."""
+    if shift.later_minutes:
+        keep_beginning(sitting)
+    begun = queries.begun_items(sitting)
+    wrong = next((row for row in seen.rows if row.id in begun & {*(shift.minutes or {}), *shift.fit}), None)
+    if wrong is not None:
+        raise Refused(
+            "“%(title)s” has begun: its planned minutes stay, so that the delay is told honestly.", title=wrong.title
+        )
     if shift.minutes and any(not 0 <= minutes <= rules.LONGEST_MINUTES for minutes in shift.minutes.values()):
         raise Refused("Write the minutes as a whole number from 0 to 600.")
     after = rules.shifted(seen, shift)

@@ -16,6 +16,7 @@ from seminar.agenda.queries.running import (
     Part,
     Standing,
     any_was_on,
+    begun_items,
     day,
     item_on,
     item_runs,
@@ -25,6 +26,7 @@ from seminar.agenda.queries.running import (
     sitting_run,
     standing,
     was_on,
+    withdrawn_items,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Part",
     "Standing",
     "any_was_on",
+    "begun_items",
     "day",
     "item_of",
     "item_on",
@@ -50,4 +53,5 @@ __all__ = [
     "speakers_found",
     "standing",
     "was_on",
+    "withdrawn_items",
 ]

@@ -1,7 +1,7 @@
 """Reads of what is on, what was, and what follows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,24 @@ def item_runs(sitting: Sitting) -> list[Run]:
     return list(db.session.scalars(query.order_by(Run.began_at, Run.id)))
 
 
+def withdrawn_items(sittings: Iterable[Sitting]) -> set[int]:
+    """Ids of items whose paper was withdrawn and that were never on: delegates and prints do without them."""
+    found = _withdrawn(sittings)
+    if not found:
+        return found
+    query = select(Run.item_id).where(Run.item_id.in_(found), Run.undone_at.is_(None))
+    return found - set(db.session.scalars(query))
+
+
+def _withdrawn(sittings: Iterable[Sitting]) -> set[int]:
+    return {item.id for sitting in sittings for item in sitting.items if item.paper and item.paper.withdrawn_at}
+
+
+def begun_items(sitting: Sitting) -> set[int]:
+    """Ids of the items of the sitting that are or were on."""
+    return {run.item_id for run in item_runs(sitting) if run.item_id is not None}
+
+
 def item_on(sitting: Sitting) -> Run | None:
     """The item of the sitting that is on."""
     query = _standing().where(Run.sitting_id == sitting.id, Run.item_id.is_not(None), Run.ended_at.is_(None))
@@ -78,6 +96,11 @@ class Part:
     @property
     def whole(self) -> Run | None:
         return next((run for run in self.runs if run.item_id is None), None)
+
+    @property
+    def is_unended(self) -> bool:
+        """It is over and nobody recorded when it ended."""
+        return self.course.has_begun and not self.course.is_live and not (self.whole and self.whole.ended_at)
 
     @property
     def run_on(self) -> Run | None:
@@ -111,9 +134,7 @@ def day(seminar: Seminar, now: datetime, sittings: Sequence[Sitting] | None = No
     runs = defaultdict(list)
     for run in runs_of(seminar):
         runs[run.sitting_id].append(run)
-    parts = [
-        Part(one, course(one.starts_at, one.ends_at, one.items, runs[one.id], now), runs[one.id]) for one in sittings
-    ]
+    parts = [_part(one, sittings, runs, now) for one in sittings]
     live = [part for part in parts if part.course.is_live]
     if live:
         return Day(parts, max(live, key=lambda part: runs[part.sitting.id][-1].began_at))
@@ -121,6 +142,22 @@ def day(seminar: Seminar, now: datetime, sittings: Sequence[Sitting] | None = No
     coming = next((part for part in waiting if part.sitting.ends_at > now), None)
     left = waiting or parts[-1:]
     return Day(parts, coming or (left[0] if left else None))
+
+
+def _part(sitting: Sitting, sittings: Sequence[Sitting], runs: Mapping[int, list[Run]], now: datetime) -> Part:
+    later = [run.began_at for one in sittings if one.starts_at > sitting.starts_at for run in runs.get(one.id, [])]
+    own = runs.get(sitting.id, [])
+    went_on_at = max(later, default=None)
+    told = course(
+        sitting.starts_at,
+        sitting.ends_at,
+        sitting.items,
+        own,
+        now,
+        went_on_at=went_on_at,
+        withdrawn=_withdrawn([sitting]),
+    )
+    return Part(sitting, told, own)
 
 
 @dataclass(frozen=True)
@@ -143,8 +180,10 @@ def standing(seminar: Seminar, sittings: Sequence[Sitting] | None = None) -> Sta
     What was on already does not follow again.
     """
     sittings = programme(seminar) if sittings is None else sittings
-    runs = [run for run in runs_of(seminar) if run.item_id is not None]
-    on = next((run for run in reversed(runs) if run.ended_at is None), None)
+    of_all = runs_of(seminar)
+    runs = [run for run in of_all if run.item_id is not None]
+    latest = [run for run in runs if run.ended_at is None and run.sitting_id == of_all[-1].sitting_id]
+    on = latest[-1] if latest else None
     last = on or (runs[-1] if runs else None)
     been = {run.item_id for run in runs}
     order = [item for sitting in sittings for item in sitting.items]

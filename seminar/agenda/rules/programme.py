@@ -4,7 +4,7 @@ An item of kind `papers` without a paper is a frame: the presented papers right 
 lasts as long as was planned for it, or as long as its papers together where they need more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -24,6 +24,11 @@ class Timed(Protocol):
     def minutes(self) -> int: ...
     @property
     def paper_id(self) -> int | None: ...
+
+
+class Known(Timed, Protocol):
+    @property
+    def id(self) -> int: ...
 
 
 Row = TypeVar("Row", bound=Timed)
@@ -79,6 +84,12 @@ def numbered(items: Iterable[Row]) -> list[str]:
     for number, block in enumerate(blocks(items), 1):
         labels += [str(number), *(f"{number}.{inside}" for inside in range(1, len(block)))]
     return labels
+
+
+def labels_of(items: Iterable[Known], left_out: Collection[int] = ()) -> dict[int, str]:
+    """What stands under STT by id, as if those `left_out` were not there."""
+    kept = [item for item in items if item.id not in left_out]
+    return dict(zip((item.id for item in kept), numbered(kept), strict=True))
 
 
 def place_for_paper(items: Sequence[Row]) -> int:

@@ -1,6 +1,6 @@
 """How the day goes: what was, is and comes, with the times to expect from what was really on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,7 +18,12 @@ class State(StrEnum):
     DONE = "done"
     ON = "on"
     COMING = "coming"
+    PASSED = "passed"
+    """A later item began first and the sitting goes on: somebody may begin this one yet."""
     SKIPPED = "skipped"
+    """The sitting is over without it."""
+    WITHDRAWN = "withdrawn"
+    """Its paper was withdrawn; it stands in the programme until the office takes it out."""
 
 
 class Kept(Timed, Protocol):
@@ -46,7 +51,7 @@ class Ran(Protocol):
 
 @dataclass(frozen=True)
 class Line(Generic[Thing]):
-    """An item with its planned times and those that were or are to be expected; None where it was passed over."""
+    """An item with its planned times and those that were or are to be expected; None where it is not expected."""
 
     item: Thing
     planned: tuple[datetime, datetime]
@@ -80,6 +85,12 @@ class Course(Generic[Thing]):
             return minutes_between(self.on.planned[1], self.on.ends_at)
         return 0
 
+    @property
+    def late_end_minutes(self) -> int:
+        """By how much the last of what is still expected ends behind the plan (negative: ahead)."""
+        ends = [line.ends_at for line in self.lines if line.ends_at]
+        return minutes_between(max(line.planned[1] for line in self.lines), max(ends)) if ends else 0
+
 
 def minutes_between(earlier: datetime, later: datetime) -> int:
     """Whole minutes on the clock: 08:37 to 08:49:40 are 12."""
@@ -90,18 +101,29 @@ def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def is_over(ends_at: datetime, runs: Sequence[Ran], now: datetime) -> bool:
+def is_over(ends_at: datetime, runs: Sequence[Ran], now: datetime, went_on_at: datetime | None = None) -> bool:
+    """`went_on_at`: when something of a later sitting began last, which ends one that nobody ended."""
     whole = next((run for run in runs if run.item_id is None), None)
     if whole is not None and whole.ended_at is not None:
         return True
     last = max([ends_at, *(run.ended_at or run.began_at for run in runs)])
-    return bool(runs) and now > last + OVER_AFTER
+    if not runs:
+        return False
+    has_gone_on = went_on_at is not None and went_on_at > max(run.began_at for run in runs)
+    return has_gone_on or now > last + OVER_AFTER
 
 
 def course(
-    starts_at: datetime, ends_at: datetime, items: Sequence[Row], runs: Sequence[Ran], now: datetime
+    starts_at: datetime,
+    ends_at: datetime,
+    items: Sequence[Row],
+    runs: Sequence[Ran],
+    now: datetime,
+    *,
+    went_on_at: datetime | None = None,
+    withdrawn: Collection[int] = (),
 ) -> Course[Row]:
-    """Where a sitting stands. `runs` are its own, without those taken back.
+    """Where a sitting stands. `runs` are its own, without those taken back; `withdrawn` are ids of items.
 
     What is on goes on for its planned minutes, at least until now; what follows comes right after, in its order, for as
     long as planned. What was passed over by a later item is not expected any more, only when somebody begins it.
@@ -110,10 +132,10 @@ def course(
     of_items = sorted((run for run in runs if run.item_id is not None), key=lambda run: run.began_at)
     origin = _origin(starts_at, [run.began_at for run in runs])
     planned = {id(item): (start, end) for start, end, item in timetable(origin, items)}
-    over = is_over(ends_at, runs, now)
+    over = is_over(ends_at, runs, now, went_on_at)
     places = {item.id: number for number, item in enumerate(items)}
     begun = [places[run.item_id] for run in of_items if run.item_id in places]
-    teller: _Teller[Row] = _Teller(of_items, begun[-1] if begun else -1, places, now, over)
+    teller: _Teller[Row] = _Teller(of_items, begun[-1] if begun else -1, places, now, over, withdrawn)
     cursor = _first_moment(origin, ends_at, whole, bool(of_items), now)
     lines: list[Line[Row]] = []
     for block in blocks(items):
@@ -139,8 +161,17 @@ def _first_moment(origin: datetime, ends_at: datetime, whole: Ran | None, is_beg
 class _Teller(Generic[Row]):
     """Tells the lines of one block after the other; `cursor` is when the next item can begin."""
 
-    def __init__(self, runs: Sequence[Ran], last: int, places: dict[int, int], now: datetime, over: bool) -> None:
+    def __init__(
+        self,
+        runs: Sequence[Ran],
+        last: int,
+        places: dict[int, int],
+        now: datetime,
+        over: bool,
+        withdrawn: Collection[int],
+    ) -> None:
         self.runs, self.last, self.places, self.now, self.over = runs, last, places, now, over
+        self.withdrawn = withdrawn
 
     def of(self, item: Row) -> list[Ran]:
         return [run for run in self.runs if run.item_id == item.id]
@@ -150,6 +181,11 @@ class _Teller(Generic[Row]):
 
     def place(self, item: Row) -> int:
         return self.places[item.id]
+
+    @property
+    def left(self) -> State:
+        """Of what a later item passed over."""
+        return State.SKIPPED if self.over else State.PASSED
 
     def block(
         self, block: Sequence[Row], planned: dict[int, tuple[datetime, datetime]], cursor: datetime
@@ -171,7 +207,7 @@ class _Teller(Generic[Row]):
             ends = max(run.ended_at or run.began_at for run in was_on)
             return [Line(head, planned[id(head)], State.DONE, opens, ends), *lines], cursor
         if is_passed:
-            return [Line(head, planned[id(head)], State.SKIPPED, None, None), *lines], cursor
+            return [Line(head, planned[id(head)], self.left, None, None), *lines], cursor
         ends = max(cursor, opens + timedelta(minutes=head.minutes))
         if not was_on:
             return [Line(head, planned[id(head)], State.COMING, opens, ends), *lines], ends
@@ -187,8 +223,11 @@ class _Teller(Generic[Row]):
         if runs:
             ended = max(run.ended_at or run.began_at for run in runs)
             return Line(item, planned, State.DONE, runs[0].began_at, ended), max(cursor, ended)
+        if item.id in self.withdrawn:  # before the day the times of the others stay as they are printed
+            after = cursor if self.runs or self.over else cursor + timedelta(minutes=item.minutes)
+            return Line(item, planned, State.WITHDRAWN, None, None), after
         if self.over or self.place(item) < self.last:
-            return Line(item, planned, State.SKIPPED, None, None), cursor
+            return Line(item, planned, self.left, None, None), cursor
         begins = max(cursor, self.now) if self.runs else cursor
         ends = begins + timedelta(minutes=item.minutes)
         return Line(item, planned, State.COMING, begins, ends), ends

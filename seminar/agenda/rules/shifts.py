@@ -82,6 +82,8 @@ class Shift:
     fit: Collection[int] = ()
     """Ids of the items that give what the sitting is too long."""
     least: int = LEAST_PAPER_MINUTES
+    late_minutes: int = 0
+    """By how much the sitting, which is on, is to end behind the plan; it has to fit in too. Negative: ahead."""
 
     @property
     def is_empty(self) -> bool:
@@ -96,7 +98,7 @@ def shifted(before: Seen, shift: Shift) -> Seen:
     rows = [replace(row, minutes=lengths.get(row.id, row.minutes)) for row in before.rows]
     if shift.insert_title:
         rows = _with_item(rows, shift)
-    over = total_minutes(rows) - max(length_minutes(starts_at, ends_at), 0)
+    over = total_minutes(rows) - max(length_minutes(starts_at, ends_at), 0) + shift.late_minutes
     if shift.fit and over > 0:
         given = fitted(rows, shift.fit, shift.least, over)
         rows = [replace(row, minutes=given[row.id]) for row in rows]
@@ -193,6 +195,6 @@ def _change(row: Row, old: Times, new: Times) -> Change:
     )
 
 
-def over_minutes(side: Seen) -> int:
-    """How much longer the items are than the sitting; 0 where they fit."""
-    return max(total_minutes(side.rows) - length_minutes(side.starts_at, side.ends_at), 0)
+def over_minutes(side: Seen, late_minutes: int = 0) -> int:
+    """How much longer the items, and the delay so far, are than the sitting; 0 where they fit."""
+    return max(total_minutes(side.rows) - length_minutes(side.starts_at, side.ends_at) + late_minutes, 0)

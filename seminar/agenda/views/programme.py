@@ -68,10 +68,14 @@ def show(
 def _part(seminar: Seminar, part: queries.Part, moment: datetime) -> dict[str, Any]:
     sitting, course = part.sitting, part.course
     planned = rules.timetable(sitting.starts_at, sitting.items)
+    withdrawn = [line.item for line in course.lines if line.state == rules.State.WITHDRAWN]
+    labels = rules.labels_of(sitting.items, {item.id for item in withdrawn})
     return {
         "sitting": sitting,
         "day": local(sitting.starts_at).date(),
-        "rows": list(zip(rules.numbered(sitting.items), planned, course.lines, strict=True)),
+        "rows": list(zip((labels.get(item.id, "–") for item in sitting.items), planned, course.lines, strict=True)),
+        "withdrawn": withdrawn,
+        "is_unended": part.is_unended,
         "total": rules.total_minutes(sitting.items),
         "for_papers": rules.paper_minutes(sitting.items),
         "length": rules.length_minutes(sitting.starts_at, sitting.ends_at),

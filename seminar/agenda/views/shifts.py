@@ -57,6 +57,7 @@ def _show(
     except Refused as refusal:
         problem, shift = problem or say(refusal.message), None
     lines = rules.changes(current, after)
+    late = shift.late_minutes if shift else _late(seminar, sitting)
     known = {row.id for row in current.rows}
     return render_template(
         "agenda/shift.html",
@@ -69,8 +70,10 @@ def _show(
         before=current,
         after=after,
         lines=lines,
-        over=(rules.over_minutes(current), rules.over_minutes(after)),
-        clashes=_clashes(seminar, sitting, after),
+        over=(rules.over_minutes(current, late), rules.over_minutes(after, late)),
+        late=late,
+        begun=queries.begun_items(sitting),
+        clashes=_clashes(seminar, sitting, after, late),
         problem=problem,
         seen_text=SEEN.dump_json(current).decode(),
         mark=rules.fingerprint(current),
@@ -84,9 +87,16 @@ def _times(seen: rules.Seen) -> dict[int, tuple[datetime, datetime]]:
     return {row.id: (start, end) for start, end, row in rules.timetable(seen.starts_at, seen.rows)}
 
 
-def _clashes(seminar: Seminar, sitting: Sitting, after: rules.Seen) -> list[Sitting]:
+def _late(seminar: Seminar, sitting: Sitting) -> int:
+    """By how many minutes the sitting, if it is on, is to end behind its items' plan."""
+    parts = queries.day(seminar, now()).parts
+    part = next(one for one in parts if one.sitting.id == sitting.id)
+    return part.course.late_end_minutes if part.course.is_live else 0
+
+
+def _clashes(seminar: Seminar, sitting: Sitting, after: rules.Seen, late: int) -> list[Sitting]:
     """Other sittings that would be on at the same time: planned to, or run into by items that do not fit."""
-    ends_at = max(after.ends_at, after.starts_at + timedelta(minutes=rules.total_minutes(after.rows)))
+    ends_at = max(after.ends_at, after.starts_at + timedelta(minutes=rules.total_minutes(after.rows) + late))
     others = [one for one in queries.sittings_of(seminar.id) if one.id != sitting.id]
     return [one for one in others if rules.overlaps([(after.starts_at, ends_at), (one.starts_at, one.ends_at)])]
 
@@ -100,8 +110,9 @@ def shift(slug: str) -> Any:
     if "mark" not in request.args:
         starts = local(sitting.starts_at).time()
         form = ShiftForm(None, current.rows, at=starts, ends=True, least=rules.LEAST_PAPER_MINUTES)
-        if rules.over_minutes(current):  # papers are what mostly is too long (domain.md Đ15)
-            form.fit = {row.id for row in current.rows if row.kind == ItemKind.PAPERS}
+        if rules.over_minutes(current, _late(seminar, sitting)):  # papers are what mostly is too long (domain.md Đ15)
+            begun = queries.begun_items(sitting)
+            form.fit = {row.id for row in current.rows if row.kind == ItemKind.PAPERS and row.id not in begun}
         return _show(seminar, sitting, form, None)
     form = ShiftForm(request.args, current.rows)
     if not form.validate():
@@ -109,7 +120,7 @@ def shift(slug: str) -> Any:
     problem = ""
     if request.args["mark"] != rules.fingerprint(current):
         problem = _("The sitting was changed by somebody since you opened this page: look at the times anew.")
-    return _show(seminar, sitting, form, form.shift(_later(form, current)), problem=problem)
+    return _show(seminar, sitting, form, form.shift(_later(form, current), _late(seminar, sitting)), problem=problem)
 
 
 @bp.post("/seminars/<slug>/programme/shift")
@@ -124,14 +135,14 @@ def do_shift(slug: str) -> Any:
     form = ShiftForm(request.form, seen.rows)
     if not form.validate():
         return _show(seminar, sitting, form, None), 422
-    wanted = form.shift(_later(form, seen))
+    wanted = form.shift(_later(form, seen), form.seen_late)
     try:
         actions.shift_sitting(sitting, seen, wanted, staff_actor(), now())
         db.session.commit()
     except actions.Outdated as outdated:
         db.session.rollback()
         current = rules.seen(sitting.starts_at, sitting.ends_at, sitting.items)
-        again = form.shift(_later(form, current))
+        again = form.shift(_later(form, current), _late(seminar, sitting))
         return _show(seminar, sitting, form, again, problem=say(outdated.message), theirs=seen), 409
     except Refused as refusal:
         db.session.rollback()

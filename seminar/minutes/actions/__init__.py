@@ -9,6 +9,7 @@ from seminar.minutes.actions.drafts import (
     keep_draft,
 )
 from seminar.minutes.actions.floor import (
+    NotPresent,
     ask_for_floor,
     begin_turn,
     close_item,
@@ -64,6 +65,7 @@ __all__ = [
     "Asked",
     "Frozen",
     "MinutesChanged",
+    "NotPresent",
     "Overtaken",
     "Typed",
     "TypedElsewhere",

@@ -14,12 +14,26 @@ from seminar.checkin.queries.boards import screen_of
 from seminar.delegates.models import Delegate
 from seminar.lib.clock import short_time
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean
 from seminar.minutes.models import FloorOutcome, FloorRequest, Turn
 from seminar.minutes.queries import floor as queries
 from seminar.minutes.rules import LONGEST_SPEAKER, LONGEST_SUBJECT, MOST_MINUTES, name_and_rest, stepped, why_not
 from seminar.planning.models import Seminar, Topic
+
+
+class NotPresent(Refused):
+    """Staff writes down a request of somebody whom no desk has let in; they may do so, knowing it."""
+
+    def __init__(self, delegate: Delegate) -> None:
+        super().__init__(
+            N_(
+                "%(name)s is not registered as present: send them to the reception desk or enter the paper list first."
+                " If you see them in the hall, mark “write it down all the same”."
+            ),
+            name=delegate.name,
+        )
+
 
 # --- the line
 
@@ -33,24 +47,22 @@ def ask_for_floor(
     now: datetime,
     *,
     for_them: bool = False,
+    though_absent: bool = False,
 ) -> tuple[FloorRequest, bool]:
     """(the request that waits, whether this press made it): of two presses one request is kept.
 
-    `for_them`: staff enters it, who sees the person and need not wait for the desk.
+    `for_them`: staff enters it, at any time. `though_absent`: they were told that the person is not registered as
+    present, and enter it all the same; the record keeps that. Raises NotPresent where nobody said so.
     """
     queries.hold_floor(seminar)
     found = queries.waiting_of(delegate.id)
     if found is not None:
         return found, False
-    on = queries.turn_on(seminar)
-    refusal = why_not(
-        is_open=for_them or queries.may_be_asked_for(day(seminar, now), now),
-        is_paused=not for_them and queries.is_paused(seminar),
-        is_present=for_them or delegate.id in queries.present_among([delegate.id]),
-        is_speaking=not for_them and on is not None and on.delegate_id == delegate.id,
-    )
-    if refusal is not None:
-        raise Refused(refusal.msgid, **refusal.values)
+    is_present = delegate.id in queries.present_among([delegate.id])
+    if not for_them:
+        _check_asking(seminar, delegate, is_present, now)
+    elif not is_present and not though_absent:
+        raise NotPresent(delegate)
     request = FloorRequest(
         seminar_id=seminar.id,
         delegate_id=delegate.id,
@@ -62,8 +74,22 @@ def ask_for_floor(
     )
     db.session.add(request)
     db.session.flush()
-    _record_request(request, "add", by, now)
+    detail = {} if is_present else {"not_registered_as_present": True}
+    _record_request(request, "add", by, now, **detail)
     return request, True
+
+
+def _check_asking(seminar: Seminar, delegate: Delegate, is_present: bool, now: datetime) -> None:
+    stands = day(seminar, now)
+    on = queries.turn_speaking(seminar, stands)
+    refusal = why_not(
+        is_open=queries.may_be_asked_for(stands, now),
+        is_paused=queries.is_paused(seminar),
+        is_present=is_present,
+        is_speaking=on is not None and on.delegate_id == delegate.id,
+    )
+    if refusal is not None:
+        raise Refused(refusal.msgid, **refusal.values)
 
 
 def withdraw_request(request: FloorRequest, by: Actor, now: datetime) -> None:
@@ -320,12 +346,15 @@ def take_back_item(run: Run, by: Actor, now: datetime) -> None:
     db.session.refresh(run)
     if run.undone_at is not None:
         return
-    on, was_on = queries.turn_on(seminar), run.ended_at is None
+    was_on = run.ended_at is None
     agenda.undo_run(run, by, now)
-    if was_on and on is not None and on.item_id == run.item_id and on.began_at >= run.began_at:
+    if not was_on:
+        return
+    on = queries.turn_on(seminar)
+    while on is not None and on.item_id == run.item_id and on.began_at >= run.began_at:
         undo_turn(on, by, now)
-    if was_on:
-        _let_go_on(seminar, run.began_at)
+        on = queries.turn_on(seminar)
+    _let_go_on(seminar, run.began_at)
 
 
 def close_sitting(sitting: Sitting, by: Actor, now: datetime) -> None:

@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from seminar.lib.database import db
+from seminar.lib.numbers import LARGEST
 from seminar.minutes.models import Note, NoteDraft
-from seminar.minutes.queries.notes import LARGEST_ID
 from seminar.minutes.rules import FRESH
 from seminar.planning.models import Seminar
 
@@ -26,7 +26,7 @@ def drafts_of(seminar: Seminar, user_id: int, note: Note | None = None) -> list[
 
 def draft_in(seminar: Seminar, user_id: int, draft_id: int) -> NoteDraft | None:
     """None for a stranger's, and where it is saved or discarded."""
-    query = _drafts(seminar).where(NoteDraft.user_id == user_id, NoteDraft.id == min(draft_id, LARGEST_ID))
+    query = _drafts(seminar).where(NoteDraft.user_id == user_id, NoteDraft.id == min(draft_id, LARGEST))
     return db.session.scalar(query)
 
 

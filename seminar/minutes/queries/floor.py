@@ -15,11 +15,11 @@ from seminar.checkin.queries.people import people
 from seminar.delegates.models import Delegate
 from seminar.lib.clock import local
 from seminar.lib.database import db
+from seminar.lib.numbers import LARGEST
 from seminar.minutes.models import FloorRequest, Turn
 from seminar.minutes.rules import USUAL_MINUTES, in_line, is_open, printed, spoken_seconds, waited
 from seminar.planning.models import Seminar
 
-LARGEST_ID = 2**31 - 1
 FLOOR = "floor"
 """Where the seminar's settings keep {minutes, paused} of the floor."""
 
@@ -90,7 +90,7 @@ def turn_on(seminar: Seminar) -> Turn | None:
 
 def turn_or_404(seminar: Seminar, turn_id: int) -> Turn:
     """Also one that was taken back."""
-    query = select(Turn).where(Turn.id == min(turn_id, LARGEST_ID), Turn.seminar_id == seminar.id)
+    query = select(Turn).where(Turn.id == min(turn_id, LARGEST), Turn.seminar_id == seminar.id)
     return db.first_or_404(query.options(joinedload(Turn.item)))
 
 
@@ -102,6 +102,12 @@ def turn_ended_at(seminar: Seminar, moment: datetime) -> Turn | None:
 def is_outlasted(turn: Turn, run: Run | None) -> bool:
     """That the programme went on to another item, and nobody ended the turn."""
     return run is not None and run.item_id != turn.item_id and run.began_at > turn.began_at
+
+
+def turn_speaking(seminar: Seminar, day: Day) -> Turn | None:
+    """Who has the floor, unless the programme went on meanwhile."""
+    turn = turn_on(seminar)
+    return None if turn is None or is_outlasted(turn, run_on(day)) else turn
 
 
 def overtaken_at(turn: Turn) -> datetime | None:
@@ -214,9 +220,7 @@ def last_position(seminar: Seminar) -> int:
 def request_or_404(seminar: Seminar, request_id: int) -> FloorRequest:
     """Also one that is settled."""
     return db.first_or_404(
-        select(FloorRequest).where(
-            FloorRequest.id == min(request_id, LARGEST_ID), FloorRequest.seminar_id == seminar.id
-        )
+        select(FloorRequest).where(FloorRequest.id == min(request_id, LARGEST), FloorRequest.seminar_id == seminar.id)
     )
 
 

@@ -14,12 +14,12 @@ from seminar.agenda.queries import programme
 from seminar.checkin.models import Arrival
 from seminar.delegates.models import Delegate
 from seminar.lib.database import db
+from seminar.lib.numbers import LARGEST
 from seminar.minutes.models import Note, NoteKind, NoteRevision, Turn
 from seminar.minutes.rules import SPEAKERS_OFFERED, USUAL_EXCERPTS, Speaker, names_in, printed
 from seminar.planning.models import Seminar
 
 PAGE_SIZE = 50
-LARGEST_ID = 2**31 - 1
 WITHOUT_TOPIC = 0
 """`topic=0` asks for the notes that belong to none of the plan's topics; a topic has those of its subtopics too."""
 
@@ -76,13 +76,13 @@ def matching(seminar: Seminar, wanted: Wanted) -> Select[Note]:
     query = select(Note).where(Note.seminar_id == seminar.id)
     query = query.where(Note.removed_at.is_not(None) if wanted.removed else Note.removed_at.is_(None))
     if wanted.item is not None:
-        query = query.where(Note.item_id == min(wanted.item, LARGEST_ID))
+        query = query.where(Note.item_id == min(wanted.item, LARGEST))
     if wanted.kind:
         query = query.where(Note.kind == NoteKind(wanted.kind))
     if wanted.topic is not None:
         query = query.where(_is_of_topic(seminar, wanted.topic))
     if wanted.delegate is not None:
-        query = query.where(Note.speaker_id == min(wanted.delegate, LARGEST_ID))
+        query = query.where(Note.speaker_id == min(wanted.delegate, LARGEST))
     if wanted.excerpt:
         query = query.where(Note.is_excerpt)
     return query
@@ -166,9 +166,7 @@ def counts_by_topic(seminar: Seminar) -> dict[int, int]:
 
 def note_or_404(seminar: Seminar, note_id: int) -> Note:
     """Also one that was taken back."""
-    return db.first_or_404(
-        _eager(select(Note)).where(Note.seminar_id == seminar.id, Note.id == min(note_id, LARGEST_ID))
-    )
+    return db.first_or_404(_eager(select(Note)).where(Note.seminar_id == seminar.id, Note.id == min(note_id, LARGEST)))
 
 
 def note_by_key(key: str) -> Note | None:
@@ -198,7 +196,7 @@ def speaking(seminar: Seminar) -> Turn | None:
 
 def written_since(seminar: Seminar, note_id: int, name: str) -> int:
     """How many notes others than this person wrote after that one."""
-    query = matching(seminar, Wanted()).where(Note.id > min(note_id, LARGEST_ID), Note.created_by != name)
+    query = matching(seminar, Wanted()).where(Note.id > min(note_id, LARGEST), Note.created_by != name)
     return counted(query)
 
 
@@ -226,7 +224,7 @@ def item_in(seminar: Seminar, item_id: int | None) -> Item | None:
     return db.session.scalar(
         select(Item)
         .join(Item.sitting)
-        .where(Item.id == min(item_id or 0, LARGEST_ID), Sitting.seminar_id == seminar.id)
+        .where(Item.id == min(item_id or 0, LARGEST), Sitting.seminar_id == seminar.id)
         .options(contains_eager(Item.sitting))
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from seminar.agenda.models import Item, Sitting
 from seminar.lib.database import db
+from seminar.lib.numbers import LARGEST
 from seminar.minutes.models import (
     Addressee,
     Note,
@@ -23,7 +24,6 @@ from seminar.planning.models import Seminar
 
 NOBODY = "none"
 """`addressee=none` asks for those of which nobody has said to whom they go: neither the kind of body nor its name."""
-LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)

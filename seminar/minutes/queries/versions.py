@@ -9,6 +9,7 @@ from seminar.agenda.models import Item, Sitting
 from seminar.agenda.queries import programme, runs_of
 from seminar.lib.database import db
 from seminar.lib.errors import N_
+from seminar.lib.numbers import LARGEST
 from seminar.minutes.models import (
     NOTE_KIND_LABELS,
     MinutesVersion,
@@ -21,8 +22,6 @@ from seminar.minutes.queries.attendance import RollCall
 from seminar.minutes.rules import Hours, hours_of
 from seminar.papers.models import Paper
 from seminar.planning.models import Audience, Seminar, Unit
-
-LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ def clock(code: str) -> Any:
         abort(Response(render_template("minutes/clock_ended.html"), 410))
     seminar, moment = screen.seminar, now()
     stands = day(seminar, moment)
-    turn, run = queries.turn_on(seminar), queries.run_on(stands)
     template = "minutes/_clock.html" if htmx.wants_fragment() else "minutes/clock.html"
     return htmx.varied(
         render_template(
@@ -35,8 +34,8 @@ def clock(code: str) -> Any:
             code=code,
             moment=moment,
             part=stands.part,
-            run=run,
-            turn=None if turn is None or queries.is_outlasted(turn, run) else turn,
+            run=queries.run_on(stands),
+            turn=queries.turn_speaking(seminar, stands),
             rules=rules,
         )
     )

@@ -61,15 +61,21 @@ def _shown(seminar: Seminar) -> dict[str, Any]:
     }
 
 
-def _page(seminar: Seminar, form: SpeakerForm | None = None, offered: list[Delegate] | None = None) -> str:
-    """The page; `offered` are the delegates whom the typed letters could mean."""
+def _page(
+    seminar: Seminar,
+    form: SpeakerForm | None = None,
+    offered: list[Delegate] | None = None,
+    absent: Delegate | None = None,
+) -> str:
+    """The page; `offered` are the delegates whom the typed letters could mean, `absent` is one who is not let in yet."""
     screen = screen_of(seminar)
     base = current_app.config["SEMINAR"].base_url
     return render_template(
         "minutes/floor.html",
         **_shown(seminar),
         form=form or with_topics(SpeakerForm(), seminar),
-        people=offered or [],
+        people=[absent] if absent else offered or [],
+        absent=absent,
         usual_minutes=queries.usual_minutes(seminar),
         clock=f"{base}{url_for('minutes.clock', code=screen.code)}" if screen else "",
     )
@@ -132,10 +138,21 @@ def enter_request(slug: str) -> Any:
     try:
         by = staff_actor().for_(delegate.name, Channel.IN_PERSON)
         made, is_new = actions.ask_for_floor(
-            seminar, delegate, form.subject.data or "", topic_of(form, seminar), by, now(), for_them=True
+            seminar,
+            delegate,
+            form.subject.data or "",
+            topic_of(form, seminar),
+            by,
+            now(),
+            for_them=True,
+            though_absent=request.form.get("absent") == str(delegate.id),
         )
         place = queries.place_of(made, seminar)
         db.session.commit()
+    except actions.NotPresent as refusal:
+        db.session.rollback()
+        form.who.errors = [say(refusal.message)]
+        return _page(seminar, form, absent=delegate), 422
     except Refused as refusal:
         db.session.rollback()
         form.who.errors = [say(refusal.message)]

@@ -16,7 +16,7 @@ def floor_part(delegate: Delegate, day: Day, moment: datetime) -> dict[str, Any]
     is_day = queries.may_be_asked_for(day, moment)
     if not is_day and waiting is None:
         return {"floor_shown": False}
-    turn = queries.turn_on(seminar)
+    turn = queries.turn_speaking(seminar, day)
     is_theirs = turn is not None and turn.delegate_id == delegate.id
     refusal = why_not(
         is_open=is_day,

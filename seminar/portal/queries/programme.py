@@ -22,7 +22,7 @@ def programme_part(
         line
         for part in whole.parts
         for line in part.course.lines
-        if line.state in (State.ON, State.COMING) and _presents(line.item, delegate, unit)
+        if line.state in (State.ON, State.COMING, State.PASSED) and _presents(line.item, delegate, unit)
     ]
     return {"day": whole, "mine": mine, "refreshes": seminar.is_demo or _is_near(whole, moment)}
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from seminar.agenda.queries import programme
-from seminar.agenda.rules import numbered, timetable
+from seminar.agenda.queries import programme, withdrawn_items
+from seminar.agenda.rules import labels_of, timetable
 from seminar.delegates.queries import Allotted
 from seminar.documents import rules
 from seminar.documents.content import Annex, Table
@@ -106,18 +106,22 @@ def programme_rows(seminar: Seminar) -> list[tuple[str, str, str, str, str]]:
     """STT, time, what, who, remark of every item (domain.md 2.3); where there are several sittings, each one's name first.
 
     The day stands beside the name where the sittings are not all on one; an item without minutes prints its beginning.
+    Withdrawn papers are left out; the others keep their times.
     """
     sittings = programme(seminar)
+    gone = withdrawn_items(sittings)
     days = [local(sitting.starts_at).date() for sitting in sittings]
     rows = []
     for sitting, day in zip(sittings, days, strict=True):
         if len(sittings) > 1:
             name = f"{sitting.name}, ngày {short_date(day)}" if len(set(days)) > 1 else sitting.name
             rows.append(("", "", name, "", ""))
-        timed = timetable(sitting.starts_at, sitting.items)
-        for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
+        labels = labels_of(sitting.items, gone)
+        for start, end, item in timetable(sitting.starts_at, sitting.items):
+            if item.id in gone:
+                continue
             when = f"{short_time(start)} - {short_time(end)}" if end > start else short_time(start)
-            rows.append((label, when, item.title, item.who, item.note))
+            rows.append((labels[item.id], when, item.title, item.who, item.note))
     return rows
 
 
