@@ -7,6 +7,7 @@ from seminar.minutes.actions.attachments import (
 from seminar.minutes.actions.drafts import (
     TypedElsewhere,
     keep_draft,
+    keep_losing,
 )
 from seminar.minutes.actions.floor import (
     ask_for_floor,
@@ -86,6 +87,7 @@ __all__ = [
     "forget_draft",
     "freeze_minutes",
     "keep_draft",
+    "keep_losing",
     "move_request",
     "open_clock",
     "open_minutes",
