@@ -2,6 +2,7 @@
 
 from seminar.minutes.actions.attachments import (
     attach_file,
+    keep_content,
     remove_attachment,
 )
 from seminar.minutes.actions.drafts import (
@@ -86,6 +87,7 @@ __all__ = [
     "extend_turn",
     "forget_draft",
     "freeze_minutes",
+    "keep_content",
     "keep_draft",
     "keep_losing",
     "move_request",
