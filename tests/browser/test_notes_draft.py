@@ -342,6 +342,7 @@ def test_words_typed_after_pressing_save_and_a_dead_tab_are_offered_again(thu):
     held.type(" Chưa bấm lưu.")
     held.let_go()
     expect(thu.locator("input[name=revision]")).to_have_value("2")
+    thu.wait_for_timeout(300)  # it is kept in the browser by then
     context = thu.context
     thu.close(run_before_unload=False)
     page = context.new_page()
