@@ -169,7 +169,7 @@ def test_a_note_has_no_more_than_twenty_files(app, hall, secretary, note):
 
 
 def test_no_file_is_put_beside_a_removed_note_and_none_stays_that_no_row_names(app, secretary, note):
-    content = corpus.pdf()
+    content = corpus.pdf(7)
     secretary.post(f"{note}/removal")
     assert attach(secretary, note, content, "a.pdf").status_code == 422
     assert kept(app) == []
@@ -177,7 +177,7 @@ def test_no_file_is_put_beside_a_removed_note_and_none_stays_that_no_row_names(a
 
 
 def test_the_file_is_written_before_the_transaction_that_names_it(app, secretary, note):
-    content, early = corpus.pdf(), []
+    content, early = corpus.pdf(8), []
     with app.app_context():
         engine, path = db.engine, files.path_of(files.sha256(content))
 
