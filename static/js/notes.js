@@ -19,6 +19,8 @@ const newKey = () => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
+const sameWords = (some, others) => NAMES.every((name) => name === "revision" || some[name] === others[name]);
+
 // What this device keeps: `drafts` as typed, `queue` as saved. A promise is kept when its transaction is.
 class Kept {
   async #database() {
@@ -54,6 +56,15 @@ class Kept {
     return this.#run(name, "readwrite", (store) => store.delete(id));
   }
 
+  // The draft goes, unless other words were typed into it since.
+  removeSaved(id, fields) {
+    return this.#run("drafts", "readwrite", (store) => {
+      const request = store.get(id);
+      request.onsuccess = () => request.result && sameWords(request.result.fields, fields) && store.delete(id);
+      return request;
+    });
+  }
+
   async all(name, place) {
     const found = await this.#run(name, "readonly", (store) => store.getAll());
     return found.filter((one) => one.place === place).sort((one, other) => one.at - other.at);
@@ -75,6 +86,7 @@ const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { timeZone: "Asia
 const start = async () => {
   const { place, entry, writer, drafts: draftsAddress } = form.dataset;
   const isNew = entry === "new";
+  const view = newKey(); // of this opening of the page
   const kept = new Kept();
   let queue = [];
   let draft = { key: control("key").value, writer: newKey(), base: form.dataset.opened ?? "" };
@@ -117,7 +129,7 @@ const start = async () => {
 
   const keepTyped = () => {
     draft.at = Date.now();
-    return kept.put("drafts", { id: idOf(draft.key), place, entry, ...draft, fields: fields() }).catch(cannotKeep);
+    return kept.put("drafts", { id: idOf(draft.key), place, entry, view, ...draft, fields: fields() }).catch(cannotKeep);
   };
   const sendTyped = async (keepalive = false) => {
     if (!isDirty) return;
@@ -317,11 +329,27 @@ const start = async () => {
     document.body.append(plain);
     plain.submit();
   };
+  const isOnPage = (one) => !isNew && one.entry === entry;
+  // What was saved and refused, with what was typed since, which mostly goes on from it.
+  const withLater = (one, typedSince) => {
+    const isHere = isOnPage(one) && isTouched && control("text").value.trim();
+    const later = isHere ? { view, fields: fields() } : typedSince;
+    if (!later) return one.fields;
+    const { text } = later.fields;
+    return { ...one.fields, ...later.fields, text: later.view === one.view ? text : `${one.fields.text}\n${text}` };
+  };
   const correct = async (one) => {
-    const asDraft = { id: idOf(one.key), place, entry: one.noteId ?? one.entry, key: one.key, writer: newKey(), base: "", fields: one.fields, at: Date.now() };
+    const drafts = await kept.all("drafts", place).catch(() => []);
+    const typedSince = drafts.find((other) => other.id === idOf(one.key) && other.at > one.at && other.fields.text.trim());
+    const latest = () => withLater(one, typedSince);
+    const asDraft = { id: idOf(one.key), place, entry: one.noteId ?? one.entry, key: one.key, writer: newKey(), base: "", fields: latest(), at: Date.now() };
     await kept.put("drafts", asDraft).catch(cannotKeep);
-    await settle(one);
-    if (one.entry !== "new" || one.isConflict) return postPlainly(one);
+    await settle(isOnPage(one) ? (queue.find((other) => other.id === one.id) ?? one) : one);
+    if (one.entry !== "new" || one.isConflict) {
+      isDirty = false;
+      form.inert = true; // what would be typed from here on would miss the page that comes
+      return postPlainly({ ...one, fields: latest() });
+    }
     if (!isNew) return location.assign(one.address);
     adopt(asDraft);
     showQueue();
@@ -331,13 +359,9 @@ const start = async () => {
   };
   const saved = async (one, answer) => {
     await settle(one);
-    await kept.remove("drafts", idOf(one.key)).catch(() => {});
+    await kept.removeSaved(idOf(one.key), one.fields).catch(() => {});
     signedOut(false);
-    if (!isNew && one.entry === entry) {
-      if (control("text").value === one.fields.text) location.assign(answer.address);
-      else control("revision").value = answer.revision;
-      return;
-    }
+    if (isOnPage(one)) return savedHere(one, answer);
     for (const [kind, number] of Object.entries(answer.counts)) {
       const figure = document.querySelector(`[data-figure="${kind}"] .figure`);
       if (figure) figure.textContent = number.toLocaleString("de-DE");
@@ -352,6 +376,18 @@ const start = async () => {
     written.prepend(...rows.reverse());
     rows.forEach((row) => window.htmx?.process(row));
     document.getElementById("written").hidden = false;
+  };
+  // What was written after pressing the button is the next wording: of what was just saved, not of what others made of it.
+  const savedHere = async (one, answer) => {
+    if (one.view !== view) return isTouched ? undefined : location.assign(answer.address); // this form began from older words
+    const revision = String(Math.min(answer.revision, Number(one.fields.revision) + 1));
+    control("revision").value = revision;
+    const next = queue.find((other) => other.id === one.id);
+    if (!next && sameWords(fields(), one.fields)) return location.assign(answer.address);
+    typed();
+    if (!next) return undefined;
+    next.fields.revision = revision;
+    return kept.put("queue", next).catch(cannotKeep);
   };
   // false: no use to try the next one now.
   const send = async (one) => {
@@ -375,7 +411,7 @@ const start = async () => {
       return true;
     }
     if (answer.ok || answer.status >= 500 || answer.status === 429 || answer.redirected) return false;
-    if (!isNew && one.entry === entry && answered(answer)) {
+    if (isOnPage(one) && answered(answer)) {
       await correct({ ...one, isConflict: answer.status === 409 });
       return false;
     }
@@ -407,12 +443,12 @@ const start = async () => {
     const at = Math.max(Date.now(), ...queue.map((one) => one.at + 1));
     const { key } = draft;
     const address = new URL(form.action).pathname;
-    const one = { id: `${place}:${address}:${key}`, place, entry, address, key, at, fields: { ...fields(), key, split, after: lastKey } };
+    const one = { id: `${place}:${address}:${key}`, place, entry, address, key, at, view, fields: { ...fields(), key, split, after: lastKey } };
     lastKey = key;
     queue = [...queue.filter((other) => other.id !== one.id), one];
     kept
       .put("queue", one)
-      .then(() => kept.remove("drafts", idOf(key)), cannotKeep)
+      .then(() => kept.removeSaved(idOf(key), one.fields).catch(() => {}), cannotKeep)
       .finally(sendAll);
     if (one.fields.kind === "question") offerQuestions(questionsNow());
     showQueue();
@@ -525,6 +561,7 @@ const start = async () => {
   }
   document.addEventListener("visibilitychange", () => (document.hidden ? sendTyped(true) : (sendAll(), look())));
   window.addEventListener("pagehide", () => sendTyped(true));
+  window.addEventListener("pageshow", () => (form.inert = false));
   window.addEventListener("online", sendAll);
   window.addEventListener("focus", sendAll);
   window.addEventListener("beforeunload", (event) => {

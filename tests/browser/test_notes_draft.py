@@ -61,6 +61,10 @@ def text_of(page):
     return page.locator("textarea[name=text]")
 
 
+def is_draft_kept(answer):
+    return answer.url.endswith("/notes/drafts") and answer.request.method == "POST" and answer.ok
+
+
 def test_a_note_is_written_with_the_keyboard_alone_the_speaker_by_letters_without_accents(thu):
     thu.locator("input[name=speaker]").focus()
     thu.keyboard.type("nguyen van e")
@@ -178,7 +182,7 @@ def test_what_the_server_refuses_is_shown_kept_and_corrected(thu):
 
 
 def test_another_machine_offers_the_draft_of_the_server(hall, browser, thu):
-    with thu.expect_response(lambda answer: answer.url.endswith("/notes/drafts") and answer.ok):
+    with thu.expect_response(is_draft_kept):
         text_of(thu).fill("Viết dở trên máy một.")
     thu.close(run_before_unload=False)
     context = browser.new_context()
@@ -249,25 +253,137 @@ def test_two_on_one_note_see_both_wordings(hall, browser, thu):
     other = browser.new_context().new_page()
     sign_in(other, hall, "oanh")
     other.goto(thu.url)
-    with other.expect_response(lambda answer: answer.url.endswith("/notes/drafts") and answer.ok):
+    with other.expect_response(is_draft_kept):
         text_of(other).fill("Câu của Oanh.")
     thu.reload()
     expect(thu.locator("#live")).to_contain_text("Trần Thị Oanh cũng đang sửa ghi chép này")
     text_of(other).press("Control+Enter")
     expect(other.locator("#flash")).to_contain_text("Đã lưu ghi chép.")
-    text_of(thu).fill("Câu của Thu.")
-    text_of(thu).press("Control+Enter")
+    text_of(thu).focus()
+    thu.keyboard.press("Control+A")
+    with thu.expect_response(is_draft_kept):
+        thu.keyboard.type("Câu của T")
+    thu.keyboard.type("hu.")
+    thu.keyboard.press("Control+Enter")
     expect(thu.locator("#theirs")).to_have_text("Câu của Oanh.")
     expect(thu.locator("#theirs mark")).to_have_text("Oanh.")
     expect(thu.locator("#mine mark")).to_have_text("Thu.")
     expect(text_of(thu)).to_have_value("Câu của Thu.")
-    thu.get_by_role("button", name="Nối hai bản").click()
+    with thu.expect_response(is_draft_kept):
+        thu.get_by_role("button", name="Nối hai bản").click()
     expect(text_of(thu)).to_have_value("Câu của Oanh.\nCâu của Thu.")
+    expect(thu.locator("[data-elsewhere]")).to_be_hidden()
     text_of(thu).fill("Câu của Oanh. Câu của Thu.")
     text_of(thu).press("Control+Enter")
     expect(thu.locator("#flash")).to_contain_text("Đã lưu ghi chép.")
     expect(thu.locator("[data-row]").first).to_contain_text("Câu của Oanh. Câu của Thu.")
     other.context.close()
+
+
+class Held:
+    """The page of a note whose savings wait until they are let go."""
+
+    def __init__(self, page, text):
+        self.page, self.routes = page, []
+        text_of(page).fill(text)
+        text_of(page).press("Control+Enter")
+        row = page.locator("[data-row]:not(.pending)", has_text=text).first
+        row.get_by_role("link", name="Sửa").click()
+        expect(page.locator("form#entry[data-ready]")).to_be_visible()
+        self.address = page.url
+        page.route(self.address, self.hold)
+
+    def hold(self, route):
+        if route.request.method == "POST" and route.request.headers.get("x-writer"):
+            self.routes.append(route)
+        else:
+            route.continue_()
+
+    def type(self, words):
+        text_of(self.page).focus()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(words)
+
+    def save(self):
+        """Pressed, and sent."""
+        expect(self.page.locator("form#entry[data-ready]")).to_be_visible()
+        self.page.keyboard.press("Control+Enter")
+        self.wait()
+
+    def wait(self):
+        for _ in range(500):
+            if self.routes:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("nothing was sent")
+
+    def let_go(self):
+        self.wait()
+        self.routes.pop().continue_()
+
+
+@pytest.mark.parametrize("is_saved_again_first", [False, True])
+def test_words_typed_after_pressing_save_are_the_next_wording(thu, is_saved_again_first):
+    held = Held(thu, f"Đoạn đầu {is_saved_again_first}.")
+    held.type(" Đoạn hai.")
+    held.save()
+    held.type(" Đoạn ba.")
+    if is_saved_again_first:
+        thu.keyboard.press("Control+Enter")
+    held.let_go()
+    if not is_saved_again_first:
+        expect(thu.locator("input[name=revision]")).to_have_value("2")
+        expect(text_of(thu)).to_have_value(f"Đoạn đầu {is_saved_again_first}. Đoạn hai. Đoạn ba.")
+        held.save()
+    held.let_go()
+    expect(thu.locator("#flash")).to_contain_text("Đã lưu ghi chép.")
+    row = thu.locator("[data-row]", has_text=f"Đoạn đầu {is_saved_again_first}.").first
+    expect(row).to_contain_text("Đoạn hai. Đoạn ba.")
+    thu.unroute(held.address)
+    thu.goto(held.address)
+    expect(thu.locator("#note [data-wording]")).to_have_count(3)
+
+
+def test_words_typed_after_pressing_save_and_a_dead_tab_are_offered_again(thu):
+    held = Held(thu, "Trước khi mất máy.")
+    held.type(" Đã bấm lưu.")
+    held.save()
+    held.type(" Chưa bấm lưu.")
+    held.let_go()
+    expect(thu.locator("input[name=revision]")).to_have_value("2")
+    thu.wait_for_timeout(300)  # it is kept in the browser by then
+    context = thu.context
+    thu.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(held.address)
+    expect(text_of(page)).to_have_value("Trước khi mất máy. Đã bấm lưu. Chưa bấm lưu.")
+    text_of(page).press("Control+Enter")
+    expect(page.locator("#flash")).to_contain_text("Đã lưu ghi chép.")
+
+
+def test_words_typed_after_pressing_save_stand_in_the_merged_note_and_in_the_refused_one(hall, browser, thu):
+    held = Held(thu, "Trước khi tranh chấp.")
+    other = browser.new_context().new_page()
+    sign_in(other, hall, "oanh")
+    other.goto(held.address)
+    text_of(other).fill("Lời của Oanh.")
+    text_of(other).press("Control+Enter")
+    expect(other.locator("#flash")).to_contain_text("Đã lưu ghi chép.")
+    other.context.close()
+    held.type(" Đã bấm lưu.")
+    held.save()
+    held.type(" Gõ tiếp.")
+    held.let_go()
+    expect(thu.locator("#mine")).to_have_text("Trước khi tranh chấp. Đã bấm lưu. Gõ tiếp.")
+    expect(text_of(thu)).to_have_value("Trước khi tranh chấp. Đã bấm lưu. Gõ tiếp.")
+    thu.locator("input[name=spoken]").fill("25:99")
+    text_of(thu).focus()
+    held.save()
+    held.type(" Gõ nữa.")
+    held.let_go()
+    expect(thu.locator("form#entry .errors").first).to_be_visible()
+    expect(text_of(thu)).to_have_value("Trước khi tranh chấp. Đã bấm lưu. Gõ tiếp. Gõ nữa.")
+    thu.locator("[data-discard]").click()
 
 
 def test_without_javascript_the_form_saves_too(hall, browser):

@@ -1,7 +1,10 @@
 """Two secretaries, one sitting, 120 notes: a dead network, a killed tab, a killed server, an ended session, one note for two."""
 
+import re
 import time
+from io import BytesIO
 
+from docx import Document
 from playwright.sync_api import expect
 
 from seminar.accounts import passwords
@@ -11,6 +14,7 @@ from seminar.minutes.models import Note, NoteDraft, NoteRevision
 from seminar.minutes.queries import notes_of
 from tests import cast
 from tests.web.noting import add_programme
+from tests.web.test_report import all_text
 
 WORDS = "Đề nghị tỉnh quan tâm nhà ở, việc làm, đời sống văn hóa của thanh niên công nhân; mở thêm lớp học nghề."
 
@@ -134,9 +138,21 @@ def test_every_word_of_two_secretaries_is_there_in_order_and_none_twice(start_se
     assert len(stored(server, db.select(NoteRevision.id))) == 120
     assert stored(server, db.select(NoteDraft.id)) == []
     assert stored(server, db.select(Note.id).where(Note.speaker_id.is_(None))) == []
+    both_files_say(thu, [text for by, text in notes])
     print(f"\n120 notes by two secretaries through four interruptions in {seconds:.0f} s: none lost, none twice")
 
     settle_one_note(server, thu, oanh)
+
+
+def both_files_say(secretary, texts):
+    """Minutes and report print every note once, in the order of the database, and count as many."""
+    words = re.compile(rf"(?:thu|oanh) \d+\. {re.escape(WORDS)}")
+    for name in ("minutes", "report"):
+        answer = secretary.context.request.get(f"{secretary.server.url}/seminars/{cast.SLUG}/{name}.docx")
+        assert answer.ok
+        said = all_text(Document(BytesIO(answer.body())))
+        assert words.findall(said) == texts, name
+    assert f"Thư ký đã ghi {len(texts)} lượt phát biểu" in said
 
 
 def settle_one_note(server, thu, oanh):
@@ -148,8 +164,12 @@ def settle_one_note(server, thu, oanh):
     oanh.text.fill(f"{first} Oanh thêm.")
     oanh.text.press("Control+Enter")
     expect(oanh.page.locator("#flash")).to_contain_text("Đã lưu ghi chép.")
-    thu.text.fill(f"{first} Thu thêm.")
-    thu.text.press("Control+Enter")
+    thu.text.focus()
+    thu.page.keyboard.press("Control+End")
+    with thu.page.expect_response(lambda one: one.url.endswith("/notes/drafts") and one.request.method == "POST"):
+        thu.page.keyboard.type(" Thu th")
+    thu.page.keyboard.type("êm.")
+    thu.page.keyboard.press("Control+Enter")
     expect(thu.page.locator("#theirs mark")).to_have_text("Oanh")
     expect(thu.page.locator("#mine mark")).to_have_text("Thu")
     kept = stored(server, db.select(NoteDraft.fields))

@@ -156,10 +156,10 @@ def whole(app):
             cast.OFFICE,
             cast.NOW,
         )
-        photo = b"\xff\xd8\xff a photo"
-        attached = minutes.attach_file(
-            seminar, note, NoteFile("anh.jpg", photo, files.sha256(photo), "image/jpeg"), cast.OFFICE, cast.NOW
-        )
+        picture = b"\xff\xd8\xff a photo"
+        photo = NoteFile("anh.jpg", picture, files.sha256(picture), "image/jpeg")
+        minutes.keep_content(photo)
+        attached = minutes.attach_file(seminar, note, photo, cast.OFFICE, cast.NOW)
         token = codes.token()
         desk = Desk(
             seminar_id=seminar.id, name="Bàn 1", token_sha256=codes.digest(token), paired_at=cast.NOW, paired_by="Oanh"

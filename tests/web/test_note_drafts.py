@@ -1,5 +1,6 @@
 """What is being typed: kept on the server, offered to its writer alone, shown to the colleague, gone when it is saved."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -137,6 +138,46 @@ def test_what_loses_a_conflict_stays_a_draft_until_one_note_is_made_of_both(app,
     with app.app_context():
         texts = db.session.scalars(db.select(NoteRevision.text).order_by(NoteRevision.revision)).all()
     assert texts[1:] == ["Nhà ở cho công nhân.", "Nhà ở cho công nhân và sinh viên."]
+
+
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_what_loses_a_conflict_replaces_what_was_kept_of_it_while_it_was_typed(app, hall, secretary, office, headers):
+    note_id = write_one(app, secretary, hall)
+    key = stored(app)[0].key
+    mine = fields(hall, key=key, note=str(note_id), text="Nhà ở cho s")
+    assert secretary.post(DRAFTS, data=mine).json["saved_at"]
+    office.post(f"{NOTES}/{note_id}", data=typed(hall, text="Nhà ở cho công nhân."))
+    lost = typed(hall, key=key, text="Nhà ở cho sinh viên.")
+    assert secretary.post(f"{NOTES}/{note_id}", data=lost, headers=headers).status_code == 409
+    assert [draft.fields["text"] for draft in drafts(app)] == ["Nhà ở cho sinh viên."]
+    page = secretary.post(f"{NOTES}/{note_id}", data=lost)
+    assert (page.status_code, 'id="theirs"' in page.text, 'id="mine"' in page.text) == (409, True, True)
+    opened = re.search(r'data-opened="([^"]+)"', page.text)[1]
+    on = mine | {"writer": "b", "base": opened, "revision": "2", "text": "Nhà ở cho công nhân và s"}
+    assert secretary.post(DRAFTS, data=on | {"base": ""}).status_code == 409
+    assert secretary.post(DRAFTS, data=on).status_code == 200
+    assert [draft.fields["text"] for draft in drafts(app)] == ["Nhà ở cho công nhân và s"]
+
+
+def test_what_the_same_person_typed_in_another_window_is_kept_when_it_loses(app, hall, secretary, staff):
+    note_id = write_one(app, secretary, hall)
+    key = stored(app)[0].key
+    staff("thu").post(f"{NOTES}/{note_id}", data=typed(hall, key=key, text="Nhà ở cho công nhân."))
+    other = fields(hall, key=key, note=str(note_id), text="Nhà ở cho sinh v")
+    assert secretary.post(DRAFTS, data=other).json["saved_at"]
+    lost = typed(hall, key=key, text="Nhà ở cho sinh viên.")
+    assert secretary.post(f"{NOTES}/{note_id}", data=lost).status_code == 409
+    assert [draft.fields["text"] for draft in drafts(app)] == ["Nhà ở cho sinh viên."]
+
+
+def test_a_late_message_does_not_take_away_what_was_typed_since(app, hall, secretary):
+    note_id = write_one(app, secretary, hall)
+    key = stored(app)[0].key
+    secretary.post(f"{NOTES}/{note_id}", data=typed(hall, key=key, text="Sửa lại."))
+    now_typed = fields(hall, key=key, note=str(note_id), revision="2", text="Sửa lại. Và thêm")
+    secretary.post(DRAFTS, data=now_typed)
+    secretary.post(DRAFTS, data=now_typed | {"revision": "1", "text": "Sửa l"})
+    assert [draft.fields["text"] for draft in drafts(app)] == ["Sửa lại. Và thêm"]
 
 
 def test_a_draft_of_one_note_does_not_fill_the_form_of_another(app, hall, secretary):

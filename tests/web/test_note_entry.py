@@ -10,10 +10,11 @@ import pytest
 from seminar.agenda import actions as agenda
 from seminar.agenda.models import Item
 from seminar.delegates.models import Delegate
+from seminar.invitations import actions as inviting
 from seminar.lib.clock import from_local, local, now
 from seminar.lib.database import db
 from seminar.minutes.models import Note, NoteRevision, Turn
-from seminar.minutes.queries import notes_of
+from seminar.minutes.queries import notes_of, persons
 from tests import cast
 from tests.web.noting import NOTES, stored, typed, write_one
 
@@ -150,6 +151,82 @@ def test_the_form_begins_with_the_item_that_is_on_and_who_has_the_floor(app, hal
     assert re.search(rf'<input[^>]*name="speaker"[^>]*value="{text}"', page)
     region = secretary.get(f"{NOTES}/drafts", headers={"HX-Request-Type": "partial"}).text
     assert f'data-item="{hall["papers"]}" data-speaker="{text}"' in region
+
+
+def put_turn(item_id, began_at, speaker="Một người dân", delegate_id=None):
+    db.session.add(
+        Turn(
+            seminar_id=cast.find_seminar().id,
+            item_id=item_id,
+            delegate_id=delegate_id,
+            speaker=speaker,
+            minutes=7,
+            began_at=began_at,
+            began_by="Chung",
+        )
+    )
+    db.session.commit()
+
+
+def test_a_turn_that_nobody_ended_does_not_hold_the_form_when_the_programme_went_on(app, hall, secretary):
+    with app.app_context():
+        put_turn(hall["papers"], now() - timedelta(minutes=20))
+    assert f'selected value="{hall["papers"]}"' in secretary.get(NOTES).text
+    with app.app_context():
+        agenda.begin_item(db.session.get(Item, hall["discussion"]), cast.OFFICE, now())
+        db.session.commit()
+    page = secretary.get(NOTES).text
+    assert f'selected value="{hall["discussion"]}"' in page
+    assert "Một người dân" not in page
+    region = secretary.get(f"{NOTES}/drafts", headers={"HX-Request-Type": "partial"}).text
+    assert f'data-item="{hall["discussion"]}" data-speaker=""' in region
+
+
+def send_proxy(seminar, delegate, name="Trần Thay Mặt", position="Phó Bí thư"):
+    inviting.issue_letters(seminar, [delegate], cast.OFFICE, cast.NOW)
+    db.session.flush()
+    proxy = inviting.propose_proxy(delegate, name, position, "", "", "ốm", cast.OFFICE, cast.NOW)
+    db.session.flush()
+    if proxy.outcome is None:
+        inviting.decide_proxy(proxy, True, "", cast.OFFICE, cast.NOW)
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    "speaker", ["tran thay mat", "Trần Thay Mặt, Phó Bí thư Thành Đoàn Thử Một", "do van dat", "2"]
+)
+def test_what_a_proxy_says_stands_under_the_name_of_the_proxy(app, hall, secretary, speaker):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        dat = db.session.scalar(db.select(Delegate).where(Delegate.number == 2))
+        send_proxy(seminar, dat)
+        [person] = persons([dat.id]).values()
+        put_turn(hall["papers"], now(), person.speaker, dat.id)
+        dat_id = dat.id
+    printed = "Trần Thay Mặt, Phó Bí thư Thành Đoàn Thử Một"
+    page = secretary.get(NOTES).text
+    assert re.search(rf'<input[^>]*name="speaker"[^>]*value="{printed}"', page)
+    assert (
+        f'<option value="{printed}" label="2 · tran thay mat · do van dat" data-folded="2 tran thay mat do van dat"'
+        in page
+    )
+    assert "Đỗ Văn Đạt, Bí thư" not in page
+    write_one(app, secretary, hall, speaker=speaker)
+    [note] = stored(app)
+    assert (note.speaker, note.speaker_id) == (printed, dat_id)
+
+
+def test_a_speaker_without_a_body_of_their_own_stands_with_the_unit_as_on_the_floor(app, hall, secretary):
+    with app.app_context():
+        delegate = cast.add_delegate(cast.find_seminar(), "Lý Thử Ba", "T2", position="Bí thư")
+        number, text = delegate.number, persons([delegate.id])[delegate.id].speaker
+        db.session.commit()
+    assert text.startswith("Lý Thử Ba, Bí thư ")
+    assert f'<option value="{text}"' in secretary.get(NOTES).text
+    for typed_name in (str(number), "ly thu ba", text):
+        write_one(app, secretary, hall, speaker=typed_name)
+    assert [note.speaker for note in stored(app)] == [text] * 3
+    assert None not in [note.speaker_id for note in stored(app)]
 
 
 def test_every_wording_keeps_item_topic_and_time(app, hall, secretary):

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from sqlalchemy import event
 
 from seminar.audit.models import AuditEntry
 from seminar.lib import files
@@ -167,10 +168,31 @@ def test_a_note_has_no_more_than_twenty_files(app, hall, secretary, note):
     assert "tối đa 20 tệp" in answer.text
 
 
-def test_no_file_is_put_beside_a_removed_note(app, secretary, note):
+def test_no_file_is_put_beside_a_removed_note_and_none_stays_that_no_row_names(app, secretary, note):
+    content = corpus.pdf(7)
     secretary.post(f"{note}/removal")
-    assert attach(secretary, note, photo(size=(40, 40))).status_code == 422
+    assert attach(secretary, note, content, "a.pdf").status_code == 422
     assert kept(app) == []
+    assert not files_named(app, files.sha256(content))
+
+
+def test_the_file_is_written_before_the_transaction_that_names_it(app, secretary, note):
+    content, early = corpus.pdf(8), []
+    with app.app_context():
+        engine, path = db.engine, files.path_of(files.sha256(content))
+
+    def listen(conn, cursor, statement, *rest):
+        if not path.exists():
+            early.append(statement)
+
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        assert attach(secretary, note, content, "a.pdf").status_code == 303
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    assert path.exists()
+    assert early
+    assert not [one for one in early if "note_attachment.sha256 =" in one or one.startswith("INSERT")]
 
 
 @pytest.mark.parametrize("login", ["an", "vinh", "tam", "chung"])

@@ -2,11 +2,13 @@
 
 from seminar.minutes.actions.attachments import (
     attach_file,
+    keep_content,
     remove_attachment,
 )
 from seminar.minutes.actions.drafts import (
     TypedElsewhere,
     keep_draft,
+    keep_losing,
 )
 from seminar.minutes.actions.floor import (
     NotPresent,
@@ -87,7 +89,9 @@ __all__ = [
     "extend_turn",
     "forget_draft",
     "freeze_minutes",
+    "keep_content",
     "keep_draft",
+    "keep_losing",
     "move_request",
     "open_clock",
     "open_minutes",

@@ -17,8 +17,16 @@ from seminar.planning.models import Seminar
 MOST_FILES = 20
 
 
+def keep_content(checked: CheckedFile) -> None:
+    """Called before the first statement of the transaction that attaches the file: nobody waits while it is written.
+
+    It goes again where the transaction is not committed.
+    """
+    files.keep(checked.content, with_rows=True)
+
+
 def attach_file(seminar: Seminar, note: Note, checked: CheckedFile, by: Actor, now: datetime) -> NoteAttachment:
-    """The same file again is kept once; one that was taken away comes back."""
+    """The same file again is kept once; one that was taken away comes back. `keep_content` was called before."""
     _writable(seminar)
     if note.removed_at:
         raise Refused("This note was removed in the meantime. Put it back first, or write it anew.")
@@ -43,7 +51,6 @@ def attach_file(seminar: Seminar, note: Note, checked: CheckedFile, by: Actor, n
     else:
         known.removed_at, known.removed_by = None, ""
     db.session.flush()
-    files.keep(checked.content, with_rows=True)
     record(by, now, "add", "note file", seminar_id=seminar.id, object_id=known.id, summary=known.filename)
     return known
 

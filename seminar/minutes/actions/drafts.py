@@ -40,10 +40,32 @@ def keep_draft(
     draft is only replaced by one that began from it, else `TypedElsewhere`.
     """
     kept = {name: str(value)[:LONGEST_SPEECH] for name, value in fields.items()} | {"writer": writer}
-    if not kept.get("text", "").strip() or _is_saved(note, key, kept, by):
+    if not kept.get("text", "").strip() or (note is not None and _is_as_saved(note, kept)):
         forget_draft(key, by)
         return None
+    if _came_late(note, key, kept):
+        return None
     draft = _draft(by, key)
+    if draft is not None and draft.fields.get("text") != kept["text"] and not _follows(draft, writer, base):
+        raise TypedElsewhere
+    return _put(draft, seminar, note, key, kept, by, now)
+
+
+def keep_losing(seminar: Seminar, note: Note, fields: Mapping[str, str], by: Actor, now: datetime) -> NoteDraft:
+    """Keeps the wording that lost a conflict, in place of what this person was typing, until one note is made of both."""
+    kept = {name: str(value)[:LONGEST_SPEECH] for name, value in fields.items()} | {"writer": "conflict"}
+    return _put(_draft(by, note.key), seminar, note, note.key, kept, by, now)
+
+
+def _put(
+    draft: NoteDraft | None,
+    seminar: Seminar,
+    note: Note | None,
+    key: str,
+    kept: dict[str, str],
+    by: Actor,
+    now: datetime,
+) -> NoteDraft:
     if draft is None:
         try:
             with db.session.begin_nested():
@@ -53,8 +75,6 @@ def keep_draft(
         except IntegrityError:  # the first two came at once
             draft = _draft(by, key)
             assert draft is not None
-    elif draft.fields.get("text") != kept["text"] and not _follows(draft, writer, base):
-        raise TypedElsewhere
     draft.note_id = note.id if note else None
     draft.fields, draft.saved_at = kept, now
     db.session.flush()
@@ -70,18 +90,23 @@ def _draft(by: Actor, key: str) -> NoteDraft | None:
     return db.session.scalar(select(NoteDraft).where(NoteDraft.user_id == by.id, NoteDraft.key == key))
 
 
-def _is_saved(note: Note | None, key: str, fields: Mapping[str, str], by: Actor) -> bool:
-    """Whether a late message tells of words that are saved already: typed before, arrived after."""
+def _is_as_saved(note: Note, fields: Mapping[str, str]) -> bool:
+    """Whether the form says just what is saved: nothing is left to keep."""
+    return (
+        int(fields.get("revision") or 0) >= note.revision
+        and tidied(fields["text"]) == note.text
+        and _same_speaker(note, fields)
+    )
+
+
+def _came_late(note: Note | None, key: str, fields: Mapping[str, str]) -> bool:
+    """Whether it was typed before the note was saved and arrived after; of a changed note all its words are in a later wording."""
     if note is None:
         return note_by_key(key) is not None
-    revision = int(fields.get("revision") or 0)
-    if revision >= note.revision:
-        return tidied(fields["text"]) == note.text and _same_speaker(note, fields)
-    later = select(NoteRevision).where(NoteRevision.note_id == note.id, NoteRevision.revision > revision)
-    return any(
-        one.by == by.name or one.text == tidied(fields["text"])
-        for one in db.session.scalars(later.order_by(NoteRevision.revision))
+    later = select(NoteRevision.text).where(
+        NoteRevision.note_id == note.id, NoteRevision.revision > int(fields.get("revision") or 0)
     )
+    return any(text.startswith(tidied(fields["text"])) for text in db.session.scalars(later))
 
 
 def _same_speaker(note: Note, fields: Mapping[str, str]) -> bool:

@@ -56,10 +56,11 @@ class Person:
 
 
 def persons(ids: Collection[int]) -> dict[int, Person]:
-    return {row.id: _person(row) for row in db.session.execute(people().where(Delegate.id.in_(ids)))}
+    return {row.id: person_of(row) for row in db.session.execute(people().where(Delegate.id.in_(ids)))}
 
 
-def _person(row: Any) -> Person:
+def person_of(row: Any) -> Person:
+    """Of a row of `people()`."""
     body = row.body or row.unit or ""
     if row.proxy_name:
         return Person(row.id, row.number, row.proxy_name, row.proxy_position or "", body, row.name)

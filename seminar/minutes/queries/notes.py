@@ -12,11 +12,15 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from seminar.agenda.models import Item, Sitting
 from seminar.agenda.queries import programme
 from seminar.checkin.models import Arrival
+from seminar.checkin.queries.people import people
 from seminar.delegates.models import Delegate
+from seminar.invitations.models import Proxy
 from seminar.lib.database import db
 from seminar.lib.numbers import LARGEST
-from seminar.minutes.models import Note, NoteKind, NoteRevision, Turn
-from seminar.minutes.rules import SPEAKERS_OFFERED, USUAL_EXCERPTS, Speaker, names_in, printed
+from seminar.lib.text import fold
+from seminar.minutes.models import Note, NoteKind, NoteRevision
+from seminar.minutes.queries.floor import person_of
+from seminar.minutes.rules import SPEAKERS_OFFERED, USUAL_EXCERPTS, Speaker, names_in
 from seminar.planning.models import Seminar
 
 PAGE_SIZE = 50
@@ -187,13 +191,6 @@ def open_questions(seminar: Seminar) -> list[Note]:
     return list(db.session.scalars(query.order_by(Note.spoken_at, Note.id)))
 
 
-def speaking(seminar: Seminar) -> Turn | None:
-    """Who has the floor now."""
-    return db.session.scalar(
-        select(Turn).where(Turn.seminar_id == seminar.id, Turn.ended_at.is_(None), Turn.undone_at.is_(None))
-    )
-
-
 def written_since(seminar: Seminar, note_id: int, name: str) -> int:
     """How many notes others than this person wrote after that one."""
     query = matching(seminar, Wanted()).where(Note.id > min(note_id, LARGEST), Note.created_by != name)
@@ -240,12 +237,12 @@ def item_last_noted(seminar: Seminar) -> int | None:
 
 
 def speakers(seminar: Seminar) -> list[Speaker]:
-    """Whom the entry form offers: those in the hall first, then the others, by name."""
+    """Whom the entry form offers: those in the hall first, then the others, by name; a proxy in place of the delegate."""
     present = (
         select(Arrival.delegate_id).where(Arrival.seminar_id == seminar.id, Arrival.left_at.is_(None)).distinct()
     ).subquery()
     query = (
-        _people(seminar)
+        _listed(seminar)
         .add_columns(present.c.delegate_id.is_not(None).label("is_present"))
         .outerjoin(present, present.c.delegate_id == Delegate.id)
         .order_by(present.c.delegate_id.is_(None), Delegate.sort_key, Delegate.id)
@@ -257,23 +254,29 @@ def speakers(seminar: Seminar) -> list[Speaker]:
 
 
 def speakers_named(seminar: Seminar, typed: str) -> list[Speaker]:
-    """Of all delegates those whom the typed text could mean, without asking who is in the hall."""
-    numbered = typed.isascii() and typed.isdecimal() and len(typed) <= 9
-    query = _people(seminar).where(
-        or_(
-            Delegate.name_folded.in_(names_in(typed)),
-            Delegate.number == (int(typed) if numbered else -1),
-        )
+    """Of all delegates and proxies those whom the typed text could mean, without asking who is in the hall."""
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 9 else -1
+    names = names_in(typed)
+    query = _listed(seminar).where(
+        or_(Delegate.name_folded.in_(names), Delegate.number == number, Proxy.name.is_not(None))
     )
-    return [_speaker(row, False) for row in db.session.execute(query.order_by(Delegate.sort_key, Delegate.id))]
+    found = [_speaker(row, False) for row in db.session.execute(query.order_by(Delegate.sort_key, Delegate.id))]
+    return [one for one in found if one.number == number or names.intersection(one.folded_names)]
 
 
-def _people(seminar: Seminar) -> Select[Any]:
-    columns: Any = select(
-        Delegate.id, Delegate.number, Delegate.name, Delegate.position, Delegate.body, Delegate.name_folded
-    )
-    return columns.where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+def _listed(seminar: Seminar) -> Select[Any]:
+    """The same people as on the floor."""
+    return people().where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
 
 
 def _speaker(row: Any, is_present: bool) -> Speaker:
-    return Speaker(row.id, row.number, printed(row.name, row.position, row.body), row.name_folded, is_present)
+    person = person_of(row)
+    instead_of = row.name_folded if person.instead_of else ""
+    return Speaker(
+        person.id,
+        person.number,
+        person.speaker,
+        fold(person.name) if instead_of else row.name_folded,
+        is_present,
+        instead_of,
+    )

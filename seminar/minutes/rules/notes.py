@@ -39,15 +39,22 @@ USUAL_EXCERPTS = (NoteKind.GUIDANCE, NoteKind.CONCLUSION)
 
 
 class Speaker(NamedTuple):
-    """A delegate as the entry form offers them: `text` is what the note and the documents print."""
+    """A delegate, or who came instead, as the entry form offers them: `text` is what the note and the documents print."""
 
     delegate_id: int
     number: int
     text: str
     folded_name: str
     is_present: bool
+    folded_instead_of: str = ""
+    """The name of the delegate where a proxy came: it means the proxy too."""
     is_unique: bool = True
     """False where another delegate has the same text: only the number says who is meant."""
+
+    @property
+    def folded_names(self) -> tuple[str, ...]:
+        """By which the speaker is found."""
+        return (self.folded_name, self.folded_instead_of) if self.folded_instead_of else (self.folded_name,)
 
     @property
     def typed(self) -> str:
@@ -77,7 +84,7 @@ def speaker_of(typed: str, speakers: Sequence[Speaker]) -> Speaker | None:
     if len(exact) == 1:
         return exact[0]
     folded = fold(typed)
-    named = [speaker for speaker in speakers if folded in (speaker.folded_name, fold(speaker.text))]
+    named = [speaker for speaker in speakers if folded in (*speaker.folded_names, fold(speaker.text))]
     return named[0] if len(named) == 1 else None
 
 

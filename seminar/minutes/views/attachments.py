@@ -28,6 +28,7 @@ def attach(slug: str, note_id: int) -> Any:
     upload = request.files.get("file")
     try:
         checked = check_file(upload.filename or "" if upload else "", upload.read() if upload else b"")
+        actions.keep_content(checked)
         seminar = plans.seminar_or_404(slug)
         actions.attach_file(seminar, queries.note_or_404(seminar, note_id), checked, staff_actor(), now())
         db.session.commit()

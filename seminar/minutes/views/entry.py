@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from seminar.agenda.models import Item
-from seminar.agenda.queries import programme, standing
-from seminar.lib.clock import local
+from seminar.agenda.queries import day, programme
+from seminar.lib.clock import local, now
 from seminar.lib.errors import Refused
 from seminar.minutes import actions, queries
 from seminar.minutes.forms import NoteForm, asked, note_form
@@ -43,8 +43,11 @@ def beginning(seminar: Seminar, item_id: int | None = None) -> Beginning:
     sittings = programme(seminar)
     items = [item for sitting in sittings for item in sitting.items]
     known = {item.id: item for item in items}
-    turn = queries.speaking(seminar)
-    on = known.get(turn.item_id) if turn else standing(seminar, sittings).item
+    run, turn = queries.run_on(day(seminar, now(), sittings)), queries.turn_on(seminar)
+    if turn is not None and queries.is_outlasted(turn, run):
+        turn = None
+    on_id = turn.item_id if turn is not None else run.item_id if run is not None else None
+    on = known.get(on_id or 0)
     item = known.get(item_id or 0) or on or known.get(queries.item_last_noted(seminar) or 0)
     speaker = ""
     if turn is not None and turn.delegate is not None:

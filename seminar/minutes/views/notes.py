@@ -156,17 +156,19 @@ def opened(seminar: Seminar, note: Note, form: NoteForm, problem: str = "", **mo
         revisions=queries.revisions_of(note),
         labels=NOTE_KIND_LABELS,
         is_locked=queries.locked(seminar.id),
-        **({"conflict": None, "draft": None} | more),
+        **({"conflict": None, "draft": None, "typed_at": ""} | more),
     )
 
 
 def _both(seminar: Seminar, note: Note, form: NoteForm, refusal: Refused) -> Any:
     """Both wordings beside each other, and the form to make one of them, which now follows the saved one.
 
-    What was typed is kept as a draft until the note is saved.
+    What was typed is kept as a draft, which the form of the page goes on with, until the note is saved.
     """
+    typed_at = ""
     if note.removed_at is None:
-        actions.keep_draft(seminar, note, form.key.data, entry.as_typed(form), staff_actor(), now(), writer="conflict")
+        kept = actions.keep_losing(seminar, note, entry.as_typed(form), staff_actor(), now())
+        typed_at = kept.saved_at.isoformat()
     theirs, note_id = note.text, note.id
     db.session.commit()
     if entry.wants_json():
@@ -180,7 +182,7 @@ def _both(seminar: Seminar, note: Note, form: NoteForm, refusal: Refused) -> Any
         seminar = plans.seminar_or_404(slug)
         note = queries.note_or_404(seminar, note_id)
         form.revision.data = str(note.revision)
-        return opened(seminar, note, form, say(refusal.message), conflict=conflict)
+        return opened(seminar, note, form, say(refusal.message), conflict=conflict, typed_at=typed_at)
 
 
 @bp.get("/seminars/<slug>/notes/<int:note_id>")
