@@ -15,8 +15,6 @@ from seminar.papers.checking import check_upload
 from seminar.papers.sealing import sealed
 from tests import corpus, manuscripts
 
-pytestmark = pytest.mark.skipif(converting.program() is None, reason="no LibreOffice on this machine")
-
 SECRET = (255, 0, 255)
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHAPE = (
