@@ -1,0 +1,1 @@
+"""What the office and the units do with sheets, returns and targets."""

@@ -1,0 +1,1 @@
+"""Sheets, tables and charts as they print."""
