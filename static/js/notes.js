@@ -378,6 +378,7 @@ const start = async () => {
     written.prepend(...rows.reverse());
     rows.forEach((row) => window.htmx?.process(row));
     document.getElementById("written").hidden = false;
+    document.querySelector(".note-list > .empty")?.remove();
   };
   // What was written after pressing the button is the next wording: of what was just saved, not of what others made of it.
   const savedHere = async (one, answer) => {
