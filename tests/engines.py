@@ -23,6 +23,8 @@ def binaries() -> Path:
 class Cluster:
     """An own PostgreSQL on a Unix socket in `folder`; run as an unprivileged user where we are root.
 
+    Not in a folder of pytest's: a session that begins later closes those to other users, and PostgreSQL, which opens
+    its control file by the whole path, panics at its next checkpoint.
     Unless `is_durable`, it does not wait for the disk: quick, and worthless where durability is the question.
     """
 

@@ -20,7 +20,7 @@ ROLE_LABELS = {
     Role.REVIEWER: N_("Reviewer"),
     Role.RECEPTION: N_("Reception"),
     Role.SECRETARY: N_("Secretary"),
-    Role.VIEWER: N_("Chair, leadership (reads)"),
+    Role.VIEWER: N_("Chair, leadership (reads; adopts the minutes)"),
 }
 EVERYONE = tuple(Role)
 """Every signed-in member of staff."""

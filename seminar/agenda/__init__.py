@@ -1,1 +1,1 @@
-"""The programme: sittings and their items; times compute themselves from durations."""
+"""The programme: sittings and their items, times that follow from durations, shifts, and what is on as the day runs."""

@@ -1,9 +1,10 @@
-"""Sittings (phiên/buổi) and items (mục trong chương trình)."""
+"""Sittings (phiên/buổi), items (mục trong chương trình), and when they were really on."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from seminar.delegates.models import Delegate
@@ -97,3 +98,52 @@ class Item(Model):
     def presenter(self, presenter: str) -> None:
         is_authors = self.paper is not None and presenter == self.paper.authors[:PRESENTER_LENGTH]
         self.typed_presenter = "" if is_authors else presenter
+
+    @property
+    def who(self) -> str:
+        """Who presents, as it prints: as the office wrote it, else the delegate chosen, else the authors of the paper."""
+        return (
+            self.typed_presenter
+            or (self.speaker.name if self.speaker else "")
+            or (self.paper.authors if self.paper else "")
+        )
+
+
+class Run(Model):
+    """That an item, or without an item the sitting itself, was really on, from when to when.
+
+    One item of a sitting is on at a time. A run begun by mistake is undone and stays as a record.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        Index("ix_run_sitting_id_began_at", "sitting_id", "began_at"),
+        Index(
+            "uq_run_item_on",
+            "sitting_id",
+            unique=True,
+            sqlite_where=sql("item_id IS NOT NULL AND ended_at IS NULL AND undone_at IS NULL"),
+            postgresql_where=sql("item_id IS NOT NULL AND ended_at IS NULL AND undone_at IS NULL"),
+        ),
+        Index(
+            "uq_run_sitting",
+            "sitting_id",
+            unique=True,
+            sqlite_where=sql("item_id IS NULL AND undone_at IS NULL"),
+            postgresql_where=sql("item_id IS NULL AND undone_at IS NULL"),
+        ),
+        CheckConstraint("ended_at >= began_at", name="ends_later"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
+    began_at: Mapped[datetime]
+    began_by: Mapped[str] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(String(200), default="")
+
+    sitting: Mapped[Sitting] = relationship()
+    item: Mapped[Item | None] = relationship()

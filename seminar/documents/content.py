@@ -35,17 +35,22 @@ DATED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s*\((thứ [^()]+|chủ nhật)
 
 MISSING, STRONG, RAISED, END = "\ue0b0", "\ue0b3", "\ue0b4", "\ue0b1"
 """Marks in the values of a Word template, from the private area of Unicode: what is missing, bold, raised, and its end."""
+PAGE_COUNT = "{pages}"
 HERE, TABLE = "\ue0b2", "\ue0b5"
 """Places of the picture, and of the table whose number follows."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph; `strong` are its first words, in bold. `style`: body, section or item."""
+    """A paragraph; `strong` are its first words, in bold. `style`: body, section, point, item, or closing, in which
+    `PAGE_COUNT` stands for the number of pages, counted by Word and Typst themselves.
+    """
 
     text: str
     strong: str = ""
     style: str = "body"
+    opens: str = ""
+    """Path of the page where these words are mended, for a preview."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ class Content:
     """One document as it is to be printed."""
 
     kind: DocumentKind
-    symbol: str
+    symbol: str | None
+    """None: it has no number, and no line for one."""
     subject: str
     day: date | None
     settings: DocumentSettings
@@ -103,6 +109,8 @@ class Content:
     is_draft: bool = False
     urgency: str = ""
     meeting_mark: str = ""
+    signers: tuple[tuple[str, str], ...] = ()
+    """(title, name) of the two who sign minutes, at the left and at the right, in place of Nơi nhận and signature."""
     notes: tuple[str, ...] = ()
     """Small lines at the foot of the last page: where the document can be checked."""
 
@@ -299,6 +307,7 @@ def typst_data(content: Content) -> dict[str, Any]:
             }
             for annex in content.annexes
         ],
+        "signers": content.signers,
         "notes": content.notes,
         "heading": f"{content.title} {content.subject}".strip(),
     }
@@ -351,7 +360,7 @@ def content_values(content: Content) -> dict[str, Any]:
         **merge_values(
             content.settings,
             content.kind,
-            symbol=content.symbol,
+            symbol=content.symbol or "",
             date_line=date_line(content.settings.place, content.day),
             subject=content.subject if content.title else ABOUT.sub("", content.subject),
             is_draft=content.is_draft,

@@ -20,7 +20,7 @@ from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from seminar.documents.content import Annex, Content, Line, Table
+from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Table
 from seminar.documents.layout import Block, Layout
 from seminar.documents.rules import UNKNOWN, DocumentSettings, RecipientLines, date_line, printed_recipients
 from seminar.lib.text import INVISIBLE, unaccented
@@ -68,7 +68,13 @@ class Strong(NamedTuple):
     text: str
 
 
-Part = str | Link | Strong
+class PageCount(NamedTuple):
+    """How many pages the document has; Word counts anew, `shown` stands there until then."""
+
+    shown: str
+
+
+Part = str | Link | Strong | PageCount
 
 
 class Row(NamedTuple):
@@ -172,12 +178,16 @@ class WordDocument:
         paragraph = section.header.paragraphs[0]
         paragraph.style = self._document.styles["Normal"]
         self._form(paragraph, "page_number", after_pt=0)
-        for kind, text in (("begin", None), (None, "PAGE"), ("separate", None), (None, "2"), ("end", None)):
-            run = self._run(paragraph, "", self.layout.blocks["page_number"])
+        self._counter(paragraph, "PAGE", "2", self.layout.blocks["page_number"])
+
+    def _counter(self, paragraph: Any, code: str, shown: str, block: Block) -> None:
+        """A number that Word counts itself: PAGE or NUMPAGES."""
+        for kind, text in (("begin", None), (None, code), ("separate", None), (None, shown), ("end", None)):
+            run = self._run(paragraph, "", block)
             if kind:
                 run.append(element("fldChar", fldCharType=kind))
             else:
-                piece = element("instrText" if text == "PAGE" else "t")
+                piece = element("instrText" if text == code else "t")
                 piece.text = text
                 run.append(piece)
 
@@ -278,6 +288,8 @@ class WordDocument:
                 self.link(paragraph, part.text, part.url, block)
             elif isinstance(part, Strong):
                 self._run(paragraph, part.text, Block(size=block.size, bold=True, italic=block.italic))
+            elif isinstance(part, PageCount):
+                self._counter(paragraph, "NUMPAGES", part.shown, block)
             else:
                 self._run(paragraph, part, block)
 
@@ -634,13 +646,13 @@ class WordDocument:
         if last is not None:
             Paragraph(last, self._document._body).paragraph_format.keep_with_next = True
 
-    def signed_by_two(self, left_title: str, right_title: str) -> None:
-        """Minutes: the secretary at the left, the chair at the right (domain.md 1.4); names are written by hand."""
+    def signed_by_two(self, signers: Sequence[tuple[str, str]]) -> None:
+        """Minutes: (title, name) of the secretary at the left, of the chair at the right (domain.md 1.4)."""
         self._keep_with_next()
         half = self._text_width // 2
-        for cell, title in zip(self._columns((half, half)), (left_title, right_title), strict=True):
+        for cell, (title, name) in zip(self._columns((half, half)), signers, strict=True):
             self._component(cell, "authority", title, before_pt=12)
-            self._component(cell, "signer_name", UNKNOWN, before_pt=SIGNATURE_GAP_MM / 25.4 * 72)
+            self._signed_name(cell, name or UNKNOWN)
 
     def _new_section(self, *, landscape: bool = False) -> None:
         """A new page with page numbers of its own; on paper printed on both sides it is a front side."""
@@ -697,6 +709,11 @@ class WordDocument:
         """A paragraph of a typed body."""
         if line.style == "section":
             self.heading(1, line.text)
+        elif line.style == "point":
+            self.heading(3, line.text)
+        elif line.style == "closing":
+            before, *rest = line.text.split(PAGE_COUNT)
+            self.paragraph(before, *(part for text in rest for part in (PageCount(UNKNOWN), text)))
         elif line.strong and not line.text:
             self.heading(2, line.strong)
         elif line.strong:
@@ -756,7 +773,10 @@ class WordDocument:
                 self.line(block)
             else:
                 self.ruled_table(block)
-        self.signature(printed_recipients(content.recipients, content.copies), content.settings)
+        if content.signers:
+            self.signed_by_two(content.signers)
+        else:
+            self.signature(printed_recipients(content.recipients, content.copies), content.settings)
         if content.notes:
             self.notes(content.notes)
         for annex in content.annexes:

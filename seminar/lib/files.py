@@ -7,7 +7,7 @@ process that was killed in between the next start asks whether a row names it. S
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,59 @@ def keep(content: bytes, *, with_rows: bool = False) -> str:
     return digest
 
 
+@contextmanager
+def half() -> Iterator[Path]:
+    """A place for a large file while it is being made: it goes with the block, or by `recover` where the process was
+    killed, unless `keep_file` took it.
+    """
+    place = folder() / "00"
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = place / f"half.{os.getpid()}.{os.urandom(4).hex()}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep_file(source: Path, *, with_rows: bool = False) -> str:
+    """As `keep`, of a file made in `half()`: it is moved, never held in memory."""
+    with source.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fchmod(file.fileno(), 0o600)
+        os.fsync(file.fileno())
+    target = path_of(digest)
+    with _locked():
+        claims = _claims_of(digest)
+        if target.exists() and not claims:
+            return digest
+        if with_rows:
+            _claim(digest)
+        else:
+            _settle([digest])
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        source.replace(target)
+        _sync(target.parent)
+    return digest
+
+
+@contextmanager
+def letting_go(digests: Sequence[str]) -> Iterator[None]:
+    """Around the commit from which no row names these files: then they go, or at the next start if the process was
+    killed in between. What some row still names stays.
+    """
+    with _locked():
+        claims = [_touched(digest) for digest in digests]
+    try:
+        yield
+    finally:
+        with reading(), _locked():
+            for claim, digest in zip(claims, digests, strict=True):
+                claim.unlink(missing_ok=True)
+                if not _claims_of(digest) and not _is_named(digest):
+                    path_of(digest).unlink(missing_ok=True)
+
+
 def read(digest: str) -> bytes:
     return path_of(digest).read_bytes()
 
@@ -88,7 +141,11 @@ def _write(target: Path, content: bytes) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)  # a full disk keeps no half of it
         raise
-    directory = os.open(target.parent, os.O_RDONLY)
+    _sync(target.parent)
+
+
+def _sync(place: Path) -> None:
+    directory = os.open(place, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
@@ -118,9 +175,13 @@ def _claims_of(digest: str) -> list[Path]:
 
 
 def _claim(digest: str) -> None:
+    db.session().info.setdefault(CLAIMS, []).append(_touched(digest))
+
+
+def _touched(digest: str) -> Path:
     claim = _claims_folder() / f"{digest}.{os.getpid()}.{os.urandom(4).hex()}"
     claim.touch(mode=0o600)
-    db.session().info.setdefault(CLAIMS, []).append(claim)
+    return claim
 
 
 def _settle(digests: list[str]) -> None:

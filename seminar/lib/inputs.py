@@ -30,6 +30,7 @@ SENTENCES = (
     N_("Not a valid decimal value."),
     N_("Not a valid date value."),
     N_("Not a valid time value."),
+    N_("Not a valid datetime value."),
     N_("Invalid input."),
     N_("Field cannot be longer than %(max)d character."),
     N_("Field cannot be longer than %(max)d characters."),

@@ -71,8 +71,9 @@ def create(settings: Settings, folder: Path, revision: str, now: datetime) -> Pa
         with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
             out.write(copy, member)
             for path in sorted((settings.data / "files").glob("??/" + "?" * 64)):
-                out.write(path, f"files/{path.name}", zipfile.ZIP_STORED)
-                manifest["files"].append(path.name)  # type: ignore[attr-defined]
+                if path.exists():  # the file of an older dossier may have made room meanwhile
+                    out.write(path, f"files/{path.name}", zipfile.ZIP_STORED)
+                    manifest["files"].append(path.name)  # type: ignore[attr-defined]
             if demo_file(settings.data).exists():
                 out.write(demo_file(settings.data), DEMO_MEMBER)
             out.writestr(MANIFEST, json.dumps(manifest, indent=1))

@@ -51,6 +51,25 @@ class ProxyForm(Form):
     reason = TextAreaField(_("Why you cannot come yourself"), [InputRequired(), Length(max=500)])
 
 
+class FloorForm(Form):
+    """A delegate in the hall asks to speak."""
+
+    subject = StringField(
+        _("What you will speak about"),
+        [
+            InputRequired(_("Write in a few words what you will speak about.")),
+            Length(max=300, message=_("The subject has at most 300 characters.")),
+        ],
+    )
+    topic = SelectField(_("Topic"), coerce=int)
+
+    def __init__(self, topics: Sequence[Topic], data: Any = None) -> None:
+        super().__init__(data)
+        self.topic.choices = [(0, gettext("no topic")), *((topic.id, topic.title) for topic in topics)]
+        if self.topic.data is None:
+            self.topic.data = 0
+
+
 class NominationForm(Form):
     """Whom the unit names. What is empty when a nomination is corrected stays as it was sent (telephone, e-mail)."""
 

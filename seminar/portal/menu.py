@@ -41,6 +41,7 @@ PROCEEDINGS_PAGES = tuple(
         *("build", "publish_build", "proceedings_qr"),
     )
 )
+REPORT_PAGES = tuple(f"reports.{page}" for page in ("section", "write_section", "look_through", "issue_report"))
 REGISTER_PAGES = (
     *(f"documents.{verb}" for verb in ("register_outside", "start_numbers", "settings", "change_settings")),
     *("documents.recipients", "documents.change_recipients", "reports.templates", "reports.keep_template"),
@@ -53,6 +54,12 @@ DAY_PAGES = tuple(
         *("welcome", "set_welcome", "renew_welcome", "arrivals_on_paper"),
         *("paper", "enter_paper", "registered", "refused_scans", "rehearsal", "guide"),
     )
+)
+
+FLOOR_PAGES = ("minutes.enter_request", "minutes.call_somebody", "minutes.floor_record")
+MINUTES_PAGES = tuple(f"minutes.{page}" for page in ("change_minutes", "adopt_minutes", "reopen_minutes", "version"))
+RECOMMENDATION_PAGES = tuple(
+    f"minutes.{page}" for page in ("recommendation", "add_recommendation", "change_recommendation", "take_step")
 )
 
 SEMINAR_MENU = (
@@ -71,9 +78,13 @@ SEMINAR_MENU = (
     Entry("checkin.day", N_("Day of the seminar"), symbol="bell-ringing", also=DAY_PAGES),
     Entry("checkin.desks", N_("Desks"), symbol="qrcode"),
     Entry("checkin.arrivals", N_("Arrivals"), symbol="door-enter"),
-    Entry("minutes.notes", N_("Notes"), symbol="notes"),
+    Entry("minutes.floor", N_("The floor"), symbol="microphone", also=FLOOR_PAGES),
+    Entry("minutes.notes", N_("Notes"), symbol="notes", also=("minutes.note", "minutes.write", "minutes.rewrite")),
+    Entry("minutes.minutes", N_("Minutes"), symbol="file-text", also=MINUTES_PAGES),
+    Entry("minutes.recommendations", N_("Recommendations"), symbol="checklist", also=RECOMMENDATION_PAGES),
     Entry("reports.proceedings", N_("Proceedings"), symbol="book", also=PROCEEDINGS_PAGES),
-    Entry("reports.report", N_("Report"), symbol="chart-bar"),
+    Entry("reports.report", N_("Report"), symbol="chart-bar", also=REPORT_PAGES),
+    Entry("reports.dossier", N_("Handover dossier"), symbol="archive"),
     Entry("audit.log", N_("Audit"), symbol="history"),
 )
 

@@ -61,6 +61,21 @@ class IssueForm(Form):
     copies = IntegerField(_("Copies to print"), [Optional(), NumberRange(1, MOST_COPIES)])
 
 
+class WordingForm(Form):
+    """A section of the result report; `revision` is the wording that was opened, 0 where there was none."""
+
+    text = TextAreaField(_("Text, a paragraph on each line"))
+    revision = IntegerField(validators=[InputRequired(), NumberRange(0, 10**6)], widget=HiddenInput())
+
+
+class ReportIssueForm(Form):
+    """`seen` says that the remarks were read; `issue_count` which issues were looked at."""
+
+    seen = BooleanField(_("I have read the remarks; issue it all the same"))
+    reason = StringField(_("Why it is issued once more"), [Length(max=500)])
+    issue_count = IntegerField(validators=[InputRequired(), NumberRange(0, 10**4)], widget=HiddenInput())
+
+
 class WordsForm(Form):
     title = StringField(_("Title of the book"), [Length(max=300)])
     licence = StringField(_("Publishing licence"), [Length(max=200)])

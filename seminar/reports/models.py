@@ -1,13 +1,14 @@
-"""The proceedings: what the book says of itself, its parts, where each paper stands, and every build of it."""
+"""The proceedings with every build of them, the prose of the result report and its issues, and the handover dossier."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from seminar.documents.models import IssuedDocument
 from seminar.lib.database import Model
 from seminar.lib.errors import N_
 from seminar.papers.models import Paper, Submission
@@ -170,3 +171,74 @@ class Entry(Model):
 
     paper: Mapped[Paper] = relationship()
     submission: Mapped[Submission | None] = relationship()
+
+
+class ReportWording(Model):
+    """One wording of a section of prose in the result report; the latest revision counts."""
+
+    __tablename__ = "report_wording"
+    __table_args__ = (UniqueConstraint("seminar_id", "section", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    section: Mapped[str] = mapped_column(String(40))
+    """Which one: `rules.result` names them; a topic's own is "topic.<id>"."""
+    revision: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """{key: count} of the figures as they were when it was written."""
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+
+
+class ReportIssue(Model):
+    """The result report as it went out: frozen, with the figures of that moment."""
+
+    __tablename__ = "report_issue"
+    __table_args__ = (UniqueConstraint("seminar_id", "number"), CheckConstraint("docx_sha256 <> ''", name="kept"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    number: Mapped[int]
+    """First, second … issue of it; the register's number is the document's."""
+    document_id: Mapped[int] = mapped_column(ForeignKey("issued_document.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    docx_sha256: Mapped[str] = mapped_column(String(64))
+    pdf_sha256: Mapped[str] = mapped_column(String(64), default="")
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+
+    document: Mapped[IssuedDocument] = relationship()
+
+
+class Dossier(Model):
+    """One packing of the whole seminar into a ZIP that opens without the app. At most one is under way."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        Index(
+            "uq_dossier_under_way",
+            "seminar_id",
+            unique=True,
+            sqlite_where=sql("state IN ('waiting', 'running')"),
+            postgresql_where=sql("state IN ('waiting', 'running')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"), index=True)
+    state: Mapped[BuildState]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(String(200))
+    builder: Mapped[str] = mapped_column(String(60), default="")
+    told_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    step_count: Mapped[int] = mapped_column(default=0)
+    steps_done: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    """Empty again once a later one has taken its place: the row stays, the file is gone."""
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    failure: Mapped[str] = mapped_column(String(500), default="")
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """[{msgid, values}]: what could not be packed, and why."""

@@ -2,10 +2,16 @@
 
 import threading
 import time
+from datetime import time as clock
 from io import BytesIO
 
 import pytest
 
+from seminar.agenda import actions as agenda
+from seminar.agenda import rules as agenda_rules
+from seminar.agenda.forms import SEEN
+from seminar.agenda.models import Item, ItemKind, Run
+from seminar.agenda.queries import sittings_of
 from seminar.audit.models import AuditEntry
 from seminar.delegates import actions
 from seminar.delegates.models import Delegate, ImportDraft, ListShape
@@ -132,3 +138,75 @@ def test_what_another_takes_away_is_moved_and_removed_no_more(app, office, meanw
     meanwhile(second, lambda: office.post(f"{HERE}/topics/{topics[1]}/removal"))
     meanwhile(take(ListShape, shape, reports.remove_shape), lambda: office.post(f"{HERE}/lists/shapes/{shape}/removal"))
     assert (removals(app, "unit"), removals(app, "topic"), removals(app, "list shape")) == (1, 2, 1)
+
+
+# The programme
+
+
+@pytest.fixture
+def items(app):
+    """Ids of the three items of a sitting, by title."""
+    with app.app_context():
+        seminar = cast.find_seminar()
+        sitting = agenda.add_sitting(
+            seminar, "Buổi sáng", seminar.held_on, clock(8), clock(11), by=cast.OFFICE, now=cast.NOW
+        )
+        added = {
+            title: agenda.add_item(
+                sitting, kind=ItemKind.OTHER, title=title, minutes=10, by=cast.OFFICE, now=cast.NOW
+            ).id
+            for title in ("Một", "Hai", "Ba")
+        }
+        db.session.commit()
+        return added
+
+
+def shifted_by(minutes):
+    def act(seminar):
+        (sitting,) = sittings_of(seminar.id)
+        seen = agenda_rules.seen(sitting.starts_at, sitting.ends_at, sitting.items)
+        agenda.shift_sitting(sitting, seen, agenda_rules.Shift(later_minutes=minutes), cast.OFFICE, now())
+
+    return act
+
+
+def test_the_second_of_two_who_shift_the_programme_is_told_and_shifts_nothing(app, office, items, meanwhile):
+    with app.app_context():
+        (sitting,) = sittings_of(cast.find_seminar().id)
+        seen = SEEN.dump_json(agenda_rules.seen(sitting.starts_at, sitting.ends_at, sitting.items)).decode()
+        data = {"sitting": sitting.id, "seen": seen, "at": "10:00", "ends": "y"}
+        begins_at = sitting.starts_at
+    assert meanwhile(shifted_by(30), lambda: office.post(f"{HERE}/programme/shift", data=data)) == [409]
+    with app.app_context():
+        (sitting,) = sittings_of(cast.find_seminar().id)
+        assert (sitting.starts_at - begins_at).total_seconds() == 30 * 60
+        assert [item.title for item in sitting.items] == ["Một", "Hai", "Ba"]
+
+
+def test_an_item_that_another_takes_out_is_moved_begun_and_removed_no_more(app, office, items, meanwhile):
+    for title, path in (("Một", "position"), ("Hai", "beginning"), ("Ba", "removal")):
+        item_id = items[title]
+
+        def take(seminar, item_id=item_id):
+            agenda.remove_item(db.session.get_one(Item, item_id), cast.OFFICE, now())
+
+        def press(item_id=item_id, path=path):
+            return office.post(f"{HERE}/programme/items/{item_id}/{path}", data={"to": "down"})
+
+        assert set(meanwhile(take, press)) <= {303, 404, 409, 422}
+    with app.app_context():
+        assert db.session.query(Item).count() == 0
+        assert db.session.query(Run).count() == 0
+    assert removals(app, "item") == 3
+
+
+def test_two_who_begin_different_items_at_once_are_told_and_one_is_on(app, office, items, meanwhile):
+    def begin(seminar):
+        agenda.begin_item(db.session.get_one(Item, items["Một"]), cast.OFFICE, now())
+
+    address = f"{HERE}/programme/items/{items['Hai']}/beginning"
+    assert meanwhile(begin, lambda: office.post(address, data={"on": "0"})) == [303]
+    assert "đã bắt đầu “Một”" in office.get(f"{HERE}/programme").text
+    with app.app_context():
+        on = db.session.scalars(db.select(Run).where(Run.item_id.is_not(None), Run.ended_at.is_(None))).one()
+        assert on.item.title == "Một"

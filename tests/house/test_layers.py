@@ -27,6 +27,7 @@ NOUNS = {
     "documents": {"content", "glyphs", "layout", "merging", "pdf", "starters", "word"},
     "delegates": {"importing", "columns"},
     "papers": {"checking", "converting", "reading", "sealing", "settling"},
+    "minutes": {"checking"},
     "reports": {"worker"},
     "portal": {"menu", "uploads"},
     "operations": {"backup", "certificates", "demo", "doctor", "schema", "serve", "snapshots"},

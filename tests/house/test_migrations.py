@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, time
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import flask_migrate
@@ -34,7 +35,7 @@ def own_cluster(folder: Path) -> Iterator[engines.Cluster]:
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application over an empty database."""
     for package in PACKAGES:
-        if (Path(schema.HOUSE) / "seminar" / package / "models.py").exists():
+        if find_spec(f"seminar.{package}.models"):
             import_module(f"seminar.{package}.models")
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     if request.param == "postgresql":
@@ -78,6 +79,11 @@ def test_the_migrations_build_the_tables_of_the_models(empty):
         db.metadata.drop_all(connection)
         db.metadata.create_all(connection)
     assert migrated == shape_of()
+
+
+def test_no_other_pytest_can_close_or_remove_the_folder_of_the_cluster(own_cluster, tmp_path_factory):
+    """A session that begins meanwhile takes the right to enter pytest's folders from everybody but us: PostgreSQL dies."""
+    assert not own_cluster.folder.is_relative_to(tmp_path_factory.getbasetemp())
 
 
 def test_nothing_is_left_to_migrate(empty):

@@ -32,6 +32,15 @@ def test_the_delegate_is_the_one_that_only_these_words_can_mean(typed, meant):
     assert speaker_of(typed, [ANH, DAT, TWIN]) == meant
 
 
+def test_a_proxy_is_meant_by_either_name_and_two_of_one_name_are_nobody():
+    proxy = Speaker(15, 5, "Trần Thay Mặt, Phó Bí thư", "tran thay mat", True, "pham van em")
+    for typed in ("tran thay mat", "Phạm Văn Em", "5", proxy.text):
+        assert speaker_of(typed, [ANH, proxy]) == proxy
+    other = Speaker(16, 6, "Phạm Văn Em, Bí thư", "pham van em", False)
+    assert speaker_of("Phạm Văn Em", [proxy, other]) is None
+    assert speaker_of(other.text, [proxy, other]) == other
+
+
 def test_the_same_text_twice_means_nobody_until_the_number_is_typed():
     assert speaker_of(ANH.text, [ANH, SAME]) is None
     assert speaker_of(SAME.typed, [ANH, SAME]) == SAME

@@ -8,8 +8,11 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, Response, request
 from flask.signals import request_finished
+from flask.testing import FlaskClient
 
+from seminar.lib.database import db
 from tests import cast, reception
+from tests.web.noting import add_programme
 
 HERE = Path(__file__).parent
 UNKNOWN = {401, 403, 404, 405}
@@ -61,6 +64,29 @@ def person(app: Flask) -> tuple[int, str]:
     """(delegate id, code) of somebody on the list with an invitation in force."""
     with app.app_context():
         return reception.add_person()
+
+
+@pytest.fixture
+def hall(app: Flask) -> dict[str, int]:
+    """The seminar with a programme of two items and two delegates; gives the ids of the items and topics."""
+    with app.app_context():
+        seminar = cast.find_seminar()
+        sitting = add_programme(seminar)
+        cast.add_delegate(seminar, "Nguyễn Thị Ánh", "G1", position="Trưởng ban", body="Ban Dân vận")
+        cast.add_delegate(seminar, "Đỗ Văn Đạt", "T2", position="Bí thư", body="Thành Đoàn Thử Một")
+        ids = {
+            "papers": sitting.items[0].id,
+            "discussion": sitting.items[1].id,
+            "sitting": sitting.id,
+            "topic": seminar.topics[0].id,
+        }
+        db.session.commit()
+    return ids
+
+
+@pytest.fixture
+def secretary(staff: Callable[[str], FlaskClient]) -> FlaskClient:
+    return staff("thu")
 
 
 def is_whole(config: pytest.Config) -> bool:

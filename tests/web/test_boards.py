@@ -452,10 +452,13 @@ def test_the_region_alone_is_what_htmx_polls(office, page, region):
 @pytest.mark.parametrize(
     ("login", "opens"),
     [
-        ("oanh", {"arrivals", "important-guests", "introductions", "stage", "welcome-screen", "desks", "rehearsal"}),
-        ("tam", {"arrivals", "important-guests", "introductions", "stage", "desks", "rehearsal"}),
-        ("thu", {"arrivals", "important-guests", "introductions", "stage"}),
-        ("chung", {"arrivals", "important-guests", "introductions", "stage"}),
+        (
+            "oanh",
+            {"arrivals", "important-guests", "introductions", "stage", "floor", "welcome-screen", "desks", "rehearsal"},
+        ),
+        ("tam", {"arrivals", "important-guests", "introductions", "stage", "floor", "desks", "rehearsal"}),
+        ("thu", {"arrivals", "important-guests", "introductions", "stage", "floor"}),
+        ("chung", {"arrivals", "important-guests", "introductions", "stage", "floor"}),
         ("an", {"desks", "rehearsal"}),
     ],
 )

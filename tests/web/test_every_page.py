@@ -26,6 +26,7 @@ from seminar.lib.database import db
 from seminar.lib.language import merged
 from seminar.mail import actions as mailing
 from seminar.minutes import actions as minutes
+from seminar.minutes.checking import CheckedFile as NoteFile
 from seminar.minutes.models import NoteKind
 from seminar.operations.certificates import make
 from seminar.operations.demo.actions import FOLDER, load_demo
@@ -34,8 +35,10 @@ from seminar.papers.actions import vetting as vetting_actions
 from seminar.papers.checking import Beside
 from seminar.papers.models import Advice
 from seminar.planning.queries import unit_links
+from seminar.reports import actions as reports
 from seminar.reports.actions import proceedings
-from seminar.reports.models import Build, BuildState, Entry
+from seminar.reports.models import Build, BuildState, Entry, ReportIssue
+from seminar.reports.queries import wordings as queries
 from tests import cast, corpus
 from tests.house.msgids import extracted
 from tests.web import vetting
@@ -46,6 +49,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+KEYS = {"shift"}
+"""Names on every keyboard."""
 # Who of the cast opens a page, the first that may.
 ENTERS = {
     "office": "oanh",
@@ -58,9 +63,17 @@ ENTERS = {
 # Pages that send on: no text of their own.
 SENDS_ON = {
     "accounts.second_factor",
+    "agenda.running",
+    "agenda.speakers",
+    "minutes.live",
+    "minutes.live_on_note",
     "portal.delegate_proceedings",
+    "portal.delegate_programme",
+    "portal.floor",
     "portal.unit_proceedings",
+    "portal.unit_programme",
     "reports.builds",
+    "reports.dossier_progress",
 }
 
 
@@ -145,6 +158,10 @@ def whole(app):
             cast.OFFICE,
             cast.NOW,
         )
+        picture = b"\xff\xd8\xff a photo"
+        photo = NoteFile("anh.jpg", picture, files.sha256(picture), "image/jpeg")
+        minutes.keep_content(photo)
+        attached = minutes.attach_file(seminar, note, photo, cast.OFFICE, cast.NOW)
         token = codes.token()
         desk = Desk(
             seminar_id=seminar.id, name="Bàn 1", token_sha256=codes.digest(token), paired_at=cast.NOW, paired_by="Oanh"
@@ -188,12 +205,16 @@ def whole(app):
         )
         screen = boards.set_screen(seminar, seminar.groups, ["G1"], 10, cast.OFFICE, cast.NOW)
         stage.assign_places(seminar, seminar.groups[-4], 10, "unit", cast.OFFICE, cast.NOW)
+        asked = minutes.add_recommendation(seminar, minutes.Asked(text="Hỗ trợ kinh phí"), cast.OFFICE, cast.NOW)
+        frozen = minutes.freeze_minutes(seminar, "đã được thông qua", cast.NOW)
+        minutes.adopt_minutes(seminar, frozen, frozen.minutes.seen, cast.OFFICE, cast.NOW)
         values = {
             "slug": seminar.slug,
             "delegate_id": people[0].id,
             "user_id": 1,
             "document_id": in_force_of(people[0]).document_id,
             "note_id": note.id,
+            "attachment_id": attached.id,
             "kind": "summons",
             "written_id": written.id,
             "mail_id": mail.id,
@@ -217,9 +238,22 @@ def whole(app):
             "unit_code": unit_links(seminar)[0].code,
             "token": token,
             "screen_code": screen.code,
+            "recommendation_id": asked.id,
+            "key": "strengths",
+            "number": issued_report(seminar).number,
         }
         db.session.commit()
     return values
+
+
+def issued_report(seminar) -> ReportIssue:
+    """The report as it went out once, after somebody wrote a section of it; a dossier is being packed."""
+    strengths = queries.section_or_404(seminar, "strengths")
+    reports.write_section(seminar, strengths, 0, "Tốt", {"all.arrived": 1}, cast.OFFICE, cast.NOW)
+    document = reports.take_report_number(seminar, "Kết quả", 0, "", cast.OFFICE, cast.NOW)
+    kept = files.keep(b"PK as it was issued")
+    reports.ask_dossier(seminar, cast.OFFICE, cast.NOW)
+    return reports.keep_issue(document, "", {}, kept, kept, cast.OFFICE, cast.NOW)
 
 
 def built(seminar, submission) -> Build:
@@ -314,7 +348,7 @@ def english_words() -> set[str]:
     texts = [str(entry.string) for entry in merged() if entry.id]
     texts += [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.[tc]*")]
     vietnamese = {word.casefold() for text in texts for word in split.findall(text)}
-    return english - vietnamese
+    return english - vietnamese - KEYS
 
 
 def addresses(app, values):
@@ -332,6 +366,8 @@ def addresses(app, values):
             have |= {"version": values["newer_version"], "number": 1}
         if rule.endpoint == "papers.picture":
             have["number"] = 0
+        if rule.endpoint == "minutes.version":
+            have["number"] = 1
         if rule.endpoint.startswith("reports."):
             have["draft_id"] = values["written_id"]
         assert rule.arguments <= set(have), f"{rule.rule}: tell test_every_page what stands there"

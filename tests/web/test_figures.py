@@ -22,6 +22,8 @@ PAGES = (
     "/outbox",
     "/report",
     "/notes",
+    "/minutes",
+    "/recommendations",
     "/delegates",
     "/sendings",
     "/credentials",

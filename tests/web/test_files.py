@@ -103,3 +103,60 @@ def test_a_child_that_is_started_meanwhile_holds_up_nobody():
         os.close(ends)
         os.close(waits)
         os.waitpid(child, 0)
+
+
+def test_a_large_file_is_moved_into_its_place_and_never_copied():
+    with files.half() as path:
+        path.write_bytes(CONTENT)
+        inode = path.stat().st_ino
+        digest = files.keep_file(path, with_rows=True)
+        name_it(digest)
+        db.session.commit()
+    assert (digest, files.read(digest)) == (files.sha256(CONTENT), CONTENT)
+    kept = files.path_of(digest).stat()
+    assert (kept.st_ino, kept.st_mode & 0o777) == (inode, 0o600)
+    assert claims() == []
+
+
+def test_a_large_file_that_was_there_already_stays_and_the_new_one_goes():
+    digest = files.keep(CONTENT)
+    with files.half() as path:
+        path.write_bytes(CONTENT)
+        assert files.keep_file(path) == digest
+    assert not path.exists()
+    assert files.read(digest) == CONTENT
+
+
+def test_a_half_file_goes_with_what_broke_and_at_the_next_start(monkeypatch):
+    with pytest.raises(OSError), files.half() as path:
+        path.write_bytes(CONTENT)
+        raise OSError(28, "No space left on device")
+    assert not path.exists()
+    with files.half() as path:
+        path.write_bytes(CONTENT)
+        files.recover()
+        assert path.exists(), "its process lives"
+        monkeypatch.setattr(files, "_lives", lambda pid: False)
+        files.recover()
+        assert not path.exists()
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_file_goes_with_the_last_row_that_named_it(is_named):
+    digest = files.keep(CONTENT)
+    name_it(digest)
+    db.session.commit()
+    with files.letting_go([digest]):
+        if not is_named:
+            db.session.execute(db.text("DELETE FROM mail"))
+        db.session.commit()
+    assert files.path_of(digest).exists() == is_named
+    assert claims() == []
+
+
+def test_a_file_of_which_a_dead_process_let_go_goes_at_the_next_start():
+    """Killed between the commit and the file: its claim is all that tells of it."""
+    digest = files.keep(CONTENT)
+    (files.folder().parent / "claims" / f"{digest}.999999999.ab").touch()
+    assert files.recover() == 1
+    assert not files.path_of(digest).exists()

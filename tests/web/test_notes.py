@@ -2,77 +2,19 @@
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
 
-from seminar.agenda.models import Item, ItemKind, Sitting
 from seminar.audit.models import AuditEntry
 from seminar.checkin.models import Arrival, Desk, Scan, ScanKind, Source, Verdict
 from seminar.lib.database import db
-from seminar.minutes.models import Note, NoteRevision
+from seminar.minutes.models import NoteRevision
 from seminar.minutes.queries import notes_of
 from tests import cast
+from tests.web.noting import NOTES, stored, typed, write_one
+from tests.web.noting import add_programme as add_programme
 
-NOTES = f"/seminars/{cast.SLUG}/notes"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "notes"}
-
-
-def add_programme(seminar):
-    sitting = Sitting(
-        seminar_id=seminar.id,
-        name="Buổi sáng",
-        starts_at=cast.NOW + timedelta(days=14),
-        ends_at=cast.NOW + timedelta(days=14, hours=4),
-    )
-    sitting.items = [
-        Item(position=1, kind=ItemKind.PAPERS, title="Tham luận", minutes=60),
-        Item(position=2, kind=ItemKind.DISCUSSION, title="Trao đổi ý kiến", minutes=45),
-    ]
-    db.session.add(sitting)
-    db.session.flush()
-    return sitting
-
-
-@pytest.fixture
-def hall(app):
-    """The seminar with a programme of two items and two delegates; gives the ids of the items and topics."""
-    with app.app_context():
-        seminar = cast.find_seminar()
-        sitting = add_programme(seminar)
-        cast.add_delegate(seminar, "Nguyễn Thị Ánh", "G1", position="Trưởng ban", body="Ban Dân vận")
-        cast.add_delegate(seminar, "Đỗ Văn Đạt", "T2", position="Bí thư", body="Thành Đoàn Thử Một")
-        ids = {
-            "papers": sitting.items[0].id,
-            "discussion": sitting.items[1].id,
-            "sitting": sitting.id,
-            "topic": seminar.topics[0].id,
-        }
-        db.session.commit()
-    return ids
-
-
-@pytest.fixture
-def secretary(staff):
-    return staff("thu")
-
-
-def typed(hall, **changes):
-    return {
-        "key": str(uuid.uuid4()),
-        "revision": "1",
-        "item": str(hall["papers"]),
-        "kind": "paper",
-        "speaker": "Nguyễn Thị Ánh, Trưởng ban Ban Dân vận",
-        "topic": str(hall["topic"]),
-        "text": "Đề nghị quan tâm thanh niên công nhân.",
-        **changes,
-    }
-
-
-def stored(app):
-    with app.app_context():
-        return list(db.session.scalars(db.select(Note).order_by(Note.id)))
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
@@ -218,11 +160,6 @@ def test_bad_input_is_said_and_stays_in_the_form(app, hall, secretary, change, s
     assert sentence in answer.text
     assert "speaker" in change or 'value="Người đang gõ"' in answer.text
     assert stored(app) == []
-
-
-def write_one(app, client, hall, **changes):
-    client.post(NOTES, data=typed(hall, **changes))
-    return stored(app)[-1].id
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

@@ -157,10 +157,12 @@ def test_two_cannot_come_instead_of_one(app, desk):
 
 def test_who_came_for_whom_is_told_once_in_minutes_and_report(app, desk):
     from seminar.checkin.queries.walk_ins import proxies_of_desks
+    from seminar.reports.documents.result import report_docx
     from seminar.reports.queries import lists
     from seminar.reports.queries.people import Who
 
-    person = add(app)
+    person = add(app, unit_id=1)
+    add(app, "Người Không Báo")
     desk.walk_in(name="Trần Văn Thay", instead_of=person[0])
     with app.app_context():
         seminar = cast.find_seminar()
@@ -171,8 +173,13 @@ def test_who_came_for_whom_is_told_once_in_minutes_and_report(app, desk):
         assert told["Nguyễn Văn Bình"] == "có người dự thay: Trần Văn Thay"
         assert "dự thay" not in told["Trần Văn Thay"]
         whole = minutes_of(seminar)
+        document = Document(io.BytesIO(report_docx(seminar, "", reception.moment())))
+        report = "\n".join(one.text for one in document.paragraphs)
     assert whole.count("Trần Văn Thay") == 1
     assert re.search(r"Dự thay: 1 đại biểu:\s*- Trần Văn Thay dự thay Nguyễn Văn Bình", whole)
+    assert "Vắng: 2 đại biểu; trong đó có người dự thay 1, có báo vắng 0, không báo 1." in whole
+    assert "Có mặt 1 đại biểu, vắng 2 (trong đó có người dự thay 1);" in report
+    assert "Trong số vắng có 1 đại biểu có người dự thay." in report
 
 
 def minutes_of(seminar) -> str:

@@ -10,8 +10,10 @@ from seminar.delegates import queries as delegates
 from seminar.delegates.queries import NominationsWanted
 from seminar.invitations import queries as invitations
 from seminar.invitations.queries import Counts, State
+from seminar.lib.clock import local
 from seminar.mail import queries as mail
 from seminar.mail.models import MailStatus
+from seminar.minutes.queries import overdue_recommendation_count
 from seminar.papers import queries as papers
 from seminar.planning.models import Finding, Group, Milestone, MilestoneRule, Seminar
 from seminar.planning.rules import due_at
@@ -43,6 +45,7 @@ class Overview:
     mail: dict[MailStatus, int]
     papers: int
     units_without_paper: int
+    overdue_recommendations: int
     findings: list[Finding]
     milestones: list[Milestone]
 
@@ -76,6 +79,7 @@ def overview_of(seminar: Seminar, now: datetime) -> Overview:
         mail=mail.counts_by_status(seminar.id),
         papers=papers.count_papers(seminar),
         units_without_paper=len(papers.units_without_paper(seminar)),
+        overdue_recommendations=overdue_recommendation_count(seminar, local(now).date()),
         findings=[finding for finding in seminar.findings if not finding.settled_at],
         milestones=[one for one in seminar.milestones if one.rule == MilestoneRule.AFTER or due_at(one) >= now][:4],
     )

@@ -17,8 +17,10 @@ def install(state: Any) -> None:
 from seminar.portal.views import (  # noqa: E402
     board,
     certificate,
+    floor,
     front,
     links,
+    live,
     office,
     papers,
     personal,
@@ -26,4 +28,17 @@ from seminar.portal.views import (  # noqa: E402
     unit,
 )
 
-__all__ = ["board", "bp", "certificate", "front", "links", "office", "papers", "personal", "proceedings", "unit"]
+__all__ = [
+    "board",
+    "bp",
+    "certificate",
+    "floor",
+    "front",
+    "links",
+    "live",
+    "office",
+    "papers",
+    "personal",
+    "proceedings",
+    "unit",
+]

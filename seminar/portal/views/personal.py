@@ -9,8 +9,6 @@ from flask import Response, abort, current_app, flash, redirect, render_template
 from flask_babel import gettext as _
 
 from seminar.access.guard import by_personal_link
-from seminar.agenda import queries as programme
-from seminar.agenda.rules import timetable
 from seminar.invitations import actions as inviting
 from seminar.invitations import documents as letters
 from seminar.invitations import queries as invitations
@@ -24,7 +22,9 @@ from seminar.lib.language import say
 from seminar.lib.limits import guesses
 from seminar.planning import queries as plans
 from seminar.planning import rules as plan_rules
-from seminar.portal.forms import AnswerForm, PaperDetailsForm, PaperForm, ProxyForm
+from seminar.portal.forms import AnswerForm, FloorForm, PaperDetailsForm, PaperForm, ProxyForm
+from seminar.portal.queries.floor import floor_part
+from seminar.portal.queries.programme import programme_part
 from seminar.portal.uploads import Sender, paper_part
 from seminar.portal.views import bp
 from seminar.reports.queries.proceedings import has_published
@@ -76,7 +76,9 @@ def show(
     page = {
         "answer_form": AnswerForm(answer=rsvp.answer if rsvp else None, reason=rsvp.reason if rsvp else ""),
         "proxy_form": ProxyForm(),
+        "floor_form": FloorForm(seminar.topics),
     } | forms
+    standing = programme_part(seminar, now(), delegate=delegate)
     return render_template(
         "portal/personal.html",
         invitation=invitation,
@@ -90,7 +92,8 @@ def show(
         refused=proxies[0] if proxies and proxies[0].outcome == ProxyOutcome.REFUSED else None,
         **paper_part(sender_of(invitation), now(), paper_form, details),
         has_proceedings=has_published(seminar),
-        sittings=[(sitting, timetable(sitting.starts_at, sitting.items)) for sitting in programme.programme(seminar)],
+        **standing,
+        **floor_part(delegate, standing["day"], now()),
         code=codes.grouped(invitation.code),
         base_url=base_url(),
         **page,

@@ -24,6 +24,7 @@ from seminar.planning.models import UnitLink
 from seminar.planning.rules import due_at, is_closed, is_late
 from seminar.portal import queries
 from seminar.portal.forms import NominationForm, PaperDetailsForm, PaperForm
+from seminar.portal.queries.programme import programme_part
 from seminar.portal.uploads import Sender, paper_part
 from seminar.portal.views import bp
 from seminar.reports.queries.proceedings import has_published
@@ -88,6 +89,7 @@ def show(
         is_late=is_late,
         is_closed=is_closed,
         **paper_part(sender_of(link), now(), paper_form, details),
+        **programme_part(seminar, now(), unit=unit),
         has_proceedings=has_published(seminar),
         nomination_form=nomination_form,
         states=STATE_LABELS,

@@ -1,5 +1,15 @@
-"""What the office does with shapes of lists, and with the proceedings."""
+"""What the office does with shapes of lists, with the proceedings, the result report and the dossier."""
 
+from seminar.reports.actions.dossiers import (
+    KEPT,
+    ask_dossier,
+    clear_older,
+    fail_dossier,
+    finish_dossier,
+    hand_over_dossier,
+    take_up_dossier,
+    tell_of_dossier,
+)
 from seminar.reports.actions.proceedings import (
     add_part,
     ask_build,
@@ -18,18 +28,34 @@ from seminar.reports.actions.proceedings import (
     tell,
 )
 from seminar.reports.actions.shapes import MOST_SHAPES, NAME_LENGTH, keep_shape, remove_shape
+from seminar.reports.actions.wordings import (
+    WrittenMeanwhile,
+    keep_issue,
+    look_through,
+    take_report_number,
+    write_section,
+)
 
 __all__ = [
+    "KEPT",
     "MOST_SHAPES",
     "NAME_LENGTH",
+    "WrittenMeanwhile",
     "add_part",
     "ask_build",
+    "ask_dossier",
     "begin_proceedings",
     "change_part",
+    "clear_older",
     "fail_build",
+    "fail_dossier",
     "finish_build",
+    "finish_dossier",
+    "hand_over_dossier",
+    "keep_issue",
     "keep_shape",
     "keep_words",
+    "look_through",
     "move_part",
     "place_papers",
     "publish_build",
@@ -37,6 +63,10 @@ __all__ = [
     "remove_shape",
     "set_readers",
     "take_down",
+    "take_report_number",
     "take_up_build",
+    "take_up_dossier",
     "tell",
+    "tell_of_dossier",
+    "write_section",
 ]

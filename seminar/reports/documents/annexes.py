@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from seminar.agenda.queries import programme
-from seminar.agenda.rules import numbered, timetable
+from seminar.agenda.queries import programme, withdrawn_items
+from seminar.agenda.rules import labels_of, timetable
 from seminar.delegates.queries import Allotted
 from seminar.documents import rules
 from seminar.documents.content import Annex, Table
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import UNKNOWN
 from seminar.invitations.rules import quoted_title
-from seminar.lib.clock import short_time
+from seminar.lib.clock import local, short_date, short_time
 from seminar.lib.errors import N_
 from seminar.papers.documents.results import results_annex
 from seminar.papers.queries.results import results
@@ -103,20 +103,25 @@ def quotas_by_unit(places: Allotted) -> Table:
 
 
 def programme_rows(seminar: Seminar) -> list[tuple[str, str, str, str, str]]:
-    """STT, time, what, who, remark of every item; a sitting's name before its items where there are several."""
+    """STT, time, what, who, remark of every item (domain.md 2.3); where there are several sittings, each one's name first.
+
+    The day stands beside the name where the sittings are not all on one; an item without minutes prints its beginning.
+    Withdrawn papers are left out; the others keep their times.
+    """
     sittings = programme(seminar)
+    gone = withdrawn_items(sittings)
+    days = [local(sitting.starts_at).date() for sitting in sittings]
     rows = []
-    for sitting in sittings:
+    for sitting, day in zip(sittings, days, strict=True):
         if len(sittings) > 1:
-            rows.append(("", "", sitting.name, "", ""))
-        timed = timetable(sitting.starts_at, sitting.items)
-        for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
-            who = (
-                item.presenter
-                or (item.speaker.name if item.speaker else "")
-                or (item.paper.authors if item.paper else "")
-            )
-            rows.append((label, f"{short_time(start)} - {short_time(end)}", item.title, who, item.note))
+            name = f"{sitting.name}, ngày {short_date(day)}" if len(set(days)) > 1 else sitting.name
+            rows.append(("", "", name, "", ""))
+        labels = labels_of(sitting.items, gone)
+        for start, end, item in timetable(sitting.starts_at, sitting.items):
+            if item.id in gone:
+                continue
+            when = f"{short_time(start)} - {short_time(end)}" if end > start else short_time(start)
+            rows.append((labels[item.id], when, item.title, item.who, item.note))
     return rows
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seminar.documents import content
 from seminar.lib.text import thousands
 from seminar.reports.queries.result import Figure
 
@@ -80,3 +81,30 @@ def write(word: "WordDocument", block: Block, base_url: str) -> None:
             )
         case Annex(title, subject):
             word.appendix(title, subject)
+
+
+def printed(block: Block) -> list[content.Block]:
+    """The block as plain values for a document that is issued; an annex is whoever's who puts it together."""
+
+    def text(part: Part) -> str:
+        return thousands(part.count) if isinstance(part, Figure) else part
+
+    match block:
+        case Heading(level, said):
+            return [content.Line(said, style="section") if level == 1 else content.Line("", strong=said)]
+        case Paragraph(parts):
+            lines = "".join(map(text, parts)).split("\n")
+            return [content.Line(line, style="item" if line.startswith("- ") else "body") for line in lines if line]
+        case Table():
+            return [
+                content.Table(
+                    (tuple((word, 1, 1) for word in block.headings),),
+                    tuple(tuple(map(text, row)) for row in block.rows),
+                    block.widths_mm,
+                    centred=block.centred,
+                    strong_rows=(len(block.rows) - 1,) if block.has_total else (),
+                    size=block.size,
+                )
+            ]
+        case Annex():
+            raise ValueError("an annex is a part of its own")

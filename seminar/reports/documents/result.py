@@ -1,25 +1,41 @@
-"""The result report (domain.md 2.5) as blocks that the page and the Word file both show.
+"""The result report (domain.md 2.5) as blocks that the page and the Word file both show, and as it is issued.
 
-Figures are never typed: a block holds the `Figure`, and whoever shows it makes the link. Always Vietnamese.
+Figures are never typed: a block holds the `Figure`, and whoever shows it makes the link; prose of the office names its
+figures, so that they stay fresh. Always Vietnamese.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from seminar.checkin.queries.walk_ins import proxies_of_desks
-from seminar.documents import rules
+from seminar.agenda.queries import runs_of
+from seminar.documents import content, rules
+from seminar.documents.content import Content
 from seminar.documents.layout import rules_for
-from seminar.documents.models import DocumentKind
+from seminar.documents.models import DocumentKind, IssuedDocument
 from seminar.lib.clock import local, short_date, short_moment
-from seminar.minutes.documents import KIND_WORDS, NO_FIGURES, day, place, recommendations, speech, subject_of
-from seminar.minutes.models import Note, NoteKind
-from seminar.minutes.queries import notes_of, proxies_who_came
-from seminar.papers.models import Paper
-from seminar.papers.queries import BoardRow, PaperState, board
+from seminar.lib.text import thousands
+from seminar.minutes.documents import ADDRESSEE_WORDS as TO_WHOM
+from seminar.minutes.documents import KIND_WORDS, NO_FIGURES, day, place, speech, subject_of
+from seminar.minutes.models import Addressee, Note, NoteKind
+from seminar.minutes.queries import absent_but_represented, notes_of, topics_above
+from seminar.papers.queries import PaperState
 from seminar.planning.models import Seminar
-from seminar.reports.documents.blocks import Annex, Block, Heading, Part, Table, says, write
-from seminar.reports.queries import Column, Facts, Figure, facts, people_who_came
+from seminar.reports.documents.annexes import attached_to
+from seminar.reports.documents.blocks import Annex, Block, Heading, Paragraph, Part, Table, printed, says, write
+from seminar.reports.documents.result_annexes import annexes, sentence
+from seminar.reports.models import ReportIssue
+from seminar.reports.queries import Column, Facts, Figure, facts
+from seminar.reports.queries.wordings import Asked, recommendations_by_addressee, sections_of, wordings
+from seminar.reports.rules.result import JUDGEMENTS, MEDIA, OUTLOOK, Section, lines_of, pieces
 
+ADDRESSEE_WORDS = {
+    Addressee.CENTRAL_UNION: "Với Trung ương Đoàn",
+    Addressee.PROVINCIAL_PARTY: "Với Tỉnh ủy",
+    Addressee.LOCAL_PARTY: "Với cấp ủy cơ sở",
+    Addressee.PARTNERS: "Với sở, ngành, nhà trường, doanh nghiệp",
+    Addressee.UNION: "Trong nội bộ Đoàn",
+}
+OTHER_BODIES, NO_BODY = "Với cơ quan khác", "Chưa xác định cơ quan có thẩm quyền"
 COLUMN_WORDS = {
     Column.LISTED: "Danh sách",
     Column.ISSUED: "Giấy mời",
@@ -30,38 +46,51 @@ COLUMN_WORDS = {
     Column.ARRIVED: "Có mặt",
     Column.ABSENT: "Vắng",
 }
-STATE_WORDS = {
-    PaperState.RECEIVED: "chờ thẩm định",
-    PaperState.VETTING: "đang thẩm định",
-    PaperState.TO_CORRECT: "cần chỉnh sửa",
-    PaperState.IN_PRINT: "in kỷ yếu",
-    PaperState.ON_STAGE: "trình bày",
-    PaperState.NOT_ACCEPTED: "không đạt",
-}
 
 
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
+class Prose:
+    """What the office wrote, with the figures that it names as they are now."""
+
+    def __init__(self, texts: Mapping[str, str], known: Facts) -> None:
+        self.texts = texts
+        self.figures = {figure.key: figure for figure in known}
+
+    def of(self, section: Section, ending: str = "") -> list[Block]:
+        """Its paragraphs, the last one with the ending; none where nothing is written."""
+        lines = list(lines_of(self.texts.get(section.key, "")))
+        if lines and ending:
+            lines[-1] = lines[-1].rstrip(" .;/") + ending
+        return [Paragraph(tuple(self._part(*piece) for piece in pieces(line))) for line in lines]
+
+    def _part(self, said: str, is_key: bool) -> Part:
+        return self.figures.get(said, rules.UNKNOWN) if is_key else said
 
 
-def blocks(seminar: Seminar, now: datetime) -> list[Block]:
-    """The whole draft: I to V and the annexes, each figure as it is now."""
-    known = facts(seminar)
+def blocks(seminar: Seminar, now: datetime, known: Facts | None = None) -> list[Block]:
+    """The whole draft: I to V and the annexes, each figure as it is now, or as `known`."""
+    known = known or facts(seminar)
     notes = notes_of(seminar)
-    papers = board(seminar)
+    written = wordings(seminar)
+    prose = Prose({key: one.text for key, one in written.items()}, known)
     return [
-        *_how_it_was_held(seminar, known, now),
-        *_what_was_said(seminar, known, notes),
+        *_how_it_was_held(seminar, known, prose, now),
+        *_what_was_said(known, prose, sections_of(seminar, written), _by_topic(seminar, notes)),
         Heading(1, "III. Đánh giá chung"),
-        *(
-            says(f"{number}. {word}: {rules.UNKNOWN}")
-            for number, word in enumerate(("Ưu điểm", "Hạn chế", "Nguyên nhân", "Bài học kinh nghiệm"), 1)
-        ),
-        *_what_is_asked_for(known, notes),
-        Heading(1, "V. Phương hướng, phân công, thời hạn"),
-        says(f"{rules.UNKNOWN}./."),
-        *_annexes(seminar, known, papers),
+        *_judgement(prose),
+        *_what_is_asked_for(known, recommendations_by_addressee(seminar)),
+        Heading(1, f"V. {OUTLOOK.title}"),
+        *(prose.of(OUTLOOK, "./.") or [says(f"{rules.UNKNOWN}./.")]),
+        *annexes(seminar, known),
     ]
+
+
+def _judgement(prose: Prose) -> list[Block]:
+    made: list[Block] = []
+    for number, section in enumerate(JUDGEMENTS, 1):
+        written = prose.of(section)
+        title = f"{number}. {section.title}"
+        made += [Heading(2, title), *written] if written else [says(f"{title}: {rules.UNKNOWN}")]
+    return made
 
 
 def _bases(seminar: Seminar) -> list[Block]:
@@ -76,9 +105,10 @@ def _bases(seminar: Seminar) -> list[Block]:
     return [says(line.rstrip(" ,;.") + ("," if number == len(lines) else ";")) for number, line in enumerate(lines, 1)]
 
 
-def _how_it_was_held(seminar: Seminar, known: Facts, now: datetime) -> list[Block]:
+def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime) -> list[Block]:
     hours = f"{seminar.starts_at:%H} giờ {seminar.starts_at:%M}, " if seminar.starts_at else ""
     states = known.paper_states
+    presented = len({run.item.paper_id for run in runs_of(seminar) if run.item and run.item.paper_id})
     return [
         says(f"(Số liệu lúc {short_moment(now)}.)"),
         *_bases(seminar),
@@ -86,7 +116,7 @@ def _how_it_was_held(seminar: Seminar, known: Facts, now: datetime) -> list[Bloc
         Heading(2, "1. Thời gian, địa điểm"),
         says(f"{subject_of(seminar)} được tổ chức lúc {hours}{day(seminar)} tại {place(seminar)}."),
         Heading(2, "2. Thành phần"),
-        *_who_came(known),
+        *_who_came(known, len(absent_but_represented(seminar))),
         Heading(2, "3. Tham luận"),
         says(
             "Đã nhận {all} tham luận; in kỷ yếu {print}, chọn trình bày {stage}, cần chỉnh sửa {correct}, "
@@ -99,16 +129,22 @@ def _how_it_was_held(seminar: Seminar, known: Facts, now: datetime) -> list[Bloc
             vetting=states[PaperState.VETTING],
             waiting=states[PaperState.RECEIVED],
         ),
+        *(
+            [says(f"Theo diễn biến được ghi lại, {thousands(presented)} tham luận đã được trình bày.")]
+            if presented
+            else []
+        ),
         says("Còn {missing} đơn vị chưa gửi tham luận.", missing=known.units_without_paper),
-        Heading(2, "4. Truyền thông"),
-        says(rules.UNKNOWN),
+        Heading(2, f"4. {MEDIA.title}"),
+        *(prose.of(MEDIA) or [says(rules.UNKNOWN)]),
     ]
 
 
-def _who_came(known: Facts) -> list[Block]:
+def _who_came(known: Facts, represented: int) -> list[Block]:
     whole = known.whole
     cells = {column.value: figure for column, figure in whole.cells.items()}
     columns = tuple(COLUMN_WORDS)
+    instead = f" (trong đó có người dự thay {thousands(represented)})" if represented else ""
     rows: list[tuple[Part, ...]] = [
         (str(number), row.group.name if row.group else "", *(row[column] for column in columns))
         for number, row in enumerate(known.groups, 1)
@@ -121,7 +157,10 @@ def _who_came(known: Facts) -> list[Block]:
         )
         if whole[Column.ISSUED].count
         else says(f"Trả lời: {NO_FIGURES}."),
-        says("Có mặt {arrived} đại biểu, vắng {absent}; ghi danh tại bàn đón tiếp {walk_in} đại biểu.", **cells)
+        says(
+            f"Có mặt {{arrived}} đại biểu, vắng {{absent}}{instead}; ghi danh tại bàn đón tiếp {{walk_in}} đại biểu.",
+            **cells,
+        )
         if whole[Column.ARRIVED].count
         else says(f"Có mặt: {NO_FIGURES}."),
         Table(
@@ -135,104 +174,77 @@ def _who_came(known: Facts) -> list[Block]:
     ]
 
 
-def _what_was_said(seminar: Seminar, known: Facts, notes: Sequence[Note]) -> list[Block]:
+def _by_topic(seminar: Seminar, notes: Sequence[Note]) -> dict[int, list[Note]]:
+    """By the topic of the plan itself; 0 for those of none."""
+    above = topics_above(seminar)
+    found: dict[int, list[Note]] = {}
+    for note in notes:
+        found.setdefault(above.get(note.topic_id or 0, 0), []).append(note)
+    return found
+
+
+def _what_was_said(
+    known: Facts, prose: Prose, those: Sequence[Section], notes: Mapping[int, Sequence[Note]]
+) -> list[Block]:
     told = {kind.value: figure for kind, figure in known.note_kinds.items() if figure.count}
     listed = ", ".join(f"{KIND_WORDS[NoteKind(kind)].lower()} {{{kind}}}" for kind in told)
     made: list[Block] = [
         Heading(1, "II. Kết quả nội dung"),
-        says(f"Thư ký đã ghi {{all}} lượt phát biểu: {listed}.", all=known.notes, **told)
+        says(f"Thư ký đã ghi {{all}} ý kiến: {listed}.", all=known.notes, **told)
         if told
-        else says(f"Lượt phát biểu: {NO_FIGURES}."),
+        else says(f"Ý kiến được ghi: {NO_FIGURES}."),
     ]
-    for number, topic in enumerate(seminar.topics, 1):
-        made += [Heading(2, f"{number}. {topic.title}"), *_of_topic(known.topics[topic.id], notes, topic.id)]
-    if known.topics[0].count:
-        made += [Heading(2, f"{len(seminar.topics) + 1}. Nội dung khác"), *_of_topic(known.topics[0], notes, None)]
+    for number, section in enumerate((one for one in those if one.topic_id is not None), 1):
+        topic_id = section.topic_id or 0
+        made += [
+            Heading(2, f"{number}. {section.title}"),
+            *_of_topic(known.topics.get(topic_id), prose.of(section), notes.get(topic_id, ())),
+        ]
     return made
 
 
-def _of_topic(figure: Figure, notes: Sequence[Note], topic_id: int | None) -> list[Block]:
-    if not figure.count:
-        return [says(_sentence(NO_FIGURES))]
+def _of_topic(figure: Figure | None, written: Sequence[Block], notes: Sequence[Note]) -> list[Block]:
+    """The summary of the office, then every note."""
+    if figure is None or not figure.count:
+        return list(written) or [says(sentence(NO_FIGURES))]
     return [
-        says("Có {count} lượt phát biểu:", count=figure),
-        *(says(f"- {KIND_WORDS[NoteKind(note.kind)]} – {speech(note)}") for note in notes if note.topic_id == topic_id),
+        *written,
+        says("Có {count} ý kiến được ghi:", count=figure),
+        *(says(f"- {KIND_WORDS[NoteKind(note.kind)]} – {speech(note)}") for note in notes),
     ]
 
 
-def _what_is_asked_for(known: Facts, notes: Sequence[Note]) -> list[Block]:
-    kinds = known.note_kinds
+def _what_is_asked_for(known: Facts, asked: Mapping[Addressee | None, Sequence[Asked]]) -> list[Block]:
     made: list[Block] = [
         Heading(1, "IV. Đề xuất, kiến nghị"),
-        says(
-            "Ghi nhận {proposals} đề xuất và {recommendations} kiến nghị.",
-            proposals=kinds[NoteKind.PROPOSAL],
-            recommendations=kinds[NoteKind.RECOMMENDATION],
-        ),
+        says("Ghi nhận {count} đề xuất, kiến nghị.", count=known.asked_for),
     ]
-    rows = recommendations(notes)
-    if rows:
-        made.append(
-            Table(
-                ("TT", "Nội dung", "Người, đơn vị nêu", "Cơ quan có thẩm quyền"),
-                tuple((str(n), text, who, whom) for n, text, who, whom in rows),
-                (12, 73, 40, 35),
+    for number, (heading, to, those) in enumerate(_headed(asked), 1):
+        rows = [
+            (
+                str(n),
+                one.text,
+                one.raised_by or rules.UNKNOWN,
+                one.addressee_name or to,
             )
-        )
-    return made
-
-
-def authors_of(paper: Paper) -> str:
-    """Authors and, where it is not the author itself, the unit."""
-    unit = paper.unit.name if paper.unit and paper.unit.name != paper.authors else ""
-    return "\n".join(part for part in (paper.authors, unit) if part) or rules.UNKNOWN
-
-
-def _annexes(seminar: Seminar, known: Facts, papers: Sequence[BoardRow]) -> list[Block]:
-    came = people_who_came(seminar)
-    notes = {delegate.id: f"{proxy.name} dự thay" for delegate, proxy in proxies_who_came(seminar)}
-    notes |= {proxy.id: f"dự thay {delegate.name}" for delegate, proxy in proxies_of_desks(seminar)}
-    made: list[Block] = [Annex("Phụ lục 1", "Danh sách đại biểu dự tọa đàm")]
-    if came:
-        made += [
-            says("Tổng số: {count} đại biểu.", count=known.whole[Column.ARRIVED]),
-            Table(
-                ("TT", "Họ và tên", "Chức vụ, đơn vị", "Thành phần", "Ghi chú"),
-                tuple(
-                    (
-                        str(number),
-                        one.name,
-                        ", ".join(
-                            part for part in (one.position, one.body or (one.unit.name if one.unit else "")) if part
-                        ),
-                        one.group.name,
-                        notes.get(one.id, ""),
-                    )
-                    for number, one in enumerate(came, 1)
-                ),
-                (10, 42, 46, 41, 21),
-            ),
+            for n, one in enumerate(those, 1)
         ]
-    else:
-        made.append(says(_sentence(NO_FIGURES)))
-    made += [Annex("Phụ lục 2", "Danh mục tham luận"), says("Tổng số: {count} tham luận.", count=known.papers)]
-    if papers:
-        made.append(
-            Table(
-                ("TT", "Tên tham luận", "Tác giả, đơn vị", "Kết luận thẩm định"),
-                tuple(
-                    (
-                        str(number),
-                        row.paper.title,
-                        authors_of(row.paper),
-                        ", ".join(STATE_WORDS[state] for state in row.states),
-                    )
-                    for number, row in enumerate(papers, 1)
-                ),
-                (11, 69, 50, 30),
-            )
-        )
+        made += [
+            Heading(2, f"{number}. {heading}"),
+            Table(("TT", "Nội dung", "Người, đơn vị nêu", "Cơ quan có thẩm quyền"), tuple(rows), (12, 73, 40, 35)),
+        ]
     return made
+
+
+def _headed(asked: Mapping[Addressee | None, Sequence[Asked]]) -> Iterator[tuple[str, str, Sequence[Asked]]]:
+    """(heading, to whom where no name says it, what); those of no kind of body last, with a name before without."""
+    for addressee, those in asked.items():
+        if addressee is not None:
+            yield ADDRESSEE_WORDS[addressee], TO_WHOM[addressee], those
+    for heading, has_name in ((OTHER_BODIES, True), (NO_BODY, False)):
+        rows = [one for one in asked.get(None, ()) if bool(one.addressee_name) == has_name]
+        if rows:
+            yield heading, rules.UNKNOWN, rows
 
 
 def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
@@ -241,7 +253,6 @@ def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
 
     settings = rules.settings_of(seminar.settings)
     word = WordDocument(rules_for(local(now).date()), title=f"Báo cáo {subject_of(seminar)}", now=now, draft=True)
-
     word.head(settings, rules.symbol(None, DocumentKind.REPORT, settings), None)
     word.title(rules.TITLES[DocumentKind.REPORT], subject_of(seminar, DocumentKind.REPORT))
     is_signed = False
@@ -251,3 +262,52 @@ def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
             is_signed = True
         write(word, block, base_url)
     return word.save()
+
+
+# As it is issued
+
+
+def replaces(earlier: ReportIssue, reason: str) -> str:
+    """The sentence by which a second issue says what it stands for (the office asks for the reason)."""
+    document = earlier.document
+    return (
+        f"(Báo cáo này thay thế Báo cáo số {document.symbol}, ngày {short_date(document.issued_on)}; "
+        f"lý do: {reason.rstrip(' .')}.)"
+    )
+
+
+def content_of(
+    seminar: Seminar,
+    made: Sequence[Block],
+    now: datetime,
+    document: IssuedDocument | None = None,
+    *,
+    opening: str = "",
+) -> Content:
+    """The blocks as a document to be issued, its figures as plain numbers; without a number yet: a draft."""
+    settings = rules.settings_of(seminar.settings)
+    day = document.issued_on if document else None
+    symbol = document.symbol if document else rules.symbol(None, DocumentKind.REPORT, settings)
+    body: list[content.Block] = [content.Line(opening)] if opening else []
+    parts: list[tuple[Annex, list[content.Block]]] = []
+    for block in made:
+        if isinstance(block, Annex):
+            parts.append((block, []))
+        else:
+            (parts[-1][1] if parts else body).extend(printed(block))
+    attached = attached_to(seminar, DocumentKind.REPORT, symbol, day)
+    return Content(
+        kind=DocumentKind.REPORT,
+        symbol=symbol,
+        subject=subject_of(seminar, DocumentKind.REPORT),
+        day=day,
+        settings=settings,
+        layout=rules_for(day or local(now).date()),
+        blocks=tuple(body),
+        annexes=tuple(
+            content.Annex(one.title, one.subject, tuple(inside), attached_to=attached) for one, inside in parts
+        ),
+        recipients=settings.rows_for(DocumentKind.REPORT),
+        copies=document.copies if document else 0,
+        is_draft=document is None,
+    )

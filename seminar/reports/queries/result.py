@@ -3,29 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from seminar.checkin.queries import ArrivalCounts, Presence, arrival_counts, with_presence
+from seminar.checkin.queries import ArrivalCounts, Line, Presence, arrival_counts, with_presence
 from seminar.delegates import queries as delegates
 from seminar.delegates.models import Delegate
 from seminar.invitations.queries import Counts, State, answer_counts, summed
 from seminar.lib.database import db
 from seminar.lib.errors import N_
 from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
-from seminar.minutes.queries import counts_by
+from seminar.minutes.queries import Figure, counts_by, counts_by_topic, recommendation_count
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, count_papers, units_without_paper
 from seminar.planning.models import Group, Seminar
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A count and the address (path on this site) of the list of exactly that many rows."""
-
-    key: str
-    label: str
-    count: int
-    href: str
+from seminar.reports.queries.credentials import people_address
 
 
 class Column(StrEnum):
@@ -79,6 +71,16 @@ class GroupFigures:
 
 
 @dataclass(frozen=True)
+class UnitFigures:
+    """How many of a unit are on the list, came and did not."""
+
+    name: str
+    listed: Figure
+    arrived: Figure
+    absent: Figure
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the report says in figures, at one moment."""
 
@@ -89,8 +91,12 @@ class Facts:
     units_without_paper: Figure
     notes: Figure
     note_kinds: dict[NoteKind, Figure]
+    asked_for: Figure
+    """Proposals and recommendations, as part IV prints them."""
     topics: dict[int, Figure] = field(default_factory=dict)
-    """By id of the topic; 0 for notes of no topic."""
+    """By id of the topic, with those of its subtopics; 0 for notes of no topic."""
+    units: list["UnitFigures"] = field(default_factory=list)
+    """Units with somebody on the list, in the order of the directory."""
 
     def __iter__(self) -> Iterator[Figure]:
         for row in (*self.groups, self.whole):
@@ -100,7 +106,10 @@ class Facts:
         yield self.units_without_paper
         yield self.notes
         yield from self.note_kinds.values()
+        yield self.asked_for
         yield from self.topics.values()
+        for one in self.units:
+            yield from (one.listed, one.arrived, one.absent)
 
 
 def _address(path: str, **asked: str) -> str:
@@ -133,7 +142,8 @@ def facts(seminar: Seminar) -> Facts:
         for group in seminar.groups
         if group.id in answers or group.quota_count
     ]
-    kinds, topics = counts_by(seminar, Note.kind), counts_by(seminar, Note.topic_id)
+    units = [_unit(seminar, line) for line in arrivals.by_unit]
+    kinds, topics = counts_by(seminar, Note.kind), counts_by_topic(seminar)
     notes = f"{base}/notes"
     return Facts(
         groups=groups,
@@ -161,13 +171,64 @@ def facts(seminar: Seminar) -> Facts:
             )
             for kind in NoteKind
         },
+        asked_for=Figure(
+            "asked_for",
+            N_("proposals and recommendations"),
+            recommendation_count(seminar),
+            f"{base}/recommendations",
+        ),
         topics={
-            topic_id or 0: Figure(
-                f"topic.{topic_id or 0}", title, topics.get(topic_id, 0), f"{notes}?topic={topic_id or 0}"
-            )
-            for topic_id, title in (*((topic.id, topic.title) for topic in seminar.topics), (None, N_("no topic")))
+            topic_id: Figure(f"topic.{topic_id}", title, topics.get(topic_id, 0), f"{notes}?topic={topic_id}")
+            for topic_id, title in (*((topic.id, topic.title) for topic in seminar.topics), (0, N_("no topic")))
         },
+        units=units,
     )
+
+
+def _unit(seminar: Seminar, line: Line) -> UnitFigures:
+    unit, key = int(line.key), f"unit.{line.key}"
+
+    def figure(column: Column, count: int, **who: str) -> Figure:
+        href = people_address(seminar, unit=unit, **who)
+        return Figure(f"{key}.{column}", COLUMN_LABELS[column], count, href)
+
+    came = {
+        one: figure(one, line[ARRIVALS[one]], presence=ARRIVALS[one].value) for one in (Column.ARRIVED, Column.ABSENT)
+    }
+    return UnitFigures(line.name, figure(Column.LISTED, line.total), came[Column.ARRIVED], came[Column.ABSENT])
+
+
+def snapshot(known: Facts) -> dict[str, int]:
+    """{key: count} of every figure, as wordings and issues keep them."""
+    return {figure.key: figure.count for figure in known}
+
+
+class Name(NamedTuple):
+    """The words of a figure: under which heading it is offered, of what it is ("" of the whole), which it is; msgids, or
+    the name of a group or a unit.
+    """
+
+    under: str
+    of: str
+    which: str
+
+
+def names(known: Facts) -> dict[str, Name]:
+    """Of each figure by its key, in the order in which they are offered for prose."""
+    found = {one.key: Name(N_("All delegates"), "", one.label) for one in known.whole.cells.values()}
+    papers, said, units = N_("Papers"), N_("What was said"), N_("Units")
+    found[known.papers.key] = Name(papers, "", known.papers.label)
+    found |= {one.key: Name(papers, papers, one.label) for one in known.paper_states.values()}
+    found[known.units_without_paper.key] = Name(papers, "", known.units_without_paper.label)
+    found[known.notes.key] = Name(said, "", known.notes.label)
+    found |= {one.key: Name(said, said, one.label) for one in (*known.note_kinds.values(), *known.topics.values())}
+    found[known.asked_for.key] = Name(said, said, known.asked_for.label)
+    for row in known.groups:
+        of = row.group.name if row.group else ""
+        found |= {one.key: Name(N_("Groups"), of, one.label) for one in row.cells.values()}
+    for unit in known.units:
+        found |= {one.key: Name(units, unit.name, one.label) for one in (unit.listed, unit.arrived, unit.absent)}
+    return found
 
 
 def figures(seminar: Seminar) -> list[Figure]:
