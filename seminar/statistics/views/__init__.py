@@ -16,6 +16,8 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    periods,
+    sheets,
 )
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "STATISTICS",
     "board",
     "bp",
+    "periods",
     "reads_statistics",
+    "sheets",
     "writes_statistics",
 ]
