@@ -25,6 +25,7 @@ from seminar.portal.views import (  # noqa: E402
     papers,
     personal,
     proceedings,
+    returns,
     unit,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "papers",
     "personal",
     "proceedings",
+    "returns",
     "unit",
 ]

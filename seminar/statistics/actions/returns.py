@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from seminar.access.actor import Actor, ActorKind
 from seminar.audit.models import record
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.planning.models import Unit
 from seminar.planning.queries import milestone
 from seminar.statistics.models import Cell, Period, Return, ReturnDraft, ReturnVersion
@@ -25,14 +25,19 @@ from seminar.statistics.rules.returns import (
     typed_cells,
 )
 
+TYPED_ELSEWHERE = N_("Somebody else typed into the same cells meanwhile. Both figures are shown: choose.")
+
 
 class TypedElsewhere(Refused):
-    """Others typed something else into the same cells; nothing was stored. `cells` are theirs, `conflicts` their keys."""
+    """Others typed something else into the same cells; nothing was stored.
 
-    def __init__(self, draft: ReturnDraft, conflicts: list[str]) -> None:
-        super().__init__("Somebody else typed into the same cells meanwhile. Both figures are shown: choose.")
-        self.cells, self.remarks, self.revision = dict(draft.cells), draft.remarks, draft.revision
-        self.conflicts = conflicts
+    `cells` are theirs, `mine` both merged with one's own where they differ, `conflicts` the keys of those cells.
+    """
+
+    def __init__(self, draft: ReturnDraft, mine: dict[str, str], conflicts: list[str]) -> None:
+        super().__init__(TYPED_ELSEWHERE)
+        self.cells, self.revision = dict(draft.cells), draft.revision
+        self.mine, self.conflicts = mine, conflicts
 
 
 def begin_return(period: Period, unit: Unit, by: Actor, now: datetime) -> Return:
@@ -86,7 +91,7 @@ def keep_draft(
     if revision != draft.revision:
         mine, conflicts = _with_theirs(definition, draft, mine, base)
         if conflicts:
-            raise TypedElsewhere(draft, conflicts)
+            raise TypedElsewhere(draft, mine, conflicts)
     words = draft.remarks if remarks is None else remarks.strip()[:LONGEST_REMARKS]
     if draft.revision and (mine, words, file_sha256 or draft.file_sha256) == _kept(draft):
         return draft
