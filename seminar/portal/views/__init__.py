@@ -26,6 +26,7 @@ from seminar.portal.views import (  # noqa: E402
     personal,
     proceedings,
     returns,
+    seminars,
     unit,
 )
 
@@ -42,5 +43,6 @@ __all__ = [
     "personal",
     "proceedings",
     "returns",
+    "seminars",
     "unit",
 ]

@@ -363,7 +363,7 @@ def _printed(desk: Desk, kind: str, number: int | None = None) -> Response:
     elif kind == "docx":
         content, media = documents.form_docx(filled, now()), WORD
     else:
-        content, media = documents.sheet_workbook(filled), EXCEL
+        content, media = documents.sheet_workbook(filled, now()), EXCEL
     name = f"{stem}{f'-lan-{number}' if number else ''}.{kind}"
     where = "inline" if kind == "pdf" else "attachment"
     return Response(content, mimetype=media, headers={"Content-Disposition": f'{where}; filename="{name}"'})

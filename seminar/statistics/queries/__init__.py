@@ -10,11 +10,13 @@ from seminar.statistics.queries.returns import (
     sheets_of,
     values_of,
 )
+from seminar.statistics.queries.sheets import PeriodUse, sheet_by_code, sheet_or_404, uses_of, was_sent
 
 __all__ = [
     "BoardCell",
     "BoardPeriod",
     "Entry",
+    "PeriodUse",
     "board_of",
     "board_periods",
     "counted_values",
@@ -22,7 +24,11 @@ __all__ = [
     "period_or_404",
     "return_of",
     "returns_of",
+    "sheet_by_code",
+    "sheet_or_404",
     "sheets_of",
     "unit_board",
+    "uses_of",
     "values_of",
+    "was_sent",
 ]
