@@ -33,7 +33,7 @@ from seminar.statistics.queries import Entry
 from seminar.statistics.reading import read_sheet
 from seminar.statistics.rules import RETURN_STATE_LABELS, read_definition
 from seminar.statistics.rules.deadlines import is_shown
-from seminar.statistics.rules.returns import cells_of, figures, place_label, places, typed_cells
+from seminar.statistics.rules.returns import cells_of, place_label, typed_cells
 
 MINE = "/u/<code>/returns/<int:period_id>"
 THEIRS = "/seminars/<slug>/statistics/periods/<int:period_id>/units/<int:unit_id>/entry"
@@ -125,15 +125,9 @@ def words(entry: Entry) -> dict[str, Any]:
     """What the templates of a return share."""
     return {
         "headings": headings_of(entry.definition),
-        "figures": figures(entry.definition, entry.reading.values),
         "states": RETURN_STATE_LABELS,
         "channels": CHANNEL_LABELS,
         "on_behalf": ON_BEHALF,
-        "Message": Message,
-        "place_label": lambda key: place_label(entry.definition, key),
-        "tidy": entry.cells | cells_of(entry.reading.values),
-        "cells_of": lambda version: cells_of(queries.values_of(version)),
-        "cell_count": sum(1 for _place in places(entry.definition)),
     }
 
 
@@ -165,7 +159,7 @@ def _json(desk: Desk, entry: Entry, status: int = 200, **more: Any) -> Any:
         cells=entry.cells,
         marks={key: level.value for key, level in entry.marks.items()},
         wrong={key: say(message) for key, message in entry.reading.wrong.items()},
-        figures=render_template("portal/_return_figures.html", entry=entry, **words(entry)),
+        figures=render_template("statistics/_figures.html", entry=entry, **words(entry)),
         **more,
     )
     answer.status_code = status

@@ -14,6 +14,7 @@ from seminar.planning.models import Unit
 from seminar.planning.queries import milestone
 from seminar.statistics.models import Cell, Period, Return, ReturnDraft, ReturnVersion
 from seminar.statistics.queries import values_of
+from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.rules import Definition, read_definition, state_of
 from seminar.statistics.rules.deadlines import late_days, refuse_closed
 from seminar.statistics.rules.returns import (
@@ -41,7 +42,9 @@ class TypedElsewhere(Refused):
 
 
 def begin_return(period: Period, unit: Unit, by: Actor, now: datetime) -> Return:
-    """The unit's return of the period, made where there is none; other writers of it wait until commit."""
+    """The unit's return of the period, made where there is none; who changes the sheet or closes it waits until commit."""
+    hold_sheet(period.sheet)
+    db.session.scalar(select(Period).where(Period.id == period.id).execution_options(populate_existing=True))
     query = select(Return).where(Return.period_id == period.id, Return.unit_id == unit.id)
     held = query.with_for_update().execution_options(populate_existing=True)
     found = db.session.scalar(held)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from seminar.lib.errors import Message
 from seminar.planning.models import Unit
 from seminar.planning.queries import milestone
 from seminar.statistics.models import Period, Return, ReturnVersion, Ruling, RulingKind
 from seminar.statistics.queries.returns import return_of, values_of
 from seminar.statistics.rules import (
     Definition,
+    Formula,
     Level,
     ReturnState,
     counted_version,
@@ -18,7 +20,16 @@ from seminar.statistics.rules import (
     state_of,
 )
 from seminar.statistics.rules.deadlines import holiday_of, is_open, late_days, may_return, period_due_at
-from seminar.statistics.rules.returns import Difference, Reading, cells_of, differences, marks, read_cells
+from seminar.statistics.rules.returns import (
+    Difference,
+    Reading,
+    cells_of,
+    differences,
+    figures,
+    marks,
+    place_label,
+    read_cells,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,19 @@ class Sent:
     ruling: Ruling | None
     changes: list[Difference]
     is_counted: bool
+
+    @property
+    def cells(self) -> dict[str, str]:
+        return cells_of(values_of(self.version))
+
+    @property
+    def warnings(self) -> list[Message]:
+        """What was odd when it was sent."""
+        return [Message(msgid, **values) for msgid, values in self.version.warnings]
+
+    @property
+    def changed(self) -> set[tuple[str, str]]:
+        return {(one.row, one.column) for one in self.changes}
 
 
 @dataclass(frozen=True)
@@ -58,6 +82,23 @@ class Entry:
     @property
     def latest(self) -> ReturnVersion | None:
         return self.versions[0].version if self.versions else None
+
+    @property
+    def cell_count(self) -> int:
+        return len(self.definition.rows) * len(self.definition.columns)
+
+    @property
+    def figures(self) -> list[tuple[Formula, list[str]]]:
+        """The sheet's formulas, for each of its rows as shown; "" where figures are missing."""
+        return figures(self.definition, self.reading.values)
+
+    @property
+    def tidy(self) -> dict[str, str]:
+        """What is typed, figures written alike: "9.000"."""
+        return self.cells | cells_of(self.reading.values)
+
+    def place_label(self, key: str) -> str:
+        return place_label(self.definition, key)
 
     @property
     def returned(self) -> Ruling | None:
