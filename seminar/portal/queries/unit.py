@@ -80,7 +80,7 @@ def _returns_owed(asked: list[BoardCell]) -> list[Missing]:
             asked=one,
         )
         for one in asked
-        if one.is_owed and one.is_open
+        if one.is_owed
     ]
 
 

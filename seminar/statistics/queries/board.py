@@ -8,7 +8,7 @@ from seminar.planning.models import Milestone, Seminar, Unit
 from seminar.planning.queries import milestone, units_on
 from seminar.statistics.models import Period, Return, ReturnDraft, ReturnVersion
 from seminar.statistics.queries.returns import returns_of, sheets_of
-from seminar.statistics.rules import ReturnState, counted_version, state_of
+from seminar.statistics.rules import ReturnState, counted_version, is_optional, state_of
 from seminar.statistics.rules.deadlines import is_open, is_shown, late_days, may_return, period_due_at
 
 
@@ -35,7 +35,13 @@ class BoardCell:
 
     @property
     def is_owed(self) -> bool:
-        return self.state in (ReturnState.MISSING, ReturnState.DRAFT, ReturnState.RETURNED)
+        """The unit is still to send it, or to correct it; of a sheet that is not optional."""
+        owed = self.state in (ReturnState.MISSING, ReturnState.DRAFT, ReturnState.RETURNED)
+        return owed and self.is_open and not is_optional(self.period.sheet.title)
+
+    @property
+    def is_late(self) -> bool:
+        return self.late_days > 0 and (self.latest is not None or not is_optional(self.period.sheet.title))
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class BoardPeriod:
 
     @property
     def late_count(self) -> int:
-        return sum(cell.late_days > 0 for cell in self.cells.values())
+        return sum(cell.is_late for cell in self.cells.values())
 
     @property
     def waiting(self) -> list[BoardCell]:

@@ -16,6 +16,8 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    reminders,
+    returns,
 )
 
 __all__ = [
@@ -24,5 +26,7 @@ __all__ = [
     "board",
     "bp",
     "reads_statistics",
+    "reminders",
+    "returns",
     "writes_statistics",
 ]
