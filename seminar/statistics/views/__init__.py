@@ -17,6 +17,8 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 from seminar.statistics.views import (  # noqa: E402
     board,
     periods,
+    reminders,
+    returns,
     sheets,
 )
 
@@ -27,6 +29,8 @@ __all__ = [
     "bp",
     "periods",
     "reads_statistics",
+    "reminders",
+    "returns",
     "sheets",
     "writes_statistics",
 ]
