@@ -12,6 +12,7 @@ from seminar.lib import legacy
 from seminar.lib.errors import Refused
 from seminar.statistics.documents import Filled, sheet_workbook
 from seminar.statistics.reading import read_sheet
+from seminar.statistics.rules import read_count
 from seminar.statistics.rules.starters import ANNEX, OFFICIAL, QUARTERLY, starters
 
 FORM = starters()[OFFICIAL]
@@ -291,6 +292,25 @@ def test_what_is_no_figure_is_kept_to_be_seen_and_mended():
     rows[1][2:6] = ["khoảng 9000", date(2021, 5, 1), 12.5, "-"]
     found = read_sheet(FORM, filled_in(rows))
     assert [found.cells[f"2021.{key}"] for key in KEYS[:4]] == ["khoảng 9000", "01/05/2021", "12.5", "-"]
+
+
+def test_a_number_with_three_decimals_is_never_taken_for_thousands():
+    rows = simple_rows()
+    rows[1][2:5] = [1.234, "1.234", 1234.0]
+    found = read_sheet(FORM, filled_in(rows))
+    assert [found.cells[f"2021.{key}"] for key in KEYS[:3]] == ["1.2340", "1.234", "1234"]
+    with pytest.raises(Refused):
+        read_count(found.cells["2021.members"])
+    assert found.problems[0].values == {"cells": "C2 (1,234)"}
+
+
+def test_numbers_and_remarks_beside_a_heading_do_not_hide_it():
+    labels = [f"({n}) {label} (người)" for n, label in enumerate(LABELS, 1)]
+    rows = simple_rows(labels)
+    rows[1][1] = "Năm 2021 (ước)"
+    found = read_sheet(FORM, filled_in(rows))
+    assert found.cells == CELLS
+    assert found.problems == []
 
 
 def test_a_far_cell_or_a_bomb_does_not_end_the_server():
