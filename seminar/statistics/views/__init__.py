@@ -16,8 +16,10 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    periods,
     reminders,
     returns,
+    sheets,
 )
 
 __all__ = [
@@ -25,8 +27,10 @@ __all__ = [
     "STATISTICS",
     "board",
     "bp",
+    "periods",
     "reads_statistics",
     "reminders",
     "returns",
+    "sheets",
     "writes_statistics",
 ]
