@@ -146,7 +146,7 @@ class Table:
             for column, across in self.columns.items():
                 text = self.grid.text(at, across)
                 if self.grid.is_fraction(at, across) and _is_figure(text):
-                    text += "0"  # no longer like thousands, so that it is seen as what it is
+                    text = f"{text.replace('.', ',')}0"  # no longer like thousands, so that it is seen as what it is
                 if text:
                     self.cells[cell_key(row, column)] = text
 
@@ -166,7 +166,7 @@ class Table:
         strange = []
         for at in range(self.last_heading + 1, last + 1):
             figures = [self.grid.text(at, column) for column in self.columns.values()]
-            if at in taken or not any(map(_is_figure, figures)) or _are_numbers(figures):
+            if at in taken or not any(map(_is_figure, figures)) or (at < min(taken) and _are_numbers(figures)):
                 continue
             words = {"row": self.grid.row_name(at), "text": shorten(self._label(at), 80)}
             if at in known:
