@@ -2,6 +2,35 @@
 
 from flask import Blueprint
 
+from seminar.access.guard import only
+from seminar.access.roles import Role
 from seminar.statistics import models as models
 
 bp = Blueprint("statistics", __name__)
+
+reads_statistics = only(Role.OFFICE, Role.SECRETARY, Role.VIEWER)
+writes_statistics = only(Role.OFFICE)
+STATISTICS = "/seminars/<slug>/statistics"
+PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
+
+
+from seminar.statistics.views import (  # noqa: E402
+    board,
+    periods,
+    reminders,
+    returns,
+    sheets,
+)
+
+__all__ = [
+    "PERIOD",
+    "STATISTICS",
+    "board",
+    "bp",
+    "periods",
+    "reads_statistics",
+    "reminders",
+    "returns",
+    "sheets",
+    "writes_statistics",
+]
