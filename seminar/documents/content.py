@@ -70,7 +70,17 @@ class Table:
         return [share * room_mm / whole for share in self.shares]
 
 
-Block = Line | Table
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as SVG, over the width of the text; `words` for who does not see it."""
+
+    svg: str
+    words: str
+    height_share: float
+    """Height in shares of the width."""
+
+
+Block = Line | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -115,10 +125,13 @@ class Content:
     """(title, name) of the two who sign minutes, at the left and at the right, in place of Nơi nhận and signature."""
     notes: tuple[str, ...] = ()
     """Small lines at the foot of the last page: where the document can be checked."""
+    named: str = ""
+    """Its title, where it is not that of its kind."""
+    is_landscape: bool = False
 
     @property
     def title(self) -> str:
-        return TITLES[self.kind]
+        return self.named or TITLES[self.kind]
 
     @property
     def dispatch_subject(self) -> str:
@@ -127,7 +140,7 @@ class Content:
     @property
     def room_mm(self) -> float:
         page = self.layout.page
-        return page.width_mm - page.left_mm - page.right_mm
+        return (page.height_mm if self.is_landscape else page.width_mm) - page.left_mm - page.right_mm
 
 
 def read_line(text: str) -> Line:
@@ -170,7 +183,7 @@ def texts_of(content: Content) -> list[str]:
     for block in (*content.blocks, *(block for annex in content.annexes for block in annex.blocks)):
         if isinstance(block, Line):
             found += [block.strong, block.text]
-        else:
+        elif isinstance(block, Table):
             found += [cell for row in block.rows for cell in row]
     return found
 
@@ -279,7 +292,7 @@ def common_data(layout: Layout, settings: DocumentSettings) -> dict[str, Any]:
 def _block_data(block: Block) -> dict[str, Any]:
     if isinstance(block, Line):
         return {"type": "line", **asdict(block)}
-    return {"type": "table", **asdict(block)}
+    return {"type": "table" if isinstance(block, Table) else "picture", **asdict(block)}
 
 
 def annexes_data(annexes: Sequence[Annex]) -> dict[str, Any]:
@@ -318,6 +331,7 @@ def typst_data(content: Content) -> dict[str, Any]:
         **annexes_data(content.annexes),
         "signers": content.signers,
         "notes": content.notes,
+        "landscape": content.is_landscape,
         "heading": f"{content.title} {content.subject}".strip(),
     }
 
@@ -391,6 +405,8 @@ def _body_values(blocks: Sequence[Block]) -> list[str]:
         if isinstance(block, Table):
             found.append(f"{TABLE}{tables}")
             tables += 1
+        elif isinstance(block, Picture):
+            found.append(block.words)
         elif block.style == "section":
             found.append(f"{STRONG}{block.text.upper()}{END}")
         else:

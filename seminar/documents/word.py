@@ -20,7 +20,8 @@ from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Table
+from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Picture, Table
+from seminar.documents.content import Block as ContentBlock
 from seminar.documents.layout import Block, Layout
 from seminar.documents.rules import UNKNOWN, DocumentSettings, RecipientLines, date_line, printed_recipients
 from seminar.lib.text import INVISIBLE, unaccented
@@ -34,6 +35,8 @@ ADDRESS_SHARE = 0.86
 """Of the text's width, which "Kính gửi:" and the names may take at most."""
 ADDRESS_SLACK_MM = 3
 QR_MM = 31
+PICTURE_MM = 160
+"""Width of a drawing: that of the text upright, in the middle of a page on its side."""
 TIGHT_AFTER_PT = 4
 SIGNATURE_GAP_MM = 27
 """Room for signature and seal (domain.md 1.1: some 25 to 30 mm)."""
@@ -742,6 +745,28 @@ class WordDocument:
             size=table.size,
         )
 
+    def drawing(self, picture: Picture) -> None:
+        """In the middle of a line of its own, with its words for who does not see it."""
+        from seminar.documents import pdf
+
+        paragraph = self._document.add_paragraph()
+        self._spacing(paragraph._p.get_or_add_pPr(), before_pt=6, after_pt=6, line=1)
+        paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
+        relation, _image = paragraph.part.get_or_add_image(BytesIO(pdf.drawn(picture.svg, PICTURE_MM)))
+        self._pictures += 1
+        size = (Mm(PICTURE_MM), Mm(PICTURE_MM * picture.height_share))
+        inline = CT_Inline.new_pic_inline(self._pictures, relation, f"bieu-do-{self._pictures}.png", *size)
+        inline.docPr.set("descr", picture.words)
+        paragraph.add_run()._r.add_drawing(inline)
+
+    def block(self, block: ContentBlock) -> None:
+        if isinstance(block, Line):
+            self.line(block)
+        elif isinstance(block, Table):
+            self.ruled_table(block)
+        else:
+            self.drawing(block)
+
     def annex(self, annex: Annex) -> None:
         self._new_section(landscape=annex.is_landscape)
         self.fill_annex(annex)
@@ -756,10 +781,7 @@ class WordDocument:
         if annex.attached_to:
             self.note(annex.attached_to)
         for block in annex.blocks:
-            if isinstance(block, Line):
-                self.line(block)
-            else:
-                self.ruled_table(block)
+            self.block(block)
         if annex.signature:
             half = self._text_width // 2
             left, right = self._columns((half, self._text_width - half))
@@ -781,10 +803,7 @@ class WordDocument:
         if content.addressees:
             self.addressee(*content.addressees)
         for block in content.blocks:
-            if isinstance(block, Line):
-                self.line(block)
-            else:
-                self.ruled_table(block)
+            self.block(block)
         if content.signers:
             self.signed_by_two(content.signers)
         else:
@@ -900,6 +919,7 @@ def content_docx(content: Content, now: datetime) -> bytes:
         title=f"{content.title} {content.subject}".strip(),
         now=now,
         draft=content.is_draft,
+        landscape=content.is_landscape,
         double_sided=settings.is_double_sided,
         archive_mark=settings.archive_mark,
     )

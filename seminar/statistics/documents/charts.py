@@ -11,6 +11,7 @@ from fractions import Fraction
 from html import escape
 from math import floor, log10
 
+from seminar.documents.content import Picture
 from seminar.lib.text import percent, thousands
 
 Number = int | Fraction
@@ -93,11 +94,21 @@ class Chart:
         return "; ".join([*lines, *(f"{mark.name}: {self.said(mark.value)}" for mark in self.marks)]) + "."
 
 
+def chart_picture(chart: Chart, name: str) -> Picture:
+    """As a block of a document."""
+    svg, height = _drawing(chart, name)
+    return Picture(svg, f"{chart.title}. {chart.description}", height / WIDTH)
+
+
 def chart_svg(chart: Chart, name: str) -> str:
     """The drawing. `name` (letters, digits, hyphens) tells its parts from those of other drawings of the page."""
+    return _drawing(chart, name)[0]
+
+
+def _drawing(chart: Chart, name: str) -> tuple[str, float]:
     drawn, height = _bars(chart, name) if chart.kind == ChartKind.BARS else _upright(chart, name)
     body = "".join(drawn)
-    return (
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {_n(height)}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc" font-family="Tinos, Times New Roman, serif" '
         f'font-size="{SIZE}" fill="currentColor">'
@@ -105,6 +116,7 @@ def chart_svg(chart: Chart, name: str) -> str:
         f'<desc id="{name}-desc">{escape(chart.description)}</desc>'
         f"<defs>{''.join(_pattern(name, number) for number in range(len(chart.series)))}</defs>{body}</svg>"
     )
+    return svg, height
 
 
 def _n(number: float) -> str:
