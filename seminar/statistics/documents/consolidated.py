@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from io import BytesIO
 
 from seminar.documents import content, rules
 from seminar.documents.content import Content
@@ -15,15 +14,14 @@ from seminar.planning.models import Seminar
 from seminar.statistics.documents import tables
 from seminar.statistics.documents.charts import chart_picture
 from seminar.statistics.documents.drawings import charts_of
-from seminar.statistics.documents.tables import Line, Shown
+from seminar.statistics.documents.tables import Line
 from seminar.statistics.queries.tables import PeriodTable
-from seminar.statistics.rules.consolidation import Asked, is_percent, shown_keys, shown_rows
+from seminar.statistics.rules import RETURN_STATE_LABELS, label_of
+from seminar.statistics.rules.consolidation import shown_keys
 
 TITLE = "BIỂU TỔNG HỢP"
 SIZE = 9.5
 NUMBER_SHARE, NAME_SHARE, COLUMN_SHARE = 8, 44, 17
-EXCEL_NUMBER, EXCEL_PERCENT = "#,##0", "0.0%"
-EXCEL_WIDTHS = (6, 36, 14)
 PERSONS = ("Đơn vị", "Biểu mẫu", "Kỳ báo cáo")
 CELL_HEADINGS = (*PERSONS, "Hàng", "Cột", "Số", "Lần nộp", "Nộp lúc", "Người nộp")
 
@@ -43,8 +41,6 @@ def standing(table: PeriodTable) -> str:
 
 def missing_words(table: PeriodTable) -> str:
     """Every unit of which nothing counts, with the state of its return; "" where there is none."""
-    from seminar.statistics.rules import RETURN_STATE_LABELS
-
     named = (f"{unit.name} ({say(RETURN_STATE_LABELS[table.state(unit.id)])})" for unit in table.missing)
     return "; ".join(named)
 
@@ -116,19 +112,8 @@ def table_docx(seminar: Seminar, table: PeriodTable, now: datetime) -> bytes:
     return content_docx(table_content(seminar, table, now), now)
 
 
-# Excel and CSV
-
-
-def _number(cell: Shown) -> int | float | str:
-    if cell.value is None:
-        return "x" if cell.text == tables.NO_FIGURE else ""
-    return int(cell.value) if cell.value == int(cell.value) else float(cell.value)
-
-
 def cell_rows(table: PeriodTable) -> list[list[sheets.Cell]]:
     """Every figure that counts, one a line, with the version it comes from."""
-    from seminar.statistics.rules import label_of
-
     definition = table.definition
     found: list[list[sheets.Cell]] = []
     for unit in table.accepted:
@@ -150,77 +135,3 @@ def cell_rows(table: PeriodTable) -> list[list[sheets.Cell]]:
 
 def table_csv(table: PeriodTable) -> bytes:
     return sheets.comma_separated(CELL_HEADINGS, cell_rows(table))
-
-
-def table_workbook(table: PeriodTable, now: datetime) -> bytes:
-    """Figures as numbers and no formulas: the province, every unit in a line for each row, and where the returns stand."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-
-    definition = table.definition
-    thin = Side(style="thin")
-    ruled, grey = Border(left=thin, right=thin, top=thin, bottom=thin), PatternFill("solid", fgColor="E8EDF5")
-    book = Workbook()
-    book.properties.creator, book.properties.title = "", table.name
-    keys = shown_keys(definition)
-    percents = [is_percent(definition, Asked(shown_rows(definition)[0], key)) for key in keys]
-
-    def page(name: str, first: tuple[str, ...], lines: list[tuple[list[str | int], tuple[Shown, ...], bool]]) -> None:
-        made = book.create_sheet(name)
-
-        def put(row: int, column: int, value: str | float | None, *, bold: bool = False) -> None:
-            cell = made.cell(row, column)
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"  # never a formula
-                cell.quotePrefix = value.startswith(sheets.GUARDED)
-            cell.font = Font(name="Times New Roman", size=12, bold=bold)
-            cell.alignment = Alignment(
-                horizontal="left" if isinstance(value, str) else "right", vertical="center", wrap_text=True
-            )
-            cell.border = ruled
-
-        made.cell(1, 1, f"{TITLE}: {table.name}").font = Font(name="Times New Roman", size=14, bold=True)
-        made.cell(2, 1, f"Số liệu lúc {short_moment(now)}. {standing(table)}").font = Font(
-            name="Times New Roman", size=11
-        )
-        at = 3
-        for column, word in enumerate(tables.flat_headings(definition, *first), 1):
-            put(at, column, word, bold=True)
-            made.cell(at, column).fill = grey
-            made.cell(at, column).alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        made.row_dimensions[at].height = 80
-        for words, cells, is_total in lines:
-            at += 1
-            for column, word in enumerate(words, 1):
-                put(at, column, word, bold=is_total)
-            for column, (cell, is_share) in enumerate(zip(cells, percents, strict=False), len(words) + 1):
-                put(at, column, _number(cell), bold=is_total)
-                made.cell(at, column).number_format = EXCEL_PERCENT if is_share else EXCEL_NUMBER
-        made.freeze_panes = made.cell(4, len(first) + 1)
-        made.auto_filter.ref = f"A3:{get_column_letter(len(first) + len(keys))}{at}"
-        made.print_title_rows = "3:3"
-        made.page_setup.orientation, made.page_setup.paperSize = "landscape", 9  # A4
-        made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
-        made.sheet_properties.pageSetUpPr.fitToPage = True
-        for column in range(1, len(first) + len(keys) + 1):
-            wide = 16 if column > len(first) else EXCEL_WIDTHS[column - 1] if len(first) > 1 else 20
-            made.column_dimensions[get_column_letter(column)].width = wide
-
-    row_heading = definition.layout.row_heading
-    page(
-        tables.PROVINCE,
-        (row_heading,),
-        [([line.label], line.cells, line.is_total) for line in tables.province(table).lines],
-    )
-    by_unit: list[tuple[list[str | int], tuple[Shown, ...], bool]] = []
-    for number, part in enumerate(tables.units(table), 1):
-        by_unit += [([number, part.name, line.label], line.cells, line.is_total) for line in part.lines]
-        if not part.lines:
-            by_unit.append(([number, part.name, say(part.state)], (), False))
-    page("Theo đơn vị", ("TT", "Đơn vị", row_heading), by_unit)
-    book.remove(book.worksheets[0])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()

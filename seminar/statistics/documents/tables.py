@@ -74,9 +74,7 @@ class Part:
 
 
 def said(definition: Definition, asked: Asked, value: Number | None) -> str:
-    """As it prints; what is missing and what there cannot be are told apart."""
-    if reckoning_of(definition, asked) is None:
-        return NO_FIGURE
+    """As it prints."""
     if value is None:
         return MISSING
     if is_percent(definition, asked):
@@ -86,13 +84,13 @@ def said(definition: Definition, asked: Asked, value: Number | None) -> str:
 
 
 def shown(table: PeriodTable, asked: Asked, unit_id: int | None = None) -> Shown:
+    if reckoning_of(table.definition, asked) is None:
+        return Shown(None, NO_FIGURE)
     if unit_id is not None:
         value = table.whole.of_unit(unit_id, asked)
         return Shown(value, said(table.definition, asked, value), table.figure_address(asked, unit_id))
     total = table.whole.total(asked)
     text = said(table.definition, asked, total.value)
-    if text == NO_FIGURE:
-        return Shown(None, text)
     asked_units = len(total.counted) + len(total.lacking)
     return Shown(total.value, text, table.figure_address(asked), len(total.counted), asked_units)
 

@@ -16,6 +16,7 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    tables,
 )
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "board",
     "bp",
     "reads_statistics",
+    "tables",
     "writes_statistics",
 ]
