@@ -51,6 +51,7 @@ class Line:
     style: str = "body"
     opens: str = ""
     """Path of the page where these words are mended, for a preview."""
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing as SVG, over the width of the text; `words` for who does not see it."""
+    """A drawing as SVG; `words` for who does not see it."""
 
     svg: str
     words: str
@@ -80,7 +81,16 @@ class Picture:
     """Height in shares of the width."""
 
 
-Block = Line | Table | Picture
+@dataclass(frozen=True)
+class Pictures:
+    """Side by side as far as they find room."""
+
+    row: tuple[Picture, ...]
+    width_mm: float
+    """Of each."""
+
+
+Block = Line | Table | Pictures
 
 
 @dataclass(frozen=True)
@@ -292,7 +302,7 @@ def common_data(layout: Layout, settings: DocumentSettings) -> dict[str, Any]:
 def _block_data(block: Block) -> dict[str, Any]:
     if isinstance(block, Line):
         return {"type": "line", **asdict(block)}
-    return {"type": "table" if isinstance(block, Table) else "picture", **asdict(block)}
+    return {"type": "table" if isinstance(block, Table) else "pictures", **asdict(block)}
 
 
 def annexes_data(annexes: Sequence[Annex]) -> dict[str, Any]:
@@ -405,8 +415,8 @@ def _body_values(blocks: Sequence[Block]) -> list[str]:
         if isinstance(block, Table):
             found.append(f"{TABLE}{tables}")
             tables += 1
-        elif isinstance(block, Picture):
-            found.append(block.words)
+        elif isinstance(block, Pictures):
+            found += [one.words for one in block.row]
         elif block.style == "section":
             found.append(f"{STRONG}{block.text.upper()}{END}")
         else:

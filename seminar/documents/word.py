@@ -20,7 +20,7 @@ from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Picture, Table
+from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Pictures, Table
 from seminar.documents.content import Block as ContentBlock
 from seminar.documents.layout import Block, Layout
 from seminar.documents.rules import UNKNOWN, DocumentSettings, RecipientLines, date_line, printed_recipients
@@ -35,8 +35,6 @@ ADDRESS_SHARE = 0.86
 """Of the text's width, which "Kính gửi:" and the names may take at most."""
 ADDRESS_SLACK_MM = 3
 QR_MM = 31
-PICTURE_MM = 160
-"""Width of a drawing: that of the text upright, in the middle of a page on its side."""
 TIGHT_AFTER_PT = 4
 SIGNATURE_GAP_MM = 27
 """Room for signature and seal (domain.md 1.1: some 25 to 30 mm)."""
@@ -662,7 +660,8 @@ class WordDocument:
         self._keep_with_next()
         half = self._text_width // 2
         for cell, (title, name) in zip(self._columns((half, half)), signers, strict=True):
-            self._component(cell, "authority", title, before_pt=12)
+            for number, line in enumerate(title.split("\n")):
+                self._component(cell, "authority", line, before_pt=0 if number else 12)
             self._signed_name(cell, name or UNKNOWN)
 
     def _new_section(self, *, landscape: bool = False) -> None:
@@ -726,7 +725,7 @@ class WordDocument:
             before, *rest = line.text.split(PAGE_COUNT)
             self.paragraph(before, *(part for text in rest for part in (PageCount(UNKNOWN), text)))
         elif line.strong and not line.text:
-            self.heading(2, line.strong)
+            self.heading(2, line.strong).paragraph_format.page_break_before = line.starts_page or None
         elif line.strong:
             self.paragraph(Strong(f"{line.strong} "), line.text)
         else:
@@ -745,19 +744,21 @@ class WordDocument:
             size=table.size,
         )
 
-    def drawing(self, picture: Picture) -> None:
-        """In the middle of a line of its own, with its words for who does not see it."""
+    def pictures(self, pictures: Pictures) -> None:
+        """In the middle of a line of their own, each with its words for who does not see it."""
         from seminar.documents import pdf
 
         paragraph = self._document.add_paragraph()
         self._spacing(paragraph._p.get_or_add_pPr(), before_pt=6, after_pt=6, line=1)
         paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
-        relation, _image = paragraph.part.get_or_add_image(BytesIO(pdf.drawn(picture.svg, PICTURE_MM)))
-        self._pictures += 1
-        size = (Mm(PICTURE_MM), Mm(PICTURE_MM * picture.height_share))
-        inline = CT_Inline.new_pic_inline(self._pictures, relation, f"bieu-do-{self._pictures}.png", *size)
-        inline.docPr.set("descr", picture.words)
-        paragraph.add_run()._r.add_drawing(inline)
+        wide = pictures.width_mm
+        for one in pictures.row:
+            relation, _image = paragraph.part.get_or_add_image(BytesIO(pdf.drawn(one.svg, wide)))
+            self._pictures += 1
+            size = (Mm(wide), Mm(wide * one.height_share))
+            inline = CT_Inline.new_pic_inline(self._pictures, relation, f"bieu-do-{self._pictures}.png", *size)
+            inline.docPr.set("descr", one.words)
+            paragraph.add_run()._r.add_drawing(inline)
 
     def block(self, block: ContentBlock) -> None:
         if isinstance(block, Line):
@@ -765,7 +766,7 @@ class WordDocument:
         elif isinstance(block, Table):
             self.ruled_table(block)
         else:
-            self.drawing(block)
+            self.pictures(block)
 
     def annex(self, annex: Annex) -> None:
         self._new_section(landscape=annex.is_landscape)

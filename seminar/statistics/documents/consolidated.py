@@ -1,6 +1,6 @@
 """The province's table as it is handed in: landscape as PDF and Word from one source, Excel and CSV. Vietnamese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from seminar.documents import content, rules
@@ -21,6 +21,7 @@ from seminar.statistics.rules.consolidation import shown_keys
 
 TITLE = "BIỂU TỔNG HỢP"
 SIZE = 9.5
+ABREAST, CHART_MM, CHART_HEIGHT_MM = 2, 114, 150
 NUMBER_SHARE, NAME_SHARE, COLUMN_SHARE = 8, 44, 17
 PERSONS = ("Đơn vị", "Biểu mẫu", "Kỳ báo cáo")
 CELL_HEADINGS = (*PERSONS, "Hàng", "Cột", "Số", "Lần nộp", "Nộp lúc", "Người nộp")
@@ -30,10 +31,10 @@ def state_words(line: Line) -> str:
     return f"{line.label} ({say(line.state)})" if line.state else line.label
 
 
-def standing(table: PeriodTable) -> str:
-    """Of how many units the figures are, and how they are made."""
+def standing(table: PeriodTable, now: datetime) -> str:
+    """Of which moment and how many units the figures are, and how they are made."""
     return (
-        f"Số liệu của {len(table.accepted)}/{len(table.units)} đơn vị có bản nộp đã được tiếp nhận. Mỗi số của toàn tỉnh "
+        f"Số liệu lúc {short_moment(now)} của {len(table.accepted)}/{len(table.units)} đơn vị có bản nộp đã được tiếp nhận. Mỗi số của toàn tỉnh "
         "là tổng của những đơn vị có đủ số liệu cho số ấy; ô chưa có số liệu ghi “…”, không phải là 0; “x”: không cộng "
         "được qua các năm."
     )
@@ -45,49 +46,67 @@ def missing_words(table: PeriodTable) -> str:
     return "; ".join(named)
 
 
-def table_blocks(table: PeriodTable) -> Iterator[content.Block]:
+def table_blocks(table: PeriodTable, now: datetime) -> Iterator[content.Block]:
+    """The province at a glance, every row on a page of its own, the charts, and what else is made of the figures."""
     definition = table.definition
-    accepted = len(table.accepted)
-    width = len(shown_keys(definition))
-    yield content.Line(standing(table))
+    yield content.Line(standing(table, now))
     missing = missing_words(table)
     if missing:
         yield content.Line(f"{missing}.", strong="Đơn vị chưa có số liệu:")
+    yield _ruled(table, (definition.layout.row_heading,), tables.province(table).lines)
+    extracts = tables.extracts(table)
+    for extract in extracts:
+        if extract.title == tables.STOCK_WORDS:
+            yield from _extract(table, extract)
     for part in tables.rows(table):
-        yield content.Line("", strong=part.name)
-        yield content.Table(
-            tables.headings(definition, definition.layout.number_heading, "Đơn vị"),
-            tuple(
-                (
-                    "" if line.is_total else str(number),
-                    state_words(line),
-                    *(cell.printed(accepted) for cell in line.cells),
-                )
-                for number, line in enumerate(part.lines, 1)
-            ),
-            (NUMBER_SHARE, NAME_SHARE, *[COLUMN_SHARE] * width),
-            centred=(0, *range(2, width + 2)),
-            strong_rows=(len(part.lines) - 1,),
-            size=SIZE,
-        )
-    for extract in tables.extracts(table):
-        yield content.Line("", strong=f"{extract.title} (toàn tỉnh)")
-        count = len(extract.rows)
-        yield content.Table(
-            (tuple((word, 1, 1) for word in ("Chỉ số", *extract.rows)),),
-            tuple((line.label, *(cell.printed(accepted) for cell in line.cells)) for line in extract.lines),
-            (70, *[25] * count),
-            centred=tuple(range(1, count + 1)),
-            size=SIZE,
-        )
-    for number, chart in enumerate(charts_of(table), 1):
-        yield chart_picture(chart, f"bieu-do-{number}")
+        yield content.Line("", strong=part.name, starts_page=True)
+        yield _ruled(table, (definition.layout.number_heading, "Đơn vị"), part.lines)
+    charts = [chart_picture(chart, f"bieu-do-{number}") for number, chart in enumerate(charts_of(table), 1)]
+    for first in range(0, len(charts), ABREAST):
+        if not first:
+            yield content.Line("", strong="Biểu đồ", starts_page=True)
+        row = tuple(charts[first : first + ABREAST])
+        yield content.Pictures(row, min(CHART_MM, *(CHART_HEIGHT_MM / one.height_share for one in row)))
+    starts_page = True
+    for extract in extracts:
+        if extract.title != tables.STOCK_WORDS:
+            yield from _extract(table, extract, starts_page=starts_page)
+            starts_page = False
+
+
+def _extract(table: PeriodTable, extract: tables.Extract, *, starts_page: bool = False) -> Iterator[content.Block]:
+    accepted, count = len(table.accepted), len(extract.rows)
+    yield content.Line("", strong=f"{extract.title} (toàn tỉnh)", starts_page=starts_page)
+    yield content.Table(
+        (tuple((word, 1, 1) for word in ("Chỉ số", *extract.rows)),),
+        tuple((line.label, *(cell.printed(accepted, " ") for cell in line.cells)) for line in extract.lines),
+        (70, *[25] * count),
+        centred=tuple(range(1, count + 1)),
+        size=SIZE,
+    )
+
+
+def _ruled(table: PeriodTable, first: tuple[str, ...], lines: Sequence[Line]) -> content.Table:
+    """Of units with their number, or of the rows of the province."""
+    accepted, width, before = len(table.accepted), len(shown_keys(table.definition)), len(first)
+    rows = []
+    for number, line in enumerate(lines, 1):
+        words = ["" if line.is_total else str(number), state_words(line)][-before:]
+        rows.append((*words, *(cell.printed(accepted) for cell in line.cells)))
+    return content.Table(
+        tables.headings(table.definition, *first),
+        tuple(rows),
+        (*(NUMBER_SHARE, NAME_SHARE)[-before:], *[COLUMN_SHARE] * width),
+        centred=tuple(range(before, before + width)) if before == 1 else (0, *range(before, before + width)),
+        strong_rows=tuple(number for number, line in enumerate(lines) if line.is_total),
+        size=SIZE,
+    )
 
 
 def table_content(seminar: Seminar, table: PeriodTable, now: datetime) -> Content:
     """Its number and day are written in by hand."""
     settings = rules.settings_of(seminar.settings)
-    authority = " ".join(part for part in (settings.authority.upper(), settings.signer_title.upper()) if part)
+    authority = "\n".join(part.upper() for part in (settings.authority, settings.signer_title) if part)
     return Content(
         kind=DocumentKind.REPORT,
         named=TITLE,
@@ -96,7 +115,7 @@ def table_content(seminar: Seminar, table: PeriodTable, now: datetime) -> Conten
         day=None,
         settings=settings,
         layout=rules_for(local(now).date()),
-        blocks=(content.Line(f"(Số liệu lúc {short_moment(now)}.)"), *table_blocks(table)),
+        blocks=tuple(table_blocks(table, now)),
         signers=(("NGƯỜI LẬP BIỂU", ""), (authority, settings.signer_name)),
         is_landscape=True,
     )

@@ -30,6 +30,7 @@ NO_FIGURE = "x"
 TOGETHER = "Cộng"
 PROVINCE = "Toàn tỉnh"
 GROWTH_WORDS = "Tăng, giảm so với năm trước"
+STOCK_WORDS = "Số cuối cùng và bình quân"
 Heading = tuple[str, int, int]
 
 
@@ -48,9 +49,9 @@ class Shown:
         """ "12/20" where not all units have it."""
         return f"{self.counted}/{self.asked}" if self.counted < self.asked else ""
 
-    def printed(self, accepted: int) -> str:
+    def printed(self, accepted: int, between: str = "\n") -> str:
         """With how many units it is of, where that is not said already for the whole line: not all that are accepted."""
-        return f"{self.text}\n({self.coverage})" if self.coverage and self.counted < accepted else self.text
+        return f"{self.text}{between}({self.coverage})" if self.coverage and self.counted < accepted else self.text
 
 
 @dataclass(frozen=True)
@@ -192,10 +193,16 @@ class Extract:
 
 
 def extracts(table: PeriodTable) -> list[Extract]:
-    """Shares of each sum, growth by years, and of stocks the latest year and the average; those without figures are left out."""
+    """Of stocks the latest year and the average, shares of each sum, growth; those without any figure are left out."""
     definition = table.definition
     found = []
     rows = shown_rows(definition)
+    if has_years(definition) and len(definition.rows) > 1:
+        stocks = [column.key for column in definition.columns if column.kind == ColumnKind.STOCK]
+        latest = definition.rows[-1]
+        asked = [(key, [Asked(latest.key, key), Asked(ALL_ROWS, key, Reading.AVERAGE)]) for key in stocks]
+        labels = (latest.label, f"Bình quân {len(definition.rows)} năm")
+        found.append(Extract(STOCK_WORDS, labels, _extract(table, "", [], asked).lines))
     for total in sums_of(definition):
         asked = [
             (part, [Asked(row, part, Reading.SHARE, total) for row in rows])
@@ -208,12 +215,6 @@ def extracts(table: PeriodTable) -> list[Extract]:
         keys = [*(column.key for column in definition.columns), *sums_of(definition)]
         growing = [(key, [Asked(row, key, Reading.GROWTH) for row in years]) for key in keys]
         found.append(_extract(table, GROWTH_WORDS, years, growing))
-    if has_years(definition) and len(definition.rows) > 1:
-        stocks = [column.key for column in definition.columns if column.kind == ColumnKind.STOCK]
-        latest = definition.rows[-1]
-        asked = [(key, [Asked(latest.key, key), Asked(ALL_ROWS, key, Reading.AVERAGE)]) for key in stocks]
-        words = ("Số cuối cùng và bình quân", (latest.label, f"Bình quân {len(definition.rows)} năm"))
-        found.append(Extract(words[0], words[1], _extract(table, "", [], asked).lines))
     return [one for one in found if any(cell.value is not None for line in one.lines for cell in line.cells)]
 
 

@@ -10,7 +10,6 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from seminar.lib import sheets
-from seminar.lib.clock import short_moment
 from seminar.lib.language import say
 from seminar.statistics.documents import tables
 from seminar.statistics.documents.consolidated import TITLE, standing
@@ -60,7 +59,7 @@ def _page(page: Any, table: PeriodTable, now: datetime, first: tuple[str, ...], 
     asked = [Asked(shown_rows(definition)[0], key) for key in shown_keys(definition)]
     formats = [PERCENT if is_percent(definition, one) else NUMBER for one in asked]
     _put(page, 1, 1, f"{TITLE}: {table.name}").font = Font(name=FONT, size=14, bold=True)
-    _put(page, 2, 1, f"Số liệu lúc {short_moment(now)}. {standing(table)}")
+    _put(page, 2, 1, standing(table, now))
     for column, word in enumerate(headings, 1):
         cell = _put(page, HEAD_ROW, column, word, bold=True)
         cell.border, cell.fill = RULED, PatternFill("solid", fgColor="E8EDF5")
