@@ -25,6 +25,8 @@ from seminar.portal.views import (  # noqa: E402
     papers,
     personal,
     proceedings,
+    returns,
+    seminars,
     unit,
 )
 
@@ -40,5 +42,7 @@ __all__ = [
     "papers",
     "personal",
     "proceedings",
+    "returns",
+    "seminars",
     "unit",
 ]

@@ -15,6 +15,7 @@ from seminar.planning.models import Seminar
 from seminar.statistics.models import Period
 from seminar.statistics.rules import Definition, cell_key, read_count, read_definition
 from seminar.statistics.rules.heads import authority_of, issuer_line, place_of, province_of
+from seminar.statistics.rules.periods import span_name
 
 NUMBER_SHARE, ROW_SHARE, LANDSCAPE_ROW_SHARE, COLUMN_SHARE = 10, 20, 34, 18
 MANY_COLUMNS, SMALL_SIZE = 10, 10
@@ -94,11 +95,9 @@ def headings_of(definition: Definition) -> tuple[tuple[tuple[str, int, int], ...
 
 def subject_of(filled: Filled) -> str:
     """The lines under the title, with province, years and period filled in."""
-    years = [row.year for row in filled.definition.rows if row.year is not None]
-    span = f"giai đoạn {min(years)} - {max(years)}" if years else f"giai đoạn {UNKNOWN}"
     words = {
         "province": province_of(filled.settings.issuer_lines) or f"tỉnh {UNKNOWN}",
-        "years": span,
+        "years": span_name(filled.definition),
         "period": filled.period or UNKNOWN,
     }
     text = filled.definition.layout.subject

@@ -16,6 +16,8 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    reminders,
+    returns,
     tables,
 )
 
@@ -25,6 +27,8 @@ __all__ = [
     "board",
     "bp",
     "reads_statistics",
+    "reminders",
+    "returns",
     "tables",
     "writes_statistics",
 ]
