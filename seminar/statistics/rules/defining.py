@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from seminar.lib.text import fold
 from seminar.statistics.rules.definitions import CheckKind, Definition, FormulaKind
 
 LARGEST_FILE, LONGEST_TITLE = 200_000, 300
+MOST_FORMULAS, MOST_CHECKS = 20, 40
 MOST_MESSAGES = 20
 PLACES = ("province", "years", "period")
 """What `{…}` may stand for in the subject."""
@@ -22,9 +24,8 @@ PARTS = {
     "rows": N_("Row %(number)s"),
     "formulas": N_("Formula %(number)s"),
     "checks": N_("Check %(number)s"),
-    "layout": N_("The layout"),
 }
-WHOLE = N_("The sheet")
+WHOLE, LAYOUT = N_("The sheet"), N_("The layout")
 FIELDS = {
     "label": N_("label"),
     "key": N_("key"),
@@ -58,8 +59,9 @@ def checked_definition(raw: Mapping[str, Any]) -> Definition:
     try:
         definition = Definition.model_validate(raw)
     except ValidationError as error:
-        raise WrongDefinition([_sentence(one) for one in error.errors()]) from None
+        raise WrongDefinition([_sentence(one) for one in _faults(error)]) from None
     wrong = [
+        *_sizes(definition),
         *_repetitions(definition),
         *_headings(definition),
         *_formulas(definition),
@@ -101,18 +103,29 @@ def definition_file(definition: Definition) -> str:
     return "\n".join(lines) + "\n"
 
 
+def seen_of(definition: Definition) -> str:
+    """A short mark of what stood on a page, by which two who change it see each other."""
+    return sha256(definition_file(definition).encode()).hexdigest()[:16]
+
+
 def _toml(value: Any) -> str:
     """JSON's strings, numbers and lists are TOML's too, but for DEL, which TOML asks to escape."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _faults(error: ValidationError) -> list[Any]:
+    """Without those that only follow from others: a list is not too short because one of its lines is wrong."""
+    faults = error.errors()
+    deeper = {one["loc"][:1] for one in faults if len(one["loc"]) > 1}
+    return [one for one in faults if one["type"] != "too_short" or one["loc"] not in deeper]
+
+
 def _place(path: Sequence[Any]) -> tuple[Message, str]:
     """(where, which field) of a fault, in people's words."""
-    if path and path[0] in PARTS and (len(path) > 1 or path[0] == "layout"):
-        rest = path[2:] if len(path) > 1 and isinstance(path[1], int) else path[1:]
-        number = path[1] + 1 if len(path) > 1 and isinstance(path[1], int) else ""
-        where = Message(PARTS[path[0]], number=number) if number else Message(PARTS[path[0]].replace(" %(number)s", ""))
-        return where, str(rest[0]) if rest else str(path[0])
+    if len(path) > 1 and isinstance(path[1], int):
+        return Message(PARTS[path[0]], number=path[1] + 1), str(path[2]) if len(path) > 2 else ""
+    if path and path[0] == "layout":
+        return Message(LAYOUT), str(path[-1])
     return Message(WHOLE), str(path[0]) if path else ""
 
 
@@ -142,6 +155,13 @@ def _sentence(error: Any) -> Message:
 
 def _twice(values: Sequence[Any]) -> list[Any]:
     return [value for value, count in Counter(values).items() if count > 1]
+
+
+def _sizes(definition: Definition) -> Iterator[Message]:
+    if len(definition.formulas) > MOST_FORMULAS:
+        yield Message("A sheet has at most %(most)s formulas.", most=MOST_FORMULAS)
+    if len(definition.checks) > MOST_CHECKS:
+        yield Message("A sheet has at most %(most)s checks.", most=MOST_CHECKS)
 
 
 def _repetitions(definition: Definition) -> Iterator[Message]:

@@ -16,9 +16,11 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    periods,
     reminders,
     returns,
     tables,
+    sheets,
 )
 
 __all__ = [
@@ -26,9 +28,11 @@ __all__ = [
     "STATISTICS",
     "board",
     "bp",
+    "periods",
     "reads_statistics",
     "reminders",
     "returns",
     "tables",
+    "sheets",
     "writes_statistics",
 ]
