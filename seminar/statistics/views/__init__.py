@@ -19,8 +19,8 @@ from seminar.statistics.views import (  # noqa: E402
     periods,
     reminders,
     returns,
-    tables,
     sheets,
+    tables,
 )
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "reads_statistics",
     "reminders",
     "returns",
-    "tables",
     "sheets",
+    "tables",
     "writes_statistics",
 ]
