@@ -92,9 +92,17 @@ def fields_of(typed):
 
 
 def test_texts_with_quotes_and_signs_travel_too():
-    strange = 'Cột "A" \\ b\u007f\t{x}'
+    strange = 'Cột "A" \\ b {x}\nhàng hai'
     definition = checked_definition(small(note=strange))
     assert definition_of_file(definition_file(definition).encode()).note == strange
+
+
+def test_signs_that_nobody_sees_are_taken_out_and_lengths_have_an_end():
+    hidden = checked_definition(small(title="Biểu\u0000 nhỏ\u200b\u007f", note="a\u0000\nb"))
+    assert (hidden.title, hidden.note) == ("Biểu nhỏ", "a\nb")
+    with pytest.raises(WrongDefinition) as refusal:
+        checked_definition(small(columns=[dict(SMALL["columns"][0], heading="x" * 301), SMALL["columns"][1]]))
+    assert refusal.value.messages[0].values["most"] == 300
 
 
 @pytest.mark.parametrize(
