@@ -267,10 +267,34 @@ def test_a_sheet_is_made_on_a_page_without_keys_or_code():
 
 
 def test_a_formula_that_names_a_column_taken_away_is_said():
-    fields = fields_of(typed_sheet(FORM)) | {"column-3-label": ""}
+    fields = fields_of(typed_sheet(FORM)) | {"column-1-label": ""}
     with pytest.raises(WrongDefinition) as refusal:
         definition_typed(typed_in(fields), OFFICIAL)
-    assert [message.values for message in refusal.value.messages] == [{"label": "Cộng kết nạp ba nhóm", "part": "4"}]
+    formulas = [one.values for one in refusal.value.messages if "letter of a formula" in one.msgid][:2]
+    assert formulas == [
+        {"label": "Đoàn viên ưu tú trên tổng số đoàn viên", "part": "2"},
+        {"label": "Kết nạp trên số đoàn viên ưu tú", "part": "2"},
+    ]
+
+
+def test_faults_of_formulas_and_of_the_rest_are_said_together():
+    fields = {
+        "title": "Biểu",
+        "column-0-label": "A",
+        "column-0-kind": "flow",
+        "formula-0-label": "T",
+        "formula-0-of": "1 + x",
+        "check-0-left": "9",
+    }
+    with pytest.raises(WrongDefinition) as refusal:
+        definition_typed(typed_in(fields))
+    assert [one.msgid for one in refusal.value.messages] == [
+        "Formula “%(label)s”: “%(part)s” is no number of a column and no letter of a formula.",
+        "Check: “%(part)s” is no number of a column and no letter of a formula.",
+        "%(where)s: “%(field)s” is missing.",
+        "%(where)s: “%(field)s” is missing.",
+        "%(where)s: write at least one under “%(field)s”.",
+    ]
 
 
 def test_a_seminar_of_another_year_is_asked_for_the_years_before_it():
