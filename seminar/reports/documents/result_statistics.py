@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from seminar.documents.content import Pictures
 from seminar.lib.language import say
 from seminar.minutes.documents import NO_FIGURES
 from seminar.reports.documents.blocks import Annex, Block, Heading, Paragraph, Part, Table, says
 from seminar.reports.queries import Facts, Figure
 from seminar.reports.queries.statistics import PeriodFigures
 from seminar.statistics.documents import tables
-from seminar.statistics.documents.charts import chart_picture
-from seminar.statistics.documents.drawings import charts_of
+from seminar.statistics.documents.consolidated import chart_rows, state_words
 from seminar.statistics.documents.tables import Line, Shown, row_label
 from seminar.statistics.queries.tables import PeriodTable
 from seminar.statistics.rules import RETURN_STATE_LABELS, label_of
@@ -18,7 +16,6 @@ from seminar.statistics.rules.consolidation import Asked, has_years, ratios_of, 
 
 NUMBER_MM, NAME_MM, ROOM_MM = 9.0, 46.0, 247.0
 """Of a table on its side: the columns before the figures, and the width of the text."""
-ABREAST, CHART_MM, CHART_HEIGHT_MM = 2, 114.0, 150.0
 SIZE = 9.5
 
 
@@ -96,7 +93,7 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
     for place, part in enumerate(tables.rows(table)):
         yield Heading(2, part.name, starts_page=place > 0)
         rows = [
-            ("" if line.is_total else str(number), _named(line), *_cells(line, len(table.accepted)))
+            ("" if line.is_total else str(number), state_words(line), *_cells(line, len(table.accepted)))
             for number, line in enumerate(part.lines, 1)
         ]
         count = len(shown_keys(definition))
@@ -108,10 +105,7 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
             has_total=True,
             size=SIZE,
         )
-    pictures = [chart_picture(chart, f"bieu-do-{table.period.id}-{n}") for n, chart in enumerate(charts_of(table), 1)]
-    for first in range(0, len(pictures), ABREAST):
-        row = tuple(pictures[first : first + ABREAST])
-        yield Pictures(row, min(CHART_MM, *(CHART_HEIGHT_MM / picture.height_share for picture in row)))
+    yield from chart_rows(table)
     for place, extract in enumerate(tables.extracts(table)):
         yield Heading(2, f"{extract.title} (toàn tỉnh)", starts_page=place == 0)
         width = (ROOM_MM - 87) / len(extract.rows)
@@ -122,10 +116,6 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
             centred=tuple(range(1, len(extract.rows) + 1)),
             size=SIZE,
         )
-
-
-def _named(line: Line) -> str:
-    return f"{line.label} ({say(line.state)})" if line.state else line.label
 
 
 def _cells(line: Line, accepted: int) -> Sequence[Part]:

@@ -23,8 +23,7 @@ TITLE = "BIỂU TỔNG HỢP"
 SIZE = 9.5
 ABREAST, CHART_MM, CHART_HEIGHT_MM = 2, 114, 150
 NUMBER_SHARE, NAME_SHARE, COLUMN_SHARE = 8, 44, 17
-PERSONS = ("Đơn vị", "Biểu mẫu", "Kỳ báo cáo")
-CELL_HEADINGS = (*PERSONS, "Hàng", "Cột", "Số", "Lần nộp", "Nộp lúc", "Người nộp")
+CELL_HEADINGS = ("Đơn vị", "Biểu mẫu", "Kỳ báo cáo", "Hàng", "Cột", "Số", "Lần nộp", "Nộp lúc", "Người nộp")
 
 
 def state_words(line: Line) -> str:
@@ -61,17 +60,25 @@ def table_blocks(table: PeriodTable, now: datetime) -> Iterator[content.Block]:
     for part in tables.rows(table):
         yield content.Line("", strong=part.name, starts_page=True)
         yield _ruled(table, (definition.layout.number_heading, "Đơn vị"), part.lines)
-    charts = [chart_picture(chart, f"bieu-do-{number}") for number, chart in enumerate(charts_of(table), 1)]
-    for first in range(0, len(charts), ABREAST):
-        if not first:
-            yield content.Line("", strong="Biểu đồ", starts_page=True)
-        row = tuple(charts[first : first + ABREAST])
-        yield content.Pictures(row, min(CHART_MM, *(CHART_HEIGHT_MM / one.height_share for one in row)))
+    charts = list(chart_rows(table))
+    if charts:
+        yield content.Line("", strong="Biểu đồ", starts_page=True)
+    yield from charts
     starts_page = True
     for extract in extracts:
         if extract.title != tables.STOCK_WORDS:
             yield from _extract(table, extract, starts_page=starts_page)
             starts_page = False
+
+
+def chart_rows(table: PeriodTable) -> Iterator[content.Pictures]:
+    """For a page on its side, each row no taller than the page."""
+    charts = [
+        chart_picture(chart, f"bieu-do-{table.period.id}-{number}") for number, chart in enumerate(charts_of(table), 1)
+    ]
+    for first in range(0, len(charts), ABREAST):
+        row = tuple(charts[first : first + ABREAST])
+        yield content.Pictures(row, min(CHART_MM, *(CHART_HEIGHT_MM / one.height_share for one in row)))
 
 
 def _extract(table: PeriodTable, extract: tables.Extract, *, starts_page: bool = False) -> Iterator[content.Block]:

@@ -1,4 +1,7 @@
-"""The province's table as Excel: figures as numbers, no formulas; the province, then every unit in a line for each row."""
+"""The province's table as Excel: figures as numbers, no formulas; the province, then every unit in a line for each row.
+
+Import this module where a file is made, not at start: openpyxl is slow to load (recipes.md).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -9,7 +9,7 @@ from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.statistics import queries
-from seminar.statistics.documents import consolidated, drawings, tables, tables_book
+from seminar.statistics.documents import consolidated, drawings, tables
 from seminar.statistics.documents.charts import chart_svg
 from seminar.statistics.queries.figures import figure_of
 from seminar.statistics.queries.tables import PeriodTable, opened_periods, table_of, tables_of
@@ -107,6 +107,8 @@ def table_document(slug: str, period_id: int) -> Response:
 @bp.get(f"{PERIOD}/table.xlsx")
 @reads_statistics
 def table_workbook(slug: str, period_id: int) -> Response:
+    from seminar.statistics.documents import tables_book
+
     _, found = _table(slug, period_id)
     return file(tables_book.table_workbook(found, now()), WORKBOOK, _name(found, "xlsx"))
 
