@@ -192,6 +192,8 @@ const start = async () => {
     select.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   };
+  const chooseNumbered = (select, digit) =>
+    choose(select, [...select.options].findIndex((option) => option.text.startsWith(`${digit}. `)));
   const onKey = (event) => {
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -199,7 +201,7 @@ const start = async () => {
       event.preventDefault();
       form.requestSubmit();
     } else if (event.altKey && digit !== undefined) {
-      const isChosen = event.shiftKey ? choose(control("topic"), Number(digit)) : choose(control("kind"), digit - 1);
+      const isChosen = event.shiftKey ? chooseNumbered(control("topic"), digit) : choose(control("kind"), digit - 1);
       if (isChosen) event.preventDefault();
     } else if (isPlain && event.target === control("kind") && digit !== undefined && choose(control("kind"), digit - 1)) {
       event.preventDefault();
@@ -376,6 +378,7 @@ const start = async () => {
     written.prepend(...rows.reverse());
     rows.forEach((row) => window.htmx?.process(row));
     document.getElementById("written").hidden = false;
+    document.querySelector(".note-list > .empty")?.remove();
   };
   // What was written after pressing the button is the next wording: of what was just saved, not of what others made of it.
   const savedHere = async (one, answer) => {

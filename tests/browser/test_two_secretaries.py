@@ -152,7 +152,7 @@ def both_files_say(secretary, texts):
         assert answer.ok
         said = all_text(Document(BytesIO(answer.body())))
         assert words.findall(said) == texts, name
-    assert f"Thư ký đã ghi {len(texts)} lượt phát biểu" in said
+    assert f"Thư ký đã ghi {len(texts)} ý kiến" in said
 
 
 def settle_one_note(server, thu, oanh):

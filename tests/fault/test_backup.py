@@ -25,7 +25,8 @@ def settings(app):
 
 @pytest.fixture
 def filled(app, settings):
-    """Three people and two files."""
+    """Three people and two files, whatever other tests left there."""
+    empty(settings)
     with app.app_context():
         seminar = cast.find_seminar()
         for name in ("Nguyễn Văn Một", "Trần Thị Hai", "Lê Ba"):
@@ -34,6 +35,10 @@ def filled(app, settings):
         files.keep("bài tham luận".encode())
         files.keep(b"letter")
     yield settings
+    empty(settings)
+
+
+def empty(settings) -> None:
     for path in (settings.data / "files").glob("*/*"):
         path.unlink()
 

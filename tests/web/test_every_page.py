@@ -53,6 +53,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+KEYS = {"shift"}
+"""Names on every keyboard."""
 # Who of the cast opens a page, the first that may.
 ENTERS = {
     "office": "oanh",
@@ -364,7 +366,7 @@ def english_words() -> set[str]:
     texts = [str(entry.string) for entry in merged() if entry.id]
     texts += [path.read_text(encoding="utf-8") for path in FOLDER.glob("*.[tc]*")]
     vietnamese = {word.casefold() for text in texts for word in split.findall(text)}
-    return english - vietnamese
+    return english - vietnamese - KEYS
 
 
 def addresses(app, values):

@@ -15,6 +15,7 @@ from seminar.lib.clock import from_local, local, now
 from seminar.lib.database import db
 from seminar.minutes.models import Note, NoteRevision, Turn
 from seminar.minutes.queries import notes_of, persons
+from seminar.planning.models import Topic
 from tests import cast
 from tests.web.noting import NOTES, stored, typed, write_one
 
@@ -60,6 +61,20 @@ def test_a_typed_time_is_of_the_day_of_the_sitting_and_is_corrected_to_the_minut
     assert "08:07" in secretary.get(NOTES).text
     secretary.post(f"{NOTES}/{note_id}", data=typed(hall, spoken="8:07", revision="2"))
     assert stored(app)[0].revision == 2
+
+
+def test_a_note_may_be_of_a_subtopic_and_a_correction_keeps_it(app, hall, secretary):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        below = Topic(seminar_id=seminar.id, position=1, title="Độ tuổi", text="", parent_id=seminar.topics[1].id)
+        db.session.add(below)
+        db.session.commit()
+        topic_id = below.id
+    note_id = write_one(app, secretary, hall, topic=str(topic_id))
+    assert re.search(rf'<option selected value="{topic_id}">2\.1\. Độ tuổi', secretary.get(f"{NOTES}/{note_id}").text)
+    secretary.post(f"{NOTES}/{note_id}", data=typed(hall, topic=str(topic_id), text="Sửa lời."))
+    [note] = stored(app)
+    assert (note.topic_id, note.text) == (topic_id, "Sửa lời.")
 
 
 def test_a_correction_that_leaves_the_time_keeps_its_seconds(app, hall, secretary):

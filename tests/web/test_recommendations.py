@@ -246,6 +246,15 @@ def test_the_list_leaves_as_word_and_excel_with_its_filters(app, followed, secre
     assert book.active["I2"].data_type == "s"
 
 
+def test_what_is_only_noted_stands_at_the_end_of_the_list_as_on_the_page(app, asked, secretary):
+    follow(secretary, asked[0])
+    page = secretary.get(HERE).text
+    rows = list(load_workbook(BytesIO(secretary.get(f"{HERE}.xlsx").data)).active.values)
+    assert len(rows) - 1 == page.count("data-row") == 3
+    assert [row[6] for row in rows[1:]] == ["Đã ghi nhận", "Chưa theo dõi", "Chưa theo dõi"]
+    assert len(list(load_workbook(BytesIO(secretary.get(f"{HERE}.xlsx?status=done").data)).active.values)) == 1
+
+
 def test_the_list_costs_the_same_for_few_and_for_many(app, asked, secretary, query_count):
     follow(secretary, asked[0])
     few = query_count(lambda: secretary.get(HERE))

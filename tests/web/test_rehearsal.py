@@ -64,14 +64,15 @@ def test_the_day_begins_with_nobody_in(app, desk, person):
     ("more", "expected"),
     [
         ({"rehearsal": True}, (0, 0, 1, 1)),  # the desk knew, and hands it in after the end
-        ({"offline": True, "at": earlier(30)}, (0, 0, 1, 1)),  # it did not know yet, but was in the middle of it
-        ({"offline": True, "at": earlier(200)}, (1, 1, 0, 0)),  # before it began
+        ({"offline": True, "at": 30}, (0, 0, 1, 1)),  # it did not know yet, but was in the middle of it
+        ({"offline": True, "at": 200}, (1, 1, 0, 0)),  # before it began
         ({}, (1, 1, 0, 0)),  # after it ended
-        ({"at": earlier(30)}, (1, 1, 0, 0)),  # after it ended, by a clock that is wrong
-        ({"offline": True, "at": earlier(600), "server_at": earlier(30)}, (0, 0, 1, 1)),  # a clock that is wrong
+        ({"at": 30}, (1, 1, 0, 0)),  # after it ended, by a clock that is wrong
+        ({"offline": True, "at": 600, "server_at": 30}, (0, 0, 1, 1)),  # a clock that is wrong
     ],
 )
 def test_each_scan_belongs_to_the_time_it_was_made(app, desk, person, more, expected):
+    more = {key: earlier(value) if key in ("at", "server_at") else value for key, value in more.items()}
     rehearse(app, -60, 120, ended=-5)
     assert desk.verdicts(scan(person[1], **more)) == ["admitted"]
     assert counts(app) == expected

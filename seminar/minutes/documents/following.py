@@ -10,7 +10,7 @@ from seminar.lib.sheets import workbook
 from seminar.minutes import queries
 from seminar.minutes.documents.minutes import addressed_to
 from seminar.minutes.documents.words import STATUS_WORDS, subject_of
-from seminar.minutes.models import Recommendation
+from seminar.minutes.models import Note, Recommendation
 from seminar.minutes.rules import is_overdue
 from seminar.planning.models import Seminar
 
@@ -29,9 +29,11 @@ HEADINGS = (
 WIDTHS_MM = (13, 58, 30, 30, 23, 25, 20, 25, 23)
 WIDTHS_CHARACTERS = (6, 60, 30, 28, 22, 12, 18, 12, 40)
 CENTRED = (0, 5, 7)
+NOTED = "Chưa theo dõi"
 
 
-def following_rows(found: Sequence[Recommendation], now: datetime) -> list[tuple[str, ...]]:
+def following_rows(found: Sequence[Recommendation], now: datetime, noted: Sequence[Note] = ()) -> list[tuple[str, ...]]:
+    """`noted` are those of which no recommendation was made yet; they stand at the end, as on the page."""
     today = local(now).date()
     rows: list[tuple[str, ...]] = []
     for number, one in enumerate(found, 1):
@@ -51,6 +53,8 @@ def following_rows(found: Sequence[Recommendation], now: datetime) -> list[tuple
                 last.note if last else "",
             )
         )
+    for number, note in enumerate(noted, len(rows) + 1):
+        rows.append((str(number), note.text, note.speaker or rules.UNKNOWN, "", "", "", NOTED, "", ""))
     return rows
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 from seminar.lib.inputs import Form
 from seminar.minutes.rules import LONGEST_SPEAKER, LONGEST_SUBJECT
 from seminar.planning.models import Seminar, Topic
+from seminar.planning.rules import numbered_topics
 
 
 class SpeakerForm(Form):
@@ -30,11 +31,14 @@ class SpeakerForm(Form):
 
 def with_topics(form: Any, seminar: Seminar) -> Any:
     """The form with the seminar's topics to choose from."""
-    form.topic.choices = [(0, gettext("no topic")), *((topic.id, topic.title) for topic in seminar.topics)]
+    form.topic.choices = [
+        (0, gettext("no topic")),
+        *((topic.id, said) for said, topic in numbered_topics(seminar.topics)),
+    ]
     if form.topic.data is None:
         form.topic.data = 0
     return form
 
 
 def topic_of(form: Any, seminar: Seminar) -> Topic | None:
-    return next((topic for topic in seminar.topics if topic.id == form.topic.data), None)
+    return next((topic for _said, topic in numbered_topics(seminar.topics) if topic.id == form.topic.data), None)

@@ -13,6 +13,7 @@ from seminar.lib.text import clean, shorten
 from seminar.minutes.models import NOTE_KIND_LABELS, Note, NoteKind
 from seminar.minutes.rules import LONGEST_SPEAKER, LONGEST_SPEECH, LONGEST_TEXT, clock_of, usual_kind
 from seminar.planning.models import Seminar
+from seminar.planning.rules import numbered_topics
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 TORN = _("The form was not whole: open the page anew; what was typed stays here.")
@@ -77,8 +78,8 @@ def note_form(
         offered[known.reply_to.key] = known.reply_to
     made.item.choices = [(item.id, item.title, {"data-usual": usual_kind(item.kind).value}) for item in items]
     made.kind.choices = [(kind.value, f"{n} {gettext(NOTE_KIND_LABELS[kind])}") for n, kind in enumerate(NoteKind, 1)]
-    made.topic.choices = [(0, f"0 {gettext('no topic')}")]
-    made.topic.choices += [(topic.id, f"{n} {topic.title}") for n, topic in enumerate(seminar.topics, 1)]
+    made.topic.choices = [(0, f"0. {gettext('no topic')}")]
+    made.topic.choices += [(topic.id, said) for said, topic in numbered_topics(seminar.topics)]
     made.reply_to.choices = [
         ("", gettext("no question")),
         *((key, asked(one), {"data-item": one.item_id}) for key, one in offered.items()),

@@ -18,6 +18,7 @@ from seminar.minutes.forms import NoteForm, asked, note_form
 from seminar.minutes.models import Note, NoteDraft, NoteKind
 from seminar.minutes.rules import LONGEST_WAIT, clock_of, day_of_new, said_at, speaker_of, usual_kind
 from seminar.planning.models import Seminar
+from seminar.planning.rules import numbered_topics
 
 SLOWEST = timedelta(minutes=1)
 FIELDS = ("revision", "speaker", "kind", "topic", "item", "spoken", "reply_to", "text")
@@ -121,7 +122,7 @@ def wording_of(seminar: Seminar, form: NoteForm, at: datetime, note: Note | None
     """`note` is the one that is changed; a typed time is of its day, or of the day of a new one."""
     item = queries.item_in(seminar, form.item.data)
     assert item is not None  # the form's choices are the seminar's items
-    topic = next((topic for topic in seminar.topics if topic.id == form.topic.data), None)
+    topic = next((topic for _said, topic in numbered_topics(seminar.topics) if topic.id == form.topic.data), None)
     return actions.Wording(
         item,
         NoteKind(form.kind.data),

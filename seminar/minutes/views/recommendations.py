@@ -205,7 +205,9 @@ def restore_recommendation(slug: str, recommendation_id: int) -> Any:
 def _rows(seminar: Seminar) -> list[tuple[str, ...]]:
     moment = now()
     wanted = RecommendationsWanted.from_args(request.args)
-    return documents.following_rows(queries.recommendations_of(seminar, wanted, local(moment).date()), moment)
+    found = queries.recommendations_of(seminar, wanted, local(moment).date())
+    noted = queries.notes_not_followed(seminar) if wanted.has_noted else []
+    return documents.following_rows(found, moment, noted)
 
 
 @bp.get(f"{LIST}.docx")
