@@ -20,6 +20,7 @@ from seminar.statistics.views import (  # noqa: E402
     reminders,
     returns,
     sheets,
+    tables,
 )
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "reminders",
     "returns",
     "sheets",
+    "tables",
     "writes_statistics",
 ]
