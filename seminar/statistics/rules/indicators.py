@@ -19,8 +19,10 @@ from seminar.statistics.rules.targets import (
     NEW_PARTY_MEMBERS,
     OUTSTANDING,
     REACHED,
+    STALE,
     Cut,
     Facts,
+    Place,
     Sum,
     cells_of,
     sum_of,
@@ -111,10 +113,7 @@ def _over_quarters(facts: Facts, column: str, cut: Cut) -> dict[tuple[int, str],
 
 def at_start(facts: Facts, column: str, cut: Cut) -> dict[tuple[int, str], int]:
     """(unit, sector) -> the stock as the first return of the cut that has it says: the list at the start of the period."""
-    found: dict[tuple[int, str], int] = {}
-    for (unit, _, sector), value in cells_of(facts, column, cut).items():
-        found.setdefault((unit, sector), value)
-    return found
+    return {(unit, sector): value for (unit, _, sector), value in taken(facts, column, Taking.FIRST, cut).items()}
 
 
 def introduction_rate(facts: Facts, cut: Cut, base: IntroductionBase) -> Ratio:
@@ -152,3 +151,53 @@ def sector_shares(facts: Facts, column: str, cut: Cut) -> dict[str, tuple[Sum, F
         sector: (one, Fraction(one.value, whole) if one.value is not None and whole else None)
         for sector, one in sums.items()
     }
+
+
+class Taking(StrEnum):
+    """Which cells of a column a figure is made of."""
+
+    SPAN = "span"
+    """Of all quarters, summed."""
+    LAST = "last"
+    """Of the last quarter."""
+    FIRST = "first"
+    """Of the first return that has it, by unit and sector."""
+
+
+Parts = tuple[tuple[str, Taking], ...]
+"""(column, taking) of what stands above the line, and below it."""
+
+
+def parts_of(code: str, introduction_by: IntroductionBase, admission_by: AdmissionBase) -> Parts | None:
+    """What a figure with the code is made of, so that it can be opened; None for no such figure."""
+    span, last, first = Taking.SPAN, Taking.LAST, Taking.FIRST
+    base = OUTSTANDING if introduction_by == IntroductionBase.OUTSTANDING else MEMBERS
+    below = (INTRODUCED, span) if admission_by == AdmissionBase.INTRODUCED else (OUTSTANDING, first)
+    found: dict[str, Parts] = {
+        "introduced": ((INTRODUCED, span),),
+        "admitted": ((ADMITTED, span),),
+        "conversion": ((ADMITTED, span), (INTRODUCED, span)),
+        "party": ((ADMITTED_MEMBERS, span), (ADMITTED, span), (NEW_PARTY_MEMBERS, span)),
+        "introduction-rate": ((INTRODUCED, span), (base, first)),
+        "admission-rate": ((ADMITTED, span), below),
+        "stale": ((STALE, last), (OUTSTANDING, last)),
+        "comments": ((COMMENTED, last), (OUTSTANDING, last)),
+        "dissemination": ((REACHED, last), (CADRES, last), (MEMBERS, last)),
+    }
+    return found.get(code)
+
+
+def taken(facts: Facts, column: str, taking: Taking, cut: Cut) -> dict[Place, int]:
+    """The cells themselves."""
+    if taking == Taking.LAST:
+        return cells_of(facts, column, cut.at_its_end())
+    cells = cells_of(facts, column, cut)
+    if taking == Taking.SPAN:
+        return cells
+    seen: set[tuple[int, str]] = set()
+    first = {}
+    for (unit, number, sector), value in cells.items():
+        if (unit, sector) not in seen:
+            seen.add((unit, sector))
+            first[unit, number, sector] = value
+    return first
