@@ -81,8 +81,10 @@ class Annex:
     subject: str
     blocks: tuple[Block, ...]
     is_landscape: bool = False
-    head: tuple[tuple[str, ...], tuple[str, ...], str, str] | None = None
-    """(superior lines, issuer lines, symbol, date line) of the form's own head block."""
+    head: tuple[tuple[str, ...], tuple[str, ...], str | None, str] | None = None
+    """(superior lines, issuer lines, symbol, date line) of the form's own head block; without a symbol it has neither
+    number nor asterisks.
+    """
     signature: tuple[str, str] | None = None
     """(bold line, title) at the right under the form."""
     attached_to: str = ""
@@ -280,6 +282,26 @@ def _block_data(block: Block) -> dict[str, Any]:
     return {"type": "table", **asdict(block)}
 
 
+def annexes_data(annexes: Sequence[Annex]) -> dict[str, Any]:
+    """Annexes as `typst/annexes.typ` reads them."""
+    return {
+        "annexes": [
+            {
+                "title": annex.title,
+                "subject": annex.subject,
+                "blocks": [_block_data(block) for block in annex.blocks],
+                "landscape": annex.is_landscape,
+                "head": dict(zip(("superior", "issuer", "symbol", "date_line"), annex.head, strict=True))
+                if annex.head
+                else None,
+                "signature": annex.signature,
+                "attached_to": annex.attached_to,
+            }
+            for annex in annexes
+        ]
+    }
+
+
 def typst_data(content: Content) -> dict[str, Any]:
     """The whole document for `typst/document.typ`."""
     head = head_data(content.settings, content.symbol, content.day, is_draft=content.is_draft, urgency=content.urgency)
@@ -293,20 +315,7 @@ def typst_data(content: Content) -> dict[str, Any]:
         "subject": content.subject,
         "addressees": content.addressees,
         "blocks": [_block_data(block) for block in content.blocks],
-        "annexes": [
-            {
-                "title": annex.title,
-                "subject": annex.subject,
-                "blocks": [_block_data(block) for block in annex.blocks],
-                "landscape": annex.is_landscape,
-                "head": dict(zip(("superior", "issuer", "symbol", "date_line"), annex.head, strict=True))
-                if annex.head
-                else None,
-                "signature": annex.signature,
-                "attached_to": annex.attached_to,
-            }
-            for annex in content.annexes
-        ],
+        **annexes_data(content.annexes),
         "signers": content.signers,
         "notes": content.notes,
         "heading": f"{content.title} {content.subject}".strip(),

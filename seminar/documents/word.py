@@ -432,7 +432,14 @@ class WordDocument:
             self._component(right, "date_line", "")
 
     def _head_rows(
-        self, superior: Sequence[str], issuer: Sequence[str], symbol: str | None, day: str, count: int = 2
+        self,
+        superior: Sequence[str],
+        issuer: Sequence[str],
+        symbol: str | None,
+        day: str,
+        count: int = 2,
+        *,
+        has_asterisks: bool = True,
     ) -> list[tuple[Any, ...]]:
         """The rows of the head block, the first two filled; the others are empty."""
         left_width = twips(LEFT_COLUMN_MM)
@@ -443,7 +450,8 @@ class WordDocument:
             self._component(left, "superior", line)
         for line in issuer:
             self._component(left, "issuer", line)
-        self._component(left, "asterisks", self.layout.asterisks)
+        if has_asterisks:
+            self._component(left, "asterisks", self.layout.asterisks)
         self._ruled(right, self.layout.heading, right_width)
         left, right = rows[1]
         self._component(left, "number", f"Số: {symbol}" if symbol is not None else "")
@@ -736,8 +744,12 @@ class WordDocument:
 
     def annex(self, annex: Annex) -> None:
         self._new_section(landscape=annex.is_landscape)
+        self.fill_annex(annex)
+
+    def fill_annex(self, annex: Annex) -> None:
+        """What stands on the pages of an annex, or of a form that stands alone."""
         if annex.head:
-            self._head_rows(*annex.head)
+            self._head_rows(*annex.head, has_asterisks=annex.head[2] is not None)
         self._component(self._document, "title", annex.title, before_pt=6)
         for line in annex.subject.split("\n") if annex.subject else ():
             self._component(self._document, "subject", line, after_pt=6)

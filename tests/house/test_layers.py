@@ -28,6 +28,7 @@ NOUNS = {
     "delegates": {"importing", "columns"},
     "papers": {"checking", "converting", "reading", "sealing", "settling"},
     "minutes": {"checking"},
+    "statistics": {"reading"},
     "reports": {"worker"},
     "portal": {"menu", "uploads"},
     "operations": {"backup", "certificates", "demo", "doctor", "schema", "serve", "snapshots"},
