@@ -4,6 +4,7 @@ CONTEXT = "audit"
 """gettext context of these words: "end" of a session is not "end" of anything else."""
 
 VERBS = {
+    "accept": "accepted",
     "add": "added",
     "adopt": "adopted",
     "allot": "allotted",
@@ -135,6 +136,7 @@ NOUNS = {
     "report": "the report",
     "report section": "a section of the report",
     "return": "a statistics return",
+    "return reminder": "a reminder of the statistics return",
     "review": "a review",
     "reviewer": "a reviewer",
     "roles": "roles",
@@ -143,6 +145,7 @@ NOUNS = {
     "second_factor": "a second factor",
     "seminar": "the seminar",
     "session": "a sign-in",
+    "signed scan": "a signed scan of a return",
     "sitting": "a sitting",
     "stage": "the commendation on stage",
     "step": "a step of a recommendation",

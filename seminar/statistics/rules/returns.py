@@ -1,0 +1,111 @@
+"""What is typed into a return: read, merged where two type, compared with what was sent before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from seminar.lib.errors import Message, Refused
+from seminar.statistics.rules.cells import read_count
+from seminar.statistics.rules.checks import Problem, label_of, problems
+from seminar.statistics.rules.definitions import Definition, Level, Values, cell_key
+
+LONGEST_CELL = 100
+LONGEST_REMARKS = 2000
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the typed cells say. `wrong` are cells that are no count, by "row.column"."""
+
+    values: dict[tuple[str, str], int]
+    wrong: dict[str, Message] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    blank: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [one for one in self.problems if one.level == Level.ERROR]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [one for one in self.problems if one.level == Level.WARNING]
+
+    @property
+    def is_right(self) -> bool:
+        return not self.wrong and not self.errors
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One cell of two versions; None is blank."""
+
+    row: str
+    column: str
+    before: int | None
+    after: int | None
+
+
+def places(definition: Definition) -> Iterator[tuple[str, str]]:
+    """(row key, column key) of every cell, row for row."""
+    return ((row.key, column.key) for row in definition.rows for column in definition.columns)
+
+
+def typed_cells(definition: Definition, said: Mapping[str, object]) -> dict[str, str]:
+    """ "row.column" -> text as typed, of the cells that the sheet has; what is blank is left out."""
+    found = {}
+    for row, column in places(definition):
+        text = str(said.get(cell_key(row, column)) or "").strip()[:LONGEST_CELL]
+        if text:
+            found[cell_key(row, column)] = text
+    return found
+
+
+def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
+    values, wrong, blank = {}, {}, []
+    for row, column in places(definition):
+        key = cell_key(row, column)
+        try:
+            count = read_count(cells.get(key, ""))
+        except Refused as refusal:
+            wrong[key] = refusal.message
+            continue
+        if count is None:
+            blank.append((row, column))
+        else:
+            values[row, column] = count
+    return Reading(values, wrong, problems(definition, values), blank)
+
+
+def cells_of(values: Values) -> dict[str, str]:
+    """Figures as somebody would have typed them."""
+    return {cell_key(row, column): str(value) for (row, column), value in values.items()}
+
+
+def merged(
+    base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """(cells of both, keys that both changed to different texts). `base` is what mine began from."""
+    cells, conflicts = {}, []
+    for key in dict.fromkeys((*theirs, *mine, *base)):
+        was, ours, other = (some.get(key, "") for some in (base, mine, theirs))
+        if ours != was and other not in (was, ours):
+            conflicts.append(key)
+        text = other if ours == was else ours
+        if text:
+            cells[key] = text
+    return cells, conflicts
+
+
+def differences(definition: Definition, before: Values, after: Values) -> list[Difference]:
+    return [
+        Difference(row, column, before.get((row, column)), after.get((row, column)))
+        for row, column in places(definition)
+        if before.get((row, column)) != after.get((row, column))
+    ]
+
+
+def place_label(definition: Definition, key: str) -> str:
+    """ "row.column" as people call it: "Năm 2021, Tổng số đoàn viên"."""
+    row_key, _dot, column_key = key.partition(".")
+    row = definition.row(row_key)
+    return f"{row.label if row else row_key}, {label_of(definition, column_key)}"
