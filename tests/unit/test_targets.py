@@ -36,7 +36,7 @@ def test_the_worked_example_of_pace_and_conversion():
     assert (introduced.completion, admitted.completion) == (Fraction(1, 2), Fraction(1, 2))
     assert (introduced.expected, admitted.expected) == (4500, 2500)
     assert (introduced.pace, admitted.pace) == (1, 1)
-    assert targets.percent(indicators.conversion(known, ten).value) == "55,56 %"
+    assert targets.percent(indicators.conversion(known, ten).value) == "55,56\N{NO-BREAK SPACE}%"
     assert (introduced.need.per_quarter, admitted.need.per_quarter) == (450, 250)
 
 
@@ -93,7 +93,7 @@ def test_the_linear_pace_of_both_starts():
     assert (targets.linear(9000, 1, 20), targets.linear(5000, 1, 20)) == (450, 250)
     assert (targets.linear(9000, 4, 20), targets.linear(5000, 4, 20)) == (1800, 1000)
     assert targets.linear(9000, 1, 18) == 500
-    assert targets.decimal(targets.linear(5000, 1, 18)) == "277,8"
+    assert targets.short(targets.linear(5000, 1, 18)) == "277,8"
 
 
 @pytest.mark.parametrize(
@@ -177,14 +177,14 @@ def test_shares_of_the_sectors():
 
 def test_figures_as_people_read_them():
     assert [targets.percent(Fraction(*pair)) for pair in ((5, 9), (1, 2), (7, 10), (1, 1), (0, 1))] == [
-        *("55,56 %", "50 %", "70 %", "100 %", "0 %"),
+        *("55,56\N{NO-BREAK SPACE}%", "50\N{NO-BREAK SPACE}%", "70\N{NO-BREAK SPACE}%", "100\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%"),
     ]
     assert targets.percent(None) == ""
     assert (targets.percent(Fraction(69996, 100000)), targets.percent(Fraction(99999, 100000))) == (
-        "69,99 %",
-        "99,99 %",
+        "69,99\N{NO-BREAK SPACE}%",
+        "99,99\N{NO-BREAK SPACE}%",
     )
-    assert (targets.decimal(Fraction(1800)), targets.decimal(Fraction(12345, 10))) == ("1.800", "1.234,5")
+    assert (targets.short(Fraction(1800)), targets.short(Fraction(12345, 10))) == ("1.800", "1.234,5")
 
 
 cells = st.dictionaries(st.sampled_from(["introduced", "admitted"]), st.integers(0, 50), max_size=2)

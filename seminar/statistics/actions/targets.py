@@ -1,25 +1,25 @@
-"""What the office does with the targets: begins them, gives shares to the units, sets thresholds, notes remedies."""
+"""What the office does with the targets: begins them, gives shares to the units, sets thresholds."""
 
 import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.text import clean, clean_block
-from seminar.planning.models import Seminar, Unit
+from seminar.lib.text import clean
+from seminar.planning.models import Seminar
 from seminar.planning.queries import hold_seminar
-from seminar.statistics import queries
-from seminar.statistics.models import FlagKind, Remedy, Sheet, TargetPlan, TargetShare
+from seminar.statistics.models import Sheet, TargetPlan, TargetShare
+from seminar.statistics.queries import targets as queries
 from seminar.statistics.rules import Definition, read_definition
 from seminar.statistics.rules.flags import TargetSettings, read_settings
 from seminar.statistics.rules.stale import ClearsOn, StaleMode
@@ -27,7 +27,6 @@ from seminar.statistics.rules.targets import SHEET_CODE, STALE
 
 QUARTERLY = Path(__file__).parent.parent / "sheets" / "quarterly.toml"
 MOST_QUARTERS = 60
-LONGEST_WORDS = 5_000
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,9 @@ def keep_shares(plan: TargetPlan, shares: Shares, seen: str, by: Actor, now: dat
     queries.hold_target_plan(plan)
     db.session.refresh(plan, ["shares"])
     if shares_seen(plan) != seen:
-        raise Refused("Somebody else changed the shares meanwhile. Theirs stand below yours: look at both, then save again.")
+        raise Refused(
+            "Somebody else changed the shares meanwhile. Theirs stand below yours: look at both, then save again."
+        )
     wanted = {key: pair for key, pair in shares.items() if pair != (None, None)}
     known = shares_of(plan)
     rows = {(one.unit_id, one.year): one for one in plan.shares}
@@ -237,91 +238,4 @@ def set_target_settings(plan: TargetPlan, settings: TargetSettings, seen: str, b
         summary=plan.title,
         before=before,
         after=plan.settings,
-    )
-
-
-@dataclass(frozen=True)
-class Words:
-    """A remedy as it was typed."""
-
-    flag: FlagKind
-    cause: str = ""
-    remedy: str = ""
-    owner: str = ""
-    due_on: date | None = None
-
-    def columns(self) -> dict[str, Any]:
-        cause, remedy, owner = clean_block(self.cause), clean_block(self.remedy), clean(self.owner)
-        if not (cause or remedy):
-            raise Refused("Write the cause that was found, or what is to be done.")
-        if max(len(cause), len(remedy)) > LONGEST_WORDS:
-            raise Refused("Cause and remedy have at most 5,000 characters each.")
-        if len(owner) > 200:
-            raise Refused("A name has at most 200 characters.")
-        return {"flag": self.flag, "cause": cause, "remedy": remedy, "owner": owner, "due_on": self.due_on}
-
-
-def note_remedy(plan: TargetPlan, unit: Unit, words: Words, by: Actor, now: datetime) -> Remedy:
-    made = Remedy(plan_id=plan.id, unit_id=unit.id, noted_at=now, noted_by=by.name, **words.columns())
-    db.session.add(made)
-    db.session.flush()
-    _record(plan, made, "add", by, now)
-    return made
-
-
-def change_remedy(plan: TargetPlan, one: Remedy, words: Words, revision: int, by: Actor, now: datetime) -> None:
-    """Corrects what was on the screen in `revision`; what stood before is kept in the log."""
-    columns = words.columns()
-    before = {name: str(getattr(one, name) or "") for name in columns}
-    _write(one, revision, columns)
-    changed = {name: old for name, old in before.items() if str(getattr(one, name) or "") != old}
-    if changed:
-        _record(plan, one, "change", by, now, before=changed)
-
-
-def close_remedy(plan: TargetPlan, one: Remedy, outcome: str, revision: int, by: Actor, now: datetime) -> None:
-    """What came of it."""
-    outcome = clean(outcome)
-    if not outcome:
-        raise Refused("Write what came of it.")
-    if len(outcome) > 500:
-        raise Refused("The outcome has at most 500 characters.")
-    if one.closed_at is not None:
-        raise Refused("This remedy is closed already: open it again to change it.")
-    _write(one, revision, {"outcome": outcome, "closed_at": now, "closed_by": by.name})
-    _record(plan, one, "close", by, now, outcome=outcome)
-
-
-def reopen_remedy(plan: TargetPlan, one: Remedy, by: Actor, now: datetime) -> None:
-    """Harmless where it is open."""
-    if one.closed_at is not None:
-        outcome = one.outcome
-        _write(one, one.revision, {"outcome": "", "closed_at": None, "closed_by": ""})
-        _record(plan, one, "reopen", by, now, outcome=outcome)
-
-
-def _write(one: Remedy, revision: int, columns: Mapping[str, Any]) -> None:
-    changed = db.session.execute(
-        update(Remedy)
-        .where(Remedy.id == one.id, Remedy.revision == revision)
-        .values(**columns, revision=revision + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Refused("Somebody else changed this remedy meanwhile. Theirs stands beside yours: look at both, then save again.")
-    db.session.refresh(one)
-
-
-def _record(plan: TargetPlan, one: Remedy, verb: str, by: Actor, now: datetime, **detail: Any) -> None:
-    unit = db.session.get_one(Unit, one.unit_id)
-    record(
-        by,
-        now,
-        verb,
-        "remedy",
-        seminar_id=plan.seminar_id,
-        object_id=one.id,
-        summary=unit.name,
-        flag=one.flag.value,
-        **detail,
     )

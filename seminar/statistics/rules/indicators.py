@@ -180,7 +180,8 @@ def parts_of(code: str, introduction_by: IntroductionBase, admission_by: Admissi
         "party": ((ADMITTED_MEMBERS, span), (ADMITTED, span), (NEW_PARTY_MEMBERS, span)),
         "introduction-rate": ((INTRODUCED, span), (base, first)),
         "admission-rate": ((ADMITTED, span), below),
-        "stale": ((STALE, last), (OUTSTANDING, last)),
+        "stale": ((STALE, last),),
+        "stale-share": ((STALE, last), (OUTSTANDING, last)),
         "comments": ((COMMENTED, last), (OUTSTANDING, last)),
         "dissemination": ((REACHED, last), (CADRES, last), (MEMBERS, last)),
     }
@@ -201,3 +202,17 @@ def taken(facts: Facts, column: str, taking: Taking, cut: Cut) -> dict[Place, in
             seen.add((unit, sector))
             first[unit, number, sector] = value
     return first
+
+
+def used_cells(facts: Facts, code: str, parts: Parts, cut: Cut) -> tuple[dict[Place, int], ...]:
+    """Of each part the cells that make up the figure: their sums are what stands above and below the line."""
+    cells = tuple(taken(facts, column, taking, cut) for column, taking in parts)
+    if code == "party":
+        members, chosen, everybody = cells
+        stand_in = {place: value for place, value in chosen.items() if place in everybody and place not in members}
+        return {place: value for place, value in members.items() if place in everybody}, stand_in, everybody
+    if any(taking == Taking.FIRST for _, taking in parts):
+        both = set.intersection(*({(unit, sector) for unit, _, sector in part} for part in cells))
+        return tuple({place: value for place, value in part.items() if (place[0], place[2]) in both} for part in cells)
+    common = set.intersection(*(set(part) for part in cells))
+    return tuple({place: value for place, value in part.items() if place in common} for part in cells)

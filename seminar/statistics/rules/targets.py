@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from seminar.lib.text import decimal
 from seminar.statistics.rules.definitions import Values
 
 SHEET_CODE = "chi-tieu-quy"
@@ -174,20 +175,18 @@ def course_of_unit(shares: Mapping[int, int], actual: Sum, until: int, span: Spa
 
 
 def percent(value: Fraction | None, places: int = 2) -> str:
-    """5/9 -> "55,56 %"; "" for None. What lies below a whole percent is never shown as reaching it: 69,996 -> "69,99 %"."""
+    """5/9 -> "55,56 %"; "" for None. What lies below a whole percent is not shown as reaching it: 69,996 -> "69,99 %"."""
     if value is None:
         return ""
     scale = 10**places
-    hundredths = value * 100 * scale
-    rounded = int(hundredths + Fraction(1, 2))
-    if rounded % scale == 0 and hundredths < rounded:
+    parts = value * 100 * scale
+    rounded = int(parts + Fraction(1, 2))
+    if rounded % scale == 0 and parts < rounded:
         rounded -= 1
-    return f"{decimal(Fraction(rounded, scale), places)} %"
+    return f"{short(Fraction(rounded, scale), places)}\N{NO-BREAK SPACE}%"
 
 
-def decimal(value: Fraction, places: int = 1) -> str:
-    """2500/9 -> "277,8", 1800 -> "1.800"; not below zero."""
-    rounded = int(value * 10**places + Fraction(1, 2))
-    whole, rest = divmod(rounded, 10**places)
-    digits = f"{rest:0{places}d}".rstrip("0") if places else ""
-    return f"{whole:,}".replace(",", ".") + (f",{digits}" if digits else "")
+def short(number: int | Fraction, places: int = 1) -> str:
+    """2500/9 -> "277,8", 1800 -> "1.800": at most so many places."""
+    text = decimal(number, places)
+    return text.rstrip("0").rstrip(",") if "," in text else text
