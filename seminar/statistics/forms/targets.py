@@ -19,7 +19,7 @@ from seminar.statistics.rules.flags import TargetSettings, ThresholdMode
 from seminar.statistics.rules.indicators import AdmissionBase, IntroductionBase
 from seminar.statistics.rules.stale import ClearsOn, StaleMode
 
-TORN = _("The page is no longer whole: open it anew and try again.")
+TORN = _("The form was not whole: open the page anew; what was typed stays here.")
 INTRODUCTION_BASES = {
     IntroductionBase.OUTSTANDING: N_("introduced by outstanding members listed at the start"),
     IntroductionBase.MEMBERS: N_("introduced by all members at the start"),

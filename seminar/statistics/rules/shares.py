@@ -34,6 +34,17 @@ def check_shares(pairs: Pairs, units: Collection[int], years: Sequence[int], ask
     return found
 
 
+def sums_by(pairs: Pairs, place: int) -> dict[int, tuple[int | None, int | None]]:
+    """(to introduce, to admit) by unit (`place` 0) or by year (1); None where nothing was given."""
+    found: dict[int, list[int | None]] = {}
+    for key, pair in pairs.items():
+        sums = found.setdefault(key[place], [None, None])
+        for at, count in enumerate(pair):
+            if count is not None:
+                sums[at] = (sums[at] or 0) + count
+    return {key: (sums[0], sums[1]) for key, sums in found.items()}
+
+
 def more_admitted(pairs: Pairs) -> list[tuple[int, int]]:
     """(unit, year) with more to admit than to introduce: it can be, since people introduced earlier are admitted."""
     return sorted(

@@ -16,6 +16,10 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    target_figures,
+    target_flags,
+    target_shares,
+    targets,
 )
 
 __all__ = [
@@ -24,5 +28,9 @@ __all__ = [
     "board",
     "bp",
     "reads_statistics",
+    "target_figures",
+    "target_flags",
+    "target_shares",
+    "targets",
     "writes_statistics",
 ]
