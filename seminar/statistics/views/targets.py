@@ -1,6 +1,7 @@
 """The targets: how far the province and each unit are, and the plan's own numbers."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -89,6 +90,7 @@ def _overview(slug: str) -> str:
     at = look(slug)
     gathered, until = at.gathered, at.until
     cut = gathered.cut(until)
+    introduced, admitted = (sector_shares(gathered.facts, column, cut) for column in (INTRODUCED, ADMITTED))
     units_with = {unit for unit, number in gathered.facts if number <= until}
     return render(
         "statistics/targets.html",
@@ -96,17 +98,8 @@ def _overview(slug: str) -> str:
         "overview",
         standing=gathered.standing(until),
         unit_count=len(units_with),
-        asked_ratio=percent(reads_ratio(gathered)),
-        sectors=[
-            (row, *shares)
-            for row in gathered.definition.rows
-            for shares in [
-                (
-                    sector_shares(gathered.facts, INTRODUCED, cut)[row.key],
-                    sector_shares(gathered.facts, ADMITTED, cut)[row.key],
-                )
-            ]
-        ],
+        asked_ratio=percent(Fraction(gathered.plan.admitted_count, gathered.plan.introduced_count)),
+        sectors=[(row, (introduced[row.key], admitted[row.key])) for row in gathered.definition.rows],
         charts=[
             Markup(chart_svg(_chart(gathered, until, column), name))  # noqa: S704 - escaped by charts.py
             for column, name in ((INTRODUCED, "introduced"), (ADMITTED, "admitted"))
@@ -114,11 +107,6 @@ def _overview(slug: str) -> str:
         courses=[_course_rows(gathered, until, column) for column in (INTRODUCED, ADMITTED)],
         sheet_periods=len(gathered.periods),
     )
-
-
-def reads_ratio(gathered: Gathered) -> Any:
-    """What the plan itself asks of conversion: 5000/9000."""
-    return linear(gathered.plan.admitted_count, 1, gathered.plan.introduced_count)
 
 
 def _course_rows(gathered: Gathered, until: int, column: str) -> list[tuple[int, int | None, Any]]:
