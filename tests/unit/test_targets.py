@@ -177,7 +177,13 @@ def test_shares_of_the_sectors():
 
 def test_figures_as_people_read_them():
     assert [targets.percent(Fraction(*pair)) for pair in ((5, 9), (1, 2), (7, 10), (1, 1), (0, 1))] == [
-        *("55,56\N{NO-BREAK SPACE}%", "50\N{NO-BREAK SPACE}%", "70\N{NO-BREAK SPACE}%", "100\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%"),
+        *(
+            "55,56\N{NO-BREAK SPACE}%",
+            "50\N{NO-BREAK SPACE}%",
+            "70\N{NO-BREAK SPACE}%",
+            "100\N{NO-BREAK SPACE}%",
+            "0\N{NO-BREAK SPACE}%",
+        ),
     ]
     assert targets.percent(None) == ""
     assert (targets.percent(Fraction(69996, 100000)), targets.percent(Fraction(99999, 100000))) == (

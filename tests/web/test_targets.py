@@ -38,7 +38,14 @@ def followed(app):
         for number in range(1, 11):
             targeting.give_back(plan, first, number, outstanding=600, introduced=400, admitted=200)
             targeting.give_back(
-                plan, second, number, outstanding=600, introduced=50, admitted=50, admitted_members=60, new_party_members=80
+                plan,
+                second,
+                number,
+                outstanding=600,
+                introduced=50,
+                admitted=50,
+                admitted_members=60,
+                new_party_members=80,
             )
         targeting.give_back(plan, first, 11, accept=False, introduced=77)
         db.session.commit()
@@ -64,7 +71,9 @@ def test_the_office_sets_them_up_with_the_quarterly_sheet_and_twice_is_once(app,
         assert (plan.introduced_count, plan.admitted_count, plan.quarter_count) == (9000, 5000, 20)
         assert plan.sheet.code == "chi-tieu-quy"
         assert "02 năm liên tiếp" in str(plan.sheet.definition)
-        assert [entry.noun for entry in db.session.scalars(db.select(AuditEntry)) if entry.verb == "begin"] == ["targets"]
+        assert [entry.noun for entry in db.session.scalars(db.select(AuditEntry)) if entry.verb == "begin"] == [
+            "targets"
+        ]
     assert "chưa đủ số liệu" in office.get(HERE).text
 
 
@@ -174,11 +183,18 @@ def len_units(app):
 
 
 def test_all_figures_open_and_strange_ones_do_not(office, followed):
-    codes = "introduced admitted conversion party introduction-rate admission-rate stale stale-share comments dissemination"
+    codes = (
+        "introduced admitted conversion party introduction-rate admission-rate stale stale-share comments dissemination"
+    )
     for code in codes.split():
         assert office.get(f"{HERE}/figures/{code}").status_code == 200, code
         assert office.get(f"{HERE}/figures/{code}?unit={followed[1]}&sector=schools").status_code == 200, code
-    for path in ("/figures/nothing", "/figures/introduced?unit=999", "/figures/introduced?unit=x", "/figures/introduced?sector=x"):
+    for path in (
+        "/figures/nothing",
+        "/figures/introduced?unit=999",
+        "/figures/introduced?unit=x",
+        "/figures/introduced?sector=x",
+    ):
         assert office.get(HERE + path).status_code == 404, path
 
 
