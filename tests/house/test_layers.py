@@ -24,7 +24,7 @@ NOUNS = {
     "checkin": {"committing"},
     "invitations": {"particulars", "worker"},
     "mail": {"transport", "worker"},
-    "documents": {"content", "glyphs", "layout", "merging", "pdf", "starters", "word"},
+    "documents": {"content", "glyphs", "layout", "merging", "pdf", "starters", "word", "workbook"},
     "delegates": {"importing", "columns"},
     "papers": {"checking", "converting", "reading", "sealing", "settling"},
     "minutes": {"checking"},

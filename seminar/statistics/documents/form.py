@@ -15,10 +15,12 @@ from seminar.planning.models import Seminar
 from seminar.statistics.models import Period
 from seminar.statistics.rules import Definition, cell_key, read_count, read_definition
 from seminar.statistics.rules.heads import authority_of, issuer_line, place_of, province_of
+from seminar.statistics.rules.periods import span_name
 
-NUMBER_SHARE, ROW_SHARE, LANDSCAPE_ROW_SHARE = 10, 20, 38
-COLUMN_SHARE = 18
-SIZE, ROW_HEIGHT_MM = 11, 10
+NUMBER_SHARE, ROW_SHARE, LANDSCAPE_ROW_SHARE, COLUMN_SHARE = 10, 20, 34, 18
+MANY_COLUMNS, SMALL_SIZE = 10, 10
+SIZE, ROW_HEIGHT_MM, LANDSCAPE_ROW_HEIGHT_MM = 11, 10, 6.5
+"""Landscape pages are low: heading, rows and signature must find room on one."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,9 @@ def headings_of(definition: Definition) -> tuple[tuple[tuple[str, int, int], ...
 
 def subject_of(filled: Filled) -> str:
     """The lines under the title, with province, years and period filled in."""
-    years = [row.year for row in filled.definition.rows if row.year is not None]
-    span = f"giai đoạn {min(years)} - {max(years)}" if years else f"giai đoạn {UNKNOWN}"
     words = {
         "province": province_of(filled.settings.issuer_lines) or f"tỉnh {UNKNOWN}",
-        "years": span,
+        "years": span_name(filled.definition),
         "period": filled.period or UNKNOWN,
     }
     text = filled.definition.layout.subject
@@ -136,7 +136,8 @@ def signature_of(filled: Filled) -> str:
 def form_annex(filled: Filled) -> Annex:
     definition = filled.definition
     count = len(definition.columns)
-    row_share = LANDSCAPE_ROW_SHARE if definition.layout.is_landscape else ROW_SHARE
+    is_landscape = definition.layout.is_landscape
+    row_share = LANDSCAPE_ROW_SHARE if is_landscape else ROW_SHARE
     return Annex(
         definition.layout.title,
         subject_of(filled),
@@ -146,11 +147,11 @@ def form_annex(filled: Filled) -> Annex:
                 tuple(rows_of(filled)),
                 (NUMBER_SHARE, row_share, *[COLUMN_SHARE] * count),
                 centred=(0, *range(2, count + 2)),
-                size=SIZE if count <= 10 else 9,
-                row_height_mm=ROW_HEIGHT_MM,
+                size=SIZE if count < MANY_COLUMNS else SMALL_SIZE,
+                row_height_mm=LANDSCAPE_ROW_HEIGHT_MM if is_landscape else ROW_HEIGHT_MM,
             ),
         ),
-        is_landscape=definition.layout.is_landscape,
+        is_landscape=is_landscape,
         head=head_of(filled),
         signature=(signature_of(filled), ""),
     )

@@ -1,1 +1,5 @@
-"""Shape of what is typed about sheets, returns and targets."""
+"""Shapes of what is typed on the pages of the statistics."""
+
+from seminar.statistics.forms.periods import PeriodForm, QuartersForm
+
+__all__ = ["PeriodForm", "QuartersForm"]

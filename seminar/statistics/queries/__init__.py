@@ -2,16 +2,22 @@
 
 from seminar.statistics.queries.board import BoardCell, BoardPeriod, board_cell, board_of, board_periods
 from seminar.statistics.queries.returns import counted_values, period_or_404, returns_of, sheets_of, values_of
+from seminar.statistics.queries.sheets import PeriodUse, sheet_by_code, sheet_or_404, uses_of, was_sent
 
 __all__ = [
     "BoardCell",
     "BoardPeriod",
+    "PeriodUse",
     "board_cell",
     "board_of",
     "board_periods",
     "counted_values",
     "period_or_404",
     "returns_of",
+    "sheet_by_code",
+    "sheet_or_404",
     "sheets_of",
+    "uses_of",
     "values_of",
+    "was_sent",
 ]

@@ -69,9 +69,12 @@ class Table:
                 for at, texts in stacks:
                     if column.key in found or at in found.values():
                         continue
-                    if any(own == heading + label or (own == label and over == heading) for over, own in texts):
-                        found[column.key] = at
-                    elif not is_strict and labels.count(label) == 1 and any(own == label for _, own in texts):
+                    if (
+                        any(own == heading + label or (own == label and over == heading) for over, own in texts)
+                        or not is_strict
+                        and labels.count(label) == 1
+                        and any(own == label for _, own in texts)
+                    ):
                         found[column.key] = at
         return found
 

@@ -16,6 +16,8 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 
 from seminar.statistics.views import (  # noqa: E402
     board,
+    periods,
+    sheets,
     target_figures,
     target_flags,
     target_shares,
@@ -27,7 +29,9 @@ __all__ = [
     "STATISTICS",
     "board",
     "bp",
+    "periods",
     "reads_statistics",
+    "sheets",
     "target_figures",
     "target_flags",
     "target_shares",
