@@ -68,6 +68,21 @@ def upgrade():
         )
 
     op.create_table(
+        "return_reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seminar_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["seminar_id"], ["seminar.id"], name=op.f("fk_return_reminder_seminar_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_return_reminder_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_reminder")),
+    )
+    with op.batch_alter_table("return_reminder", schema=None) as batch_op:
+        batch_op.create_index("ix_return_reminder_seminar_id_at", ["seminar_id", "at"], unique=False)
+
+    op.create_table(
         "target_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seminar_id", sa.Integer(), nullable=False),
@@ -302,6 +317,10 @@ def downgrade():
 
     op.drop_table("remedy")
     op.drop_table("target_plan")
+    with op.batch_alter_table("return_reminder", schema=None) as batch_op:
+        batch_op.drop_index("ix_return_reminder_seminar_id_at")
+
+    op.drop_table("return_reminder")
     with op.batch_alter_table("period", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_period_quarter",

@@ -62,7 +62,11 @@ RECOMMENDATION_PAGES = tuple(
     f"minutes.{page}" for page in ("recommendation", "add_recommendation", "change_recommendation", "take_step")
 )
 
-STATISTICS_PAGES: tuple[str, ...] = ()
+STATISTICS_PAGES = (
+    *(f"statistics.{page}" for page in ("returns_of_period", "unit_return", "rule_on", "reminders", "remind")),
+    *(f"portal.{page}" for page in ("return_entry", "keep_return_draft", "read_return_workbook")),
+    *("portal.review_return", "portal.send_return"),
+)
 """Those of the statistics below its board."""
 
 SEMINAR_MENU = (

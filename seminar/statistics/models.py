@@ -208,6 +208,20 @@ class SignedScan(Model):
     version: Mapped[ReturnVersion] = relationship(back_populates="scans")
 
 
+class ReturnReminder(Model):
+    """That a unit was reminded of its returns by the outbox, so that nobody is twice on one day."""
+
+    __tablename__ = "return_reminder"
+    __table_args__ = (Index("ix_return_reminder_seminar_id_at", "seminar_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminar.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    batch: Mapped[str] = mapped_column(String(36))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+
+
 class TargetPlan(Model):
     """The targets over several years of one seminar (domain.md 3.3): 9.000 introduced, of them 5.000 admitted, 70 % from members."""
 

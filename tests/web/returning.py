@@ -30,7 +30,7 @@ def add_period(
             )
         )
     made = definition(starter)
-    sheet = Sheet(
+    sheet = values.pop("sheet", None) or Sheet(
         seminar_id=seminar.id,
         code=made["code"],
         title=made["title"],

@@ -170,7 +170,7 @@ def test_once_closed_only_the_office_and_what_was_returned_get_through(period, u
 def test_undoing_goes_back_to_what_was_sent(period, unit, by):
     sent(period, unit, by)
     draft = actions.keep_draft(period, unit, {"2021.members": "7"}, by, IN_TIME, 1)
-    assert actions.undo_draft(period, unit, by, IN_TIME, draft.revision).cells["2021.members"] == "12000"
+    assert actions.undo_draft(period, unit, by, IN_TIME, draft.revision).cells["2021.members"] == "12.000"
     with pytest.raises(Refused, match="Meanwhile"):
         actions.undo_draft(period, unit, by, IN_TIME, draft.revision - 1)
     db.session.commit()

@@ -25,6 +25,7 @@ from seminar.portal.views import (  # noqa: E402
     papers,
     personal,
     proceedings,
+    returns,
     seminars,
     unit,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "papers",
     "personal",
     "proceedings",
+    "returns",
     "seminars",
     "unit",
 ]

@@ -39,7 +39,7 @@ def _chosen(seminar: Seminar, who: str) -> list[UnitLink]:
         sent = plans.deliveries(links)
         return [link for link in links if link.id not in sent]
     if who == "behind":
-        owing = unit_needs(seminar)
+        owing = unit_needs(seminar, now())
         return [link for link in links if link.unit_id in owing]
     if who == "free":
         groups = [group.id for group in plans.groups_of(seminar)]
@@ -50,7 +50,7 @@ def _chosen(seminar: Seminar, who: str) -> list[UnitLink]:
 
 def show_sendings(seminar: Seminar, who: str, refusal: str = "") -> str:
     chosen = sorted(_chosen(seminar, who), key=lambda link: link.unit.position)
-    needs = unit_needs(seminar) if who == "behind" else {}
+    needs = unit_needs(seminar, now()) if who == "behind" else {}
     first = [link for link in chosen if link.unit.contact_email][:1]
     base_url: str = current_app.config["SEMINAR"].base_url
     own = own_deadlines(seminar, now())
@@ -85,7 +85,7 @@ def send_unit_links(slug: str) -> Any:
     with reading():
         seminar = plans.seminar_or_404(slug)
         chosen = _chosen(seminar, who)
-        needs = unit_needs(seminar) if who == "behind" else None
+        needs = unit_needs(seminar, now()) if who == "behind" else None
         mails = messages.composed(
             chosen,
             seminar.milestones,

@@ -9,6 +9,7 @@ from seminar.statistics.actions.periods import (
     open_quarters,
     remove_period,
 )
+from seminar.statistics.actions.reminders import remind_units
 from seminar.statistics.actions.returns import TypedElsewhere, begin_return, keep_draft, send_return, undo_draft
 from seminar.statistics.actions.rulings import accept_returns, rule_on
 from seminar.statistics.actions.scans import attach_scan, check_scan, keep_scan, withdraw_scan
@@ -38,6 +39,7 @@ __all__ = [
     "keep_scan",
     "open_period",
     "open_quarters",
+    "remind_units",
     "remove_period",
     "remove_sheet",
     "rule_on",

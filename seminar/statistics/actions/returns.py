@@ -9,11 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from seminar.access.actor import Actor, ActorKind
 from seminar.audit.models import record
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.planning.models import Unit
 from seminar.planning.queries import milestone
 from seminar.statistics.models import Cell, Period, Return, ReturnDraft, ReturnVersion
 from seminar.statistics.queries import values_of
+from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.rules import Definition, read_definition, state_of
 from seminar.statistics.rules.deadlines import late_days, refuse_closed
 from seminar.statistics.rules.returns import (
@@ -25,18 +26,25 @@ from seminar.statistics.rules.returns import (
     typed_cells,
 )
 
+TYPED_ELSEWHERE = N_("Somebody else typed into the same cells meanwhile. Both figures are shown: choose.")
+
 
 class TypedElsewhere(Refused):
-    """Others typed something else into the same cells; nothing was stored. `cells` are theirs, `conflicts` their keys."""
+    """Others typed something else into the same cells; nothing was stored.
 
-    def __init__(self, draft: ReturnDraft, conflicts: list[str]) -> None:
-        super().__init__("Somebody else typed into the same cells meanwhile. Both figures are shown: choose.")
-        self.cells, self.remarks, self.revision = dict(draft.cells), draft.remarks, draft.revision
-        self.conflicts = conflicts
+    `cells` are theirs, `mine` both merged with one's own where they differ, `conflicts` the keys of those cells.
+    """
+
+    def __init__(self, draft: ReturnDraft, mine: dict[str, str], conflicts: list[str]) -> None:
+        super().__init__(TYPED_ELSEWHERE)
+        self.cells, self.revision = dict(draft.cells), draft.revision
+        self.mine, self.conflicts = mine, conflicts
 
 
 def begin_return(period: Period, unit: Unit, by: Actor, now: datetime) -> Return:
-    """The unit's return of the period, made where there is none; other writers of it wait until commit."""
+    """The unit's return of the period, made where there is none; who changes the sheet or closes it waits until commit."""
+    hold_sheet(period.sheet)
+    db.session.scalar(select(Period).where(Period.id == period.id).execution_options(populate_existing=True))
     query = select(Return).where(Return.period_id == period.id, Return.unit_id == unit.id)
     held = query.with_for_update().execution_options(populate_existing=True)
     found = db.session.scalar(held)
@@ -86,7 +94,7 @@ def keep_draft(
     if revision != draft.revision:
         mine, conflicts = _with_theirs(definition, draft, mine, base)
         if conflicts:
-            raise TypedElsewhere(draft, conflicts)
+            raise TypedElsewhere(draft, mine, conflicts)
     words = draft.remarks if remarks is None else remarks.strip()[:LONGEST_REMARKS]
     if draft.revision and (mine, words, file_sha256 or draft.file_sha256) == _kept(draft):
         return draft

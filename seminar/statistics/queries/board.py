@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from seminar.planning.models import Seminar, Unit
+from seminar.planning.models import Milestone, Seminar, Unit
 from seminar.planning.queries import milestone, units_on
 from seminar.statistics.models import Period, Return, ReturnDraft, ReturnVersion
 from seminar.statistics.queries.returns import returns_of, sheets_of
-from seminar.statistics.rules import ReturnState, counted_version, state_of
-from seminar.statistics.rules.deadlines import is_open, is_shown, late_days, period_due_at
+from seminar.statistics.rules import ReturnState, counted_version, is_optional, state_of
+from seminar.statistics.rules.deadlines import is_open, is_shown, late_days, may_return, period_due_at
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class BoardCell:
     unit: Unit
     state: ReturnState
     late_days: int
+    due_at: datetime | None
+    is_open: bool
+    """The unit may still send, also late; or must, where the office returned it."""
     latest: ReturnVersion | None = None
     counted: ReturnVersion | None = None
     draft: ReturnDraft | None = None
@@ -32,7 +35,13 @@ class BoardCell:
 
     @property
     def is_owed(self) -> bool:
-        return self.state in (ReturnState.MISSING, ReturnState.DRAFT, ReturnState.RETURNED)
+        """The unit is still to send it, or to correct it; of a sheet that is not optional."""
+        owed = self.state in (ReturnState.MISSING, ReturnState.DRAFT, ReturnState.RETURNED)
+        return owed and self.is_open and not is_optional(self.period.sheet.title)
+
+    @property
+    def is_late(self) -> bool:
+        return self.late_days > 0 and (self.latest is not None or not is_optional(self.period.sheet.title))
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class BoardPeriod:
 
     @property
     def late_count(self) -> int:
-        return sum(cell.late_days > 0 for cell in self.cells.values())
+        return sum(cell.is_late for cell in self.cells.values())
 
     @property
     def waiting(self) -> list[BoardCell]:
@@ -67,6 +76,16 @@ def board_of(seminar: Seminar, now: datetime) -> tuple[list[Unit], list[BoardPer
     """(units of the seminar's day and any others that returned something, columns); a constant number of statements."""
     periods = [period for sheet in sheets_of(seminar) for period in sheet.periods if is_shown(period)]
     return board_periods(seminar, periods, now)
+
+
+def unit_board(seminar: Seminar, unit: Unit, now: datetime) -> list[BoardCell]:
+    """What one unit is asked for, in the order of the sheets."""
+    periods = [period for sheet in sheets_of(seminar) for period in sheet.periods if is_shown(period)]
+    if not periods:
+        return []
+    planned = milestone(seminar, "returns")
+    found = {one.period_id: one for one in returns_of(*periods, unit=unit)}
+    return [_cell(period, unit, found.get(period.id), planned, now) for period in periods]
 
 
 def board_periods(seminar: Seminar, periods: Sequence[Period], now: datetime) -> tuple[list[Unit], list[BoardPeriod]]:
@@ -83,28 +102,25 @@ def board_periods(seminar: Seminar, periods: Sequence[Period], now: datetime) ->
             period,
             period_due_at(period, planned),
             is_open(period, planned),
-            {
-                unit.id: board_cell(period, unit, found[period.id].get(unit.id), late_days(period, planned, now))
-                for unit in units
-            },
+            {unit.id: _cell(period, unit, found[period.id].get(unit.id), planned, now) for unit in units},
         )
         for period in periods
     ]
     return units, columns
 
 
-def board_cell(period: Period, unit: Unit, one: Return | None, late_now: int) -> BoardCell:
-    """`late_now`: how late it would be now, where nothing came."""
-    if one is None:
-        return BoardCell(period, unit, ReturnState.MISSING, late_now)
-    latest = one.versions[-1] if one.versions else None
+def _cell(period: Period, unit: Unit, one: Return | None, planned: Milestone | None, now: datetime) -> BoardCell:
+    state = state_of(one)
+    latest = one.versions[-1] if one and one.versions else None
     return BoardCell(
         period,
         unit,
-        state_of(one),
-        one.versions[0].late_days if latest else late_now,
+        state,
+        one.versions[0].late_days if one and latest else late_days(period, planned, now),
+        period_due_at(period, planned),
+        may_return(period, planned, state),
         latest,
         counted_version(one),
-        one.draft,
-        sum(scan.withdrawn_at is None for version in one.versions for scan in version.scans),
+        one.draft if one else None,
+        sum(scan.withdrawn_at is None for version in one.versions for scan in version.scans) if one else 0,
     )

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from seminar.lib.database import db
-from seminar.planning.models import Seminar
+from seminar.planning.models import Seminar, Unit
 from seminar.statistics.models import Period, Return, ReturnVersion, Sheet
 from seminar.statistics.rules import Values
 from seminar.statistics.rules.states import counted_version
@@ -31,22 +31,23 @@ def period_or_404(seminar: Seminar, period_id: int) -> Period:
     )
 
 
-def returns_of(*periods: Period) -> list[Return]:
-    """Of all units, with drafts, versions, cells, rulings and scans."""
-    return list(
-        db.session.scalars(
-            select(Return)
-            .where(Return.period_id.in_([period.id for period in periods]))
-            .order_by(Return.id)
-            .options(
-                joinedload(Return.unit),
-                selectinload(Return.draft),
-                selectinload(Return.versions).selectinload(ReturnVersion.cells),
-                selectinload(Return.versions).selectinload(ReturnVersion.rulings),
-                selectinload(Return.versions).selectinload(ReturnVersion.scans),
-            )
-        )
+def returns_of(*periods: Period, unit: Unit | None = None) -> list[Return]:
+    """Of all units or of one, with drafts, versions, cells, rulings and scans."""
+    query = select(Return).where(Return.period_id.in_([period.id for period in periods]))
+    if unit is not None:
+        query = query.where(Return.unit_id == unit.id)
+    whole = (
+        joinedload(Return.unit),
+        selectinload(Return.draft),
+        selectinload(Return.versions).selectinload(ReturnVersion.cells),
+        selectinload(Return.versions).selectinload(ReturnVersion.rulings),
+        selectinload(Return.versions).selectinload(ReturnVersion.scans),
     )
+    return list(db.session.scalars(query.order_by(Return.id).options(*whole)))
+
+
+def return_of(period: Period, unit: Unit) -> Return | None:
+    return next(iter(returns_of(period, unit=unit)), None)
 
 
 def values_of(version: ReturnVersion) -> Values:

@@ -21,6 +21,7 @@ from seminar.statistics.rules.states import (
     RETURN_STATE_LABELS,
     ReturnState,
     counted_version,
+    is_optional,
     standing_ruling,
     state_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "count_of",
     "counted_version",
     "growth",
+    "is_optional",
     "label_of",
     "problems",
     "ratio_of",

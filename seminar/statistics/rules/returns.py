@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from seminar.lib.errors import Message, Refused
+from seminar.lib.text import thousands
 from seminar.statistics.rules.cells import read_count
-from seminar.statistics.rules.checks import Problem, label_of, problems
-from seminar.statistics.rules.definitions import Definition, Level, Values, cell_key
+from seminar.statistics.rules.checks import Problem, count_of, label_of, problems, ratio_of
+from seminar.statistics.rules.definitions import Definition, Formula, FormulaKind, Level, Values, cell_key
 
 LONGEST_CELL = 100
 LONGEST_REMARKS = 2000
@@ -77,8 +79,8 @@ def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
 
 
 def cells_of(values: Values) -> dict[str, str]:
-    """Figures as somebody would have typed them."""
-    return {cell_key(row, column): str(value) for (row, column), value in values.items()}
+    """Figures as somebody would have typed them: "9.000"."""
+    return {cell_key(row, column): thousands(value) for (row, column), value in values.items()}
 
 
 def merged(
@@ -102,6 +104,41 @@ def differences(definition: Definition, before: Values, after: Values) -> list[D
         for row, column in places(definition)
         if before.get((row, column)) != after.get((row, column))
     ]
+
+
+def marks(definition: Definition, reading: Reading) -> dict[str, Level]:
+    """ "row.column" of the cells that a problem is about, the parts of a sum each; an error outweighs a warning."""
+    found: dict[str, Level] = dict.fromkeys(reading.wrong, Level.ERROR)
+    for problem in reading.problems:  # errors come first
+        for key in problem.keys:
+            formula = definition.formula(key)
+            for column in formula.of if formula else (key,):
+                found.setdefault(cell_key(problem.row, column), problem.level)
+    return found
+
+
+def shown_percent(ratio: Fraction | None) -> str:
+    """ "55,56 %", or "" where it is not known."""
+    if ratio is None:
+        return ""
+    hundredths = round(ratio * 10_000)
+    text = f"{thousands(hundredths // 100)},{hundredths % 100:02d}".rstrip("0").rstrip(",")
+    return f"{text} %"
+
+
+def figures(definition: Definition, values: Values) -> list[tuple[Formula, list[str]]]:
+    """What the sheet's formulas give for each of its rows, as shown; "" where figures are missing."""
+    found = []
+    for formula in definition.formulas:
+        shown = []
+        for row in definition.rows:
+            if formula.kind == FormulaKind.SUM:
+                count = count_of(definition, values, row.key, formula.key)
+                shown.append("" if count is None else thousands(count))
+            else:
+                shown.append(shown_percent(ratio_of(definition, values, row.key, formula.key)))
+        found.append((formula, shown))
+    return found
 
 
 def place_label(definition: Definition, key: str) -> str:

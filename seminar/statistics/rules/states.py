@@ -47,3 +47,8 @@ def counted_version(one: Return | None) -> ReturnVersion | None:
         if ruling is not None and ruling.kind == RulingKind.ACCEPTED:
             return version
     return None
+
+
+def is_optional(title: str) -> bool:
+    """A sheet that nobody has to return says so in its title: "Phụ lục bổ sung (không bắt buộc)" (domain.md Đ12)."""
+    return "không bắt buộc" in title.casefold()

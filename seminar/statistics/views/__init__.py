@@ -17,6 +17,8 @@ PERIOD = f"{STATISTICS}/periods/<int(max=2147483647):period_id>"
 from seminar.statistics.views import (  # noqa: E402
     board,
     periods,
+    reminders,
+    returns,
     sheets,
     target_figures,
     target_flags,
@@ -31,6 +33,8 @@ __all__ = [
     "bp",
     "periods",
     "reads_statistics",
+    "reminders",
+    "returns",
     "sheets",
     "target_figures",
     "target_flags",

@@ -1,0 +1,513 @@
+"""A unit's statistics return: typed, read from Excel, looked at, sent, printed, its signed page attached.
+
+Each press is there twice: under `/u/` for the unit, and under the seminar for the office on the unit's behalf.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, send_file
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF, Actor, Channel
+from seminar.access.guard import by_unit_link, only, staff_actor
+from seminar.access.roles import Role
+from seminar.lib import files, headers
+from seminar.lib.clock import now
+from seminar.lib.database import db, reading
+from seminar.lib.errors import Message, Refused
+from seminar.lib.language import say
+from seminar.lib.limits import guesses
+from seminar.lib.numbers import whole
+from seminar.lib.text import fold
+from seminar.planning import queries as plans
+from seminar.planning.models import Seminar, Unit
+from seminar.portal.views import bp, unit
+from seminar.statistics import actions, documents, queries
+from seminar.statistics.documents.form import headings_of
+from seminar.statistics.models import Period, ReturnVersion, SignedScan
+from seminar.statistics.queries import Entry
+from seminar.statistics.reading import read_sheet
+from seminar.statistics.rules import RETURN_STATE_LABELS, read_definition
+from seminar.statistics.rules.deadlines import is_shown
+from seminar.statistics.rules.returns import cells_of, place_label, typed_cells
+
+MINE = "/u/<code>/returns/<int:period_id>"
+THEIRS = "/seminars/<slug>/statistics/periods/<int:period_id>/units/<int:unit_id>/entry"
+VERSION = "versions/<int:number>"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PREFIX = "cell."
+writes = only(Role.OFFICE)
+reads = only(Role.OFFICE, Role.SECRETARY, Role.VIEWER)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose return it is, and who fills it in."""
+
+    here: str
+    back: str
+    seminar: Seminar
+    period: Period
+    unit: Unit
+    by: Actor
+    is_office: bool
+
+    def entry(self, **typed: Any) -> Entry:
+        return queries.entry_of(self.period, self.unit, now(), **typed)
+
+    def acting(self, usual: Channel) -> Actor:
+        """The unit itself, or the office for it by the channel that the form says."""
+        if not self.is_office:
+            return self.by
+        said = request.form.get("channel", "")
+        return self.by.for_(self.unit.name, Channel(said) if said in set(ON_BEHALF) else usual)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page adds to the return itself."""
+
+    problem: str = ""
+    conflicts: Mapping[str, str] = field(default_factory=dict)
+    """ "row.column" -> what the other one typed."""
+    found: list[tuple[str, str, str]] | None = None
+    """(place, before, after) of what an uploaded spreadsheet changed."""
+    remarks: list[Message] = field(default_factory=list)
+    """What was not understood of it."""
+    base: Mapping[str, str] | None = None
+    revision: int | None = None
+
+
+def mine(code: str, period_id: int, *, held: bool = False) -> Desk:
+    link = unit.find_link(code, held=held)
+    period = queries.period_or_404(link.seminar, period_id)
+    if not is_shown(period):
+        abort(404)
+    here = f"/u/{link.code}/returns/{period.id}"
+    return Desk(here, f"/u/{link.code}", link.seminar, period, link.unit, unit.unit_actor(link), is_office=False)
+
+
+def theirs(slug: str, period_id: int, unit_id: int) -> Desk:
+    seminar = plans.seminar_or_404(slug)
+    period = queries.period_or_404(seminar, period_id)
+    if not is_shown(period):
+        abort(404)
+    found = plans.unit_or_404(unit_id)
+    back = f"/seminars/{slug}/statistics/periods/{period.id}/units/{found.id}"
+    return Desk(f"{back}/entry", back, seminar, period, found, staff_actor(), is_office=True)
+
+
+def page(desk: Desk, entry: Entry | None = None, status: int = 200, shown: Shown | None = None) -> Any:
+    entry, shown = entry or desk.entry(), shown or Shown()
+    is_correcting = "correct" in request.args or bool(shown.problem) or shown.found is not None
+    may_type = desk.is_office or entry.may_send
+    return render_template(
+        "portal/return.html",
+        layout="layout/page.html" if desk.is_office else "layout/plain.html",
+        desk=desk,
+        seminar=desk.seminar,
+        entry=entry,
+        shown=shown,
+        is_typing=may_type and (not entry.versions or entry.returned is not None or entry.is_changed or is_correcting),
+        may_type=may_type,
+        base=json.dumps(shown.base if shown.base is not None else entry.cells, ensure_ascii=False),
+        revision=entry.revision if shown.revision is None else shown.revision,
+        **words(entry),
+    ), status
+
+
+def words(entry: Entry) -> dict[str, Any]:
+    """What the templates of a return share."""
+    return {
+        "headings": headings_of(entry.definition),
+        "states": RETURN_STATE_LABELS,
+        "channels": CHANNEL_LABELS,
+        "on_behalf": ON_BEHALF,
+    }
+
+
+def _typed(period: Period) -> tuple[dict[str, str], dict[str, str] | None, int, str]:
+    """(cells, base, revision, remarks) of the form; the base is None where it is missing or was tampered with."""
+    definition = read_definition(period.sheet.definition)
+    said = {name.removeprefix(PREFIX): text for name, text in request.form.items() if name.startswith(PREFIX)}
+    try:
+        base = json.loads(request.form.get("base", ""))
+    except (ValueError, RecursionError):
+        base = None
+    began = typed_cells(definition, base) if isinstance(base, dict) else None
+    return (
+        typed_cells(definition, said),
+        began,
+        whole(request.form.get("revision", "")) or 0,
+        request.form.get("remarks", ""),
+    )
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _json(desk: Desk, entry: Entry, status: int = 200, **more: Any) -> Any:
+    """What the page shows anew: cells as they are on the server, marks, sums and sentences."""
+    answer = jsonify(
+        revision=entry.revision,
+        cells=entry.cells,
+        marks={key: level.value for key, level in entry.marks.items()},
+        wrong={key: say(message) for key, message in entry.reading.wrong.items()},
+        figures=render_template("statistics/_figures.html", entry=entry, **words(entry)),
+        **more,
+    )
+    answer.status_code = status
+    return answer
+
+
+def _keep(desk: Desk) -> Any:
+    """Keeps what is typed; a script gets what the page shows anew, a plain form the page, or the look before sending."""
+    cells, base, revision, remarks = _typed(desk.period)
+    try:
+        actions.keep_draft(desk.period, desk.unit, cells, desk.by, now(), revision, base=base, remarks=remarks)
+        db.session.commit()
+    except actions.TypedElsewhere as conflict:
+        db.session.rollback()
+        return _conflict(desk, conflict, remarks)
+    except Refused as refusal:
+        db.session.rollback()
+        if _wants_json():
+            return jsonify(problem=say(refusal.message)), 422
+        return page(desk, desk.entry(typed=cells, remarks=remarks), 422, Shown(say(refusal.message)))
+    if _wants_json():
+        return _json(desk, desk.entry())
+    if request.form.get("then") == "review":
+        return redirect(f"{desk.here}/review", 303)
+    flash(_("What is typed is kept. It is not sent yet."), "success")
+    return redirect(f"{desk.here}?correct=1#sheet", 303)
+
+
+def _conflict(desk: Desk, conflict: actions.TypedElsewhere, remarks: str) -> Any:
+    others = {key: conflict.cells.get(key, "") for key in conflict.conflicts}
+    if _wants_json():
+        said = {key: _("Somebody else typed: %(text)s", text=text or "…") for key, text in others.items()}
+        return _json(desk, desk.entry(), 409, problem=say(conflict.message), conflicts=said, mine=conflict.mine)
+    shown = Shown(say(conflict.message), others, base=conflict.cells, revision=conflict.revision)
+    return page(desk, desk.entry(typed=conflict.mine, remarks=remarks), 409, shown)
+
+
+def _upload(enter: Any) -> Any:
+    """Keeps what is typed, then puts the figures of the spreadsheet over it; nothing is sent."""
+    with reading():
+        desk = enter()
+        cells, base, revision, remarks = _typed(desk.period)
+        definition, names = read_definition(desk.period.sheet.definition), (desk.unit.name, desk.period.name)
+    upload = request.files.get("file")
+    content = upload.read() if upload else b""
+    try:
+        if not content:
+            raise Refused("Choose the Excel file first.")
+        found = read_sheet(definition, content, unit=names[0], period=names[1])
+        digest = files.keep(content, with_rows=True)
+        desk = enter(held=True)
+        moment = now()
+        draft = actions.keep_draft(desk.period, desk.unit, cells, desk.by, moment, revision, base=base, remarks=remarks)
+        before = dict(draft.cells)
+        after = before | typed_cells(definition, found.cells)
+        actions.keep_draft(
+            desk.period, desk.unit, after, desk.by, moment, draft.revision, remarks=remarks, file_sha256=digest
+        )
+        db.session.commit()
+    except actions.TypedElsewhere as conflict:
+        db.session.rollback()
+        return _conflict(enter(), conflict, remarks)
+    except Refused as refusal:
+        db.session.rollback()
+        desk = enter()
+        shown = Shown(say(refusal.message), base=base, revision=revision if base is not None else None)
+        return page(desk, desk.entry(typed=cells, remarks=remarks), 422, shown)
+    changes = [
+        (place_label(definition, key), before.get(key, ""), text)
+        for key, text in after.items()
+        if before.get(key, "") != text
+    ]
+    return page(desk, shown=Shown(found=changes, remarks=found.problems))
+
+
+def _review(desk: Desk, problem: str = "", status: int = 200) -> Any:
+    entry = desk.entry()
+    if not entry.cells and not problem:
+        return redirect(desk.here, 303)
+    return render_template(
+        "portal/return_review.html",
+        layout="layout/page.html" if desk.is_office else "layout/plain.html",
+        desk=desk,
+        seminar=desk.seminar,
+        entry=entry,
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        channel=request.form.get("channel", ""),
+        **words(entry),
+    ), status
+
+
+def _send(desk: Desk) -> Any:
+    revision = whole(request.form.get("revision", "")) or 0
+    try:
+        if desk.is_office and request.form.get("channel") not in set(ON_BEHALF):
+            raise Refused("Choose how the unit told the office its figures.")
+        version = actions.send_return(
+            desk.period,
+            desk.unit,
+            desk.acting(Channel.PHONE),
+            now(),
+            revision,
+            reason=request.form.get("reason", ""),
+        )
+        number, late = version.number, version.late_days
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return _review(desk, say(refusal.message), 422)
+    flash(_("The figures are sent: version %(number)d. Print the form, sign and stamp it.", number=number), "success")
+    if late:
+        flash(
+            ngettext("%(num)d day late: accepted and marked.", "%(num)d days late: accepted and marked.", late), "info"
+        )
+    return redirect(desk.back if desk.is_office else desk.here, 303)
+
+
+def _undo(desk: Desk) -> Any:
+    try:
+        actions.undo_draft(desk.period, desk.unit, desk.by, now(), whole(request.form.get("revision", "")) or 0)
+        db.session.commit()
+        flash(_("Back to the figures as they were sent."), "success")
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+    return redirect(desk.here, 303)
+
+
+def _version(desk: Desk, number: int) -> ReturnVersion:
+    one = queries.return_of(desk.period, desk.unit)
+    found = next((version for version in one.versions if version.number == number), None) if one else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _scan(desk: Desk, number: int, scan_id: int) -> SignedScan:
+    found = next((one for one in _version(desk, number).scans if one.id == scan_id and not one.withdrawn_at), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _attach(enter: Any, number: int) -> Any:
+    with reading():
+        desk = enter()
+        _version(desk, number)
+        here = desk.back if desk.is_office else desk.here
+    upload = request.files.get("file")
+    try:
+        checked = actions.check_scan(upload.filename or "" if upload else "", upload.read() if upload else b"")
+        actions.keep_scan(checked)
+        desk = enter(held=True)
+        actions.attach_scan(_version(desk, number), checked, desk.acting(Channel.LETTER), now())
+        db.session.commit()
+        flash(_("“%(file)s” is kept beside version %(number)d.", file=checked.filename, number=number), "success")
+    except Refused as refusal:
+        db.session.rollback()
+        flash(say(refusal.message), "danger")
+    return redirect(f"{here}#version-{number}", 303)
+
+
+def _withdraw(desk: Desk, number: int, scan_id: int) -> Any:
+    actions.withdraw_scan(_scan(desk, number, scan_id), desk.acting(Channel.LETTER), now())
+    db.session.commit()
+    flash(_("The scan is withdrawn; it stays as a record."), "success")
+    return redirect(f"{desk.back if desk.is_office else desk.here}#version-{number}", 303)
+
+
+def _scan_file(desk: Desk, number: int, scan_id: int) -> Response:
+    found = _scan(desk, number, scan_id)
+    headers.sandbox()
+    answer = send_file(
+        files.path_of(found.file_sha256),
+        mimetype=found.media_type,
+        as_attachment=not found.media_type.startswith("image/"),
+        download_name=found.filename,
+        etag=found.file_sha256,
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _printed(desk: Desk, kind: str, number: int | None = None) -> Response:
+    """The form of one version, or the blank one with the unit's name; the spreadsheet has what is typed now."""
+    if kind == "xlsx":
+        cells = desk.entry().cells
+    else:
+        cells = cells_of(queries.values_of(_version(desk, number))) if number is not None else {}
+    filled = documents.filled_form(desk.period, desk.unit.name, cells)
+    stem = "-".join(fold(f"{desk.period.sheet.code} {desk.unit.name}").split())
+    if kind == "pdf":
+        content, media = documents.form_pdf(filled, now()), "application/pdf"
+    elif kind == "docx":
+        content, media = documents.form_docx(filled, now()), WORD
+    else:
+        content, media = documents.sheet_workbook(filled, now()), EXCEL
+    name = f"{stem}{f'-lan-{number}' if number else ''}.{kind}"
+    where = "inline" if kind == "pdf" else "attachment"
+    return Response(content, mimetype=media, headers={"Content-Disposition": f'{where}; filename="{name}"'})
+
+
+@bp.get(MINE)
+@by_unit_link
+@guesses
+def unit_return(code: str, period_id: int) -> Any:
+    return page(mine(code, period_id))
+
+
+@bp.get(THEIRS)
+@writes
+def return_entry(slug: str, period_id: int, unit_id: int) -> Any:
+    return page(theirs(slug, period_id, unit_id))
+
+
+@bp.post(f"{MINE}/draft")
+@by_unit_link
+@guesses
+def keep_unit_draft(code: str, period_id: int) -> Any:
+    return _keep(mine(code, period_id, held=True))
+
+
+@bp.post(f"{THEIRS}/draft")
+@writes
+def keep_return_draft(slug: str, period_id: int, unit_id: int) -> Any:
+    return _keep(theirs(slug, period_id, unit_id))
+
+
+@bp.post(f"{MINE}/workbook")
+@by_unit_link
+@guesses
+def read_unit_workbook(code: str, period_id: int) -> Any:
+    return _upload(lambda held=False: mine(code, period_id, held=held))
+
+
+@bp.post(f"{THEIRS}/workbook")
+@writes
+def read_return_workbook(slug: str, period_id: int, unit_id: int) -> Any:
+    return _upload(lambda held=False: theirs(slug, period_id, unit_id))
+
+
+@bp.get(f"{MINE}/review")
+@by_unit_link
+@guesses
+def review_unit_return(code: str, period_id: int) -> Any:
+    return _review(mine(code, period_id))
+
+
+@bp.get(f"{THEIRS}/review")
+@writes
+def review_return(slug: str, period_id: int, unit_id: int) -> Any:
+    return _review(theirs(slug, period_id, unit_id))
+
+
+@bp.post(f"{MINE}/versions")
+@by_unit_link
+@guesses
+def send_unit_return(code: str, period_id: int) -> Any:
+    return _send(mine(code, period_id, held=True))
+
+
+@bp.post(f"{THEIRS}/versions")
+@writes
+def send_return(slug: str, period_id: int, unit_id: int) -> Any:
+    return _send(theirs(slug, period_id, unit_id))
+
+
+@bp.post(f"{MINE}/draft/reversal")
+@by_unit_link
+@guesses
+def undo_unit_draft(code: str, period_id: int) -> Any:
+    return _undo(mine(code, period_id, held=True))
+
+
+@bp.post(f"{THEIRS}/draft/reversal")
+@writes
+def undo_return_draft(slug: str, period_id: int, unit_id: int) -> Any:
+    return _undo(theirs(slug, period_id, unit_id))
+
+
+@bp.get(f"{MINE}/sheet.xlsx")
+@by_unit_link
+@guesses
+def unit_workbook(code: str, period_id: int) -> Response:
+    return _printed(mine(code, period_id), "xlsx")
+
+
+@bp.get(f"{THEIRS}/sheet.xlsx")
+@reads
+def return_workbook(slug: str, period_id: int, unit_id: int) -> Response:
+    return _printed(theirs(slug, period_id, unit_id), "xlsx")
+
+
+@bp.get(f"{MINE}/form.<any(pdf, docx):kind>")
+@by_unit_link
+@guesses
+def blank_unit_form(code: str, period_id: int, kind: str) -> Response:
+    return _printed(mine(code, period_id), kind)
+
+
+@bp.get(f"{MINE}/{VERSION}/form.<any(pdf, docx):kind>")
+@by_unit_link
+@guesses
+def unit_form(code: str, period_id: int, number: int, kind: str) -> Response:
+    return _printed(mine(code, period_id), kind, number)
+
+
+@bp.get(f"{THEIRS}/{VERSION}/form.<any(pdf, docx):kind>")
+@reads
+def return_form(slug: str, period_id: int, unit_id: int, number: int, kind: str) -> Response:
+    return _printed(theirs(slug, period_id, unit_id), kind, number)
+
+
+@bp.post(f"{MINE}/{VERSION}/scans")
+@by_unit_link
+@guesses
+def attach_unit_scan(code: str, period_id: int, number: int) -> Any:
+    return _attach(lambda held=False: mine(code, period_id, held=held), number)
+
+
+@bp.post(f"{THEIRS}/{VERSION}/scans")
+@writes
+def attach_scan(slug: str, period_id: int, unit_id: int, number: int) -> Any:
+    return _attach(lambda held=False: theirs(slug, period_id, unit_id), number)
+
+
+@bp.get(f"{MINE}/{VERSION}/scans/<int:scan_id>")
+@by_unit_link
+@guesses
+def unit_scan(code: str, period_id: int, number: int, scan_id: int) -> Response:
+    return _scan_file(mine(code, period_id), number, scan_id)
+
+
+@bp.get(f"{THEIRS}/{VERSION}/scans/<int:scan_id>")
+@reads
+def scan(slug: str, period_id: int, unit_id: int, number: int, scan_id: int) -> Response:
+    return _scan_file(theirs(slug, period_id, unit_id), number, scan_id)
+
+
+@bp.post(f"{MINE}/{VERSION}/scans/<int:scan_id>/withdrawal")
+@by_unit_link
+@guesses
+def withdraw_unit_scan(code: str, period_id: int, number: int, scan_id: int) -> Any:
+    return _withdraw(mine(code, period_id, held=True), number, scan_id)
+
+
+@bp.post(f"{THEIRS}/{VERSION}/scans/<int:scan_id>/withdrawal")
+@writes
+def withdraw_scan(slug: str, period_id: int, unit_id: int, number: int, scan_id: int) -> Any:
+    return _withdraw(theirs(slug, period_id, unit_id), number, scan_id)
