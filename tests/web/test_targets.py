@@ -8,7 +8,7 @@ from seminar.audit.models import AuditEntry
 from seminar.lib.database import db
 from seminar.planning.models import Unit
 from seminar.statistics.models import Sheet, TargetPlan
-from seminar.statistics.queries import figures
+from seminar.statistics.queries import target_figures as figures
 from seminar.statistics.queries import targets as reads
 from seminar.statistics.rules.indicators import party_ratio
 from seminar.statistics.rules.targets import percent

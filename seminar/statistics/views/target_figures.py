@@ -11,7 +11,7 @@ from seminar.planning.models import Unit
 from seminar.statistics.documents.charts import Chart, ChartKind, Mark, Measure, Series, chart_svg
 from seminar.statistics.documents.heat import BOUNDS, STATE_WORDS, HeatKind, heat_of, heat_workbook, quarter_short
 from seminar.statistics.forms.targets import ADMISSION_BASES, INTRODUCTION_BASES
-from seminar.statistics.queries import figures
+from seminar.statistics.queries import target_figures as figures
 from seminar.statistics.queries.targets import Gathered
 from seminar.statistics.rules import label_of
 from seminar.statistics.rules.indicators import ratio
