@@ -118,7 +118,7 @@ def test_the_worked_example_stands_on_the_page(office, followed):
     """ΣI = 4500, ΣA = 2500 at k = 10; four sectors of five were left blank in each of the twenty returns."""
     page = office.get(HERE).text
     assert row_of(page, "Đoàn viên ưu tú được giới thiệu cho Đảng") == [
-        "4.500 80 ô để trống",
+        "4.500 80 ô trống",
         *("9.000", "50 %", "4.500", "100 %"),
         "450 mỗi quý, còn 10 quý",
     ]
