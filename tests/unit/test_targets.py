@@ -207,3 +207,32 @@ def test_the_sum_of_the_province_is_the_sum_of_its_units(returns):
         sum(part.blank for part in parts),
     )
     assert (whole.value is None) == all(part.value is None for part in parts)
+
+
+COLUMNS = ("introduced", "admitted", "admitted_members", "new_party_members", "outstanding", "members", "stale")
+anything = st.dictionaries(st.sampled_from(COLUMNS), st.integers(0, 9), max_size=7)
+
+
+@given(st.dictionaries(st.tuples(st.integers(1, 3), st.integers(1, 3)), anything, max_size=9))
+def test_the_cells_of_an_opened_figure_sum_up_to_it(returns):
+    """Drill-down and figure are reckoned apart and must agree, whatever is blank."""
+    known = facts(*((unit, number, values) for (unit, number), values in returns.items()))
+    whole = cut(1, 2, 3, until=3)
+
+    def sums(code, **by):
+        chosen = (by.get("introduction", IntroductionBase.OUTSTANDING), by.get("admission", AdmissionBase.INTRODUCED))
+        parts = indicators.parts_of(code, *chosen)
+        return tuple(sum(part.values()) for part in indicators.used_cells(known, code, parts, whole))
+
+    for base in IntroductionBase:
+        found = indicators.introduction_rate(known, whole, base)
+        assert sums("introduction-rate", introduction=base) == (found.above, found.below)
+    for base in AdmissionBase:
+        found = indicators.admission_rate(known, whole, base)
+        assert sums("admission-rate", admission=base) == (found.above, found.below)
+    party = indicators.party_ratio(known, whole, 70)
+    members, stand_in, everybody = sums("party")
+    assert (members + stand_in, everybody) == (party.ratio.above, party.ratio.below)
+    assert sums("introduced") == (targets.sum_of(known, "introduced", whole).value or 0,)
+    assert sums("stale") == (targets.sum_of(known, "stale", whole.at_its_end()).value or 0,)
+    assert indicators.parts_of("nothing", IntroductionBase.MEMBERS, AdmissionBase.INTRODUCED) is None

@@ -2,14 +2,10 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-
-from sqlalchemy import func, select
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
@@ -18,14 +14,14 @@ from seminar.lib.errors import Refused
 from seminar.lib.text import clean
 from seminar.planning.models import Seminar
 from seminar.planning.queries import hold_seminar
+from seminar.statistics.actions.sheets import begin_starter
 from seminar.statistics.models import Sheet, TargetPlan, TargetShare
 from seminar.statistics.queries import targets as queries
-from seminar.statistics.rules import Definition, read_definition
+from seminar.statistics.rules import read_definition
 from seminar.statistics.rules.flags import TargetSettings, read_settings
 from seminar.statistics.rules.stale import ClearsOn, StaleMode
-from seminar.statistics.rules.targets import SHEET_CODE, STALE
+from seminar.statistics.rules.targets import COLUMNS, SHEET_CODE, STALE
 
-QUARTERLY = Path(__file__).parent.parent / "sheets" / "quarterly.toml"
 MOST_QUARTERS = 60
 
 
@@ -97,23 +93,13 @@ def begin_targets(seminar: Seminar, aims: Aims, by: Actor, now: datetime) -> Tar
 
 
 def _quarterly_sheet(seminar: Seminar, by: Actor, now: datetime) -> Sheet:
-    known = db.session.scalar(select(Sheet).where(Sheet.seminar_id == seminar.id, Sheet.code == SHEET_CODE))
-    if known is not None:
-        return known
-    definition = Definition.model_validate(tomllib.loads(QUARTERLY.read_text(encoding="utf-8")))
-    last = db.session.scalar(select(func.max(Sheet.position)).where(Sheet.seminar_id == seminar.id))
-    sheet = Sheet(
-        seminar_id=seminar.id,
-        code=definition.code,
-        title=definition.title,
-        position=(last or 0) + 1,
-        definition=definition.model_dump(mode="json"),
-        created_at=now,
-        created_by=by.name,
-    )
-    db.session.add(sheet)
-    db.session.flush()
-    record(by, now, "add", "sheet", seminar_id=seminar.id, object_id=sheet.id, summary=sheet.title)
+    sheet = begin_starter(seminar, SHEET_CODE, by, now)
+    known = {column.key for column in read_definition(sheet.definition).columns}
+    if not known.issuperset(COLUMNS):
+        raise Refused(
+            "The sheet “%(title)s” lacks columns that the targets count with: give it another short name.",
+            title=sheet.title,
+        )
     return sheet
 
 

@@ -9,9 +9,9 @@ from seminar.lib.sheets import workbook
 from seminar.planning.models import Unit
 from seminar.statistics.queries.targets import Gathered
 from seminar.statistics.rules import ReturnState
+from seminar.statistics.rules.periods import ROMAN, quarter_name
 from seminar.statistics.rules.targets import ADMITTED, INTRODUCED, Span, Sum, percent, sum_of
 
-ROMAN = ("I", "II", "III", "IV")
 STATE_WORDS = {
     ReturnState.MISSING: "chưa gửi",
     ReturnState.DRAFT: "đang nhập",
@@ -120,8 +120,7 @@ def _cell(gathered: Gathered, column: str, unit: Unit, number: int, given: dict[
 
 def quarter_words(span: Span, number: int) -> str:
     """ "quý III/2021" """
-    year, quarter = span.at(number)
-    return f"quý {ROMAN[quarter - 1]}/{year}"
+    return quarter_name(*span.at(number))
 
 
 def quarter_short(span: Span, number: int) -> str:

@@ -12,6 +12,11 @@ SHEET_CODE = "chi-tieu-quy"
 MEMBERS, CADRES, OUTSTANDING = "members", "cadres", "outstanding"
 INTRODUCED, ADMITTED, ADMITTED_MEMBERS = "introduced", "admitted", "admitted_members"
 NEW_PARTY_MEMBERS, STALE, COMMENTED, REACHED = "new_party_members", "stale", "commented", "reached"
+COLUMNS = (
+    *(MEMBERS, CADRES, OUTSTANDING, INTRODUCED, ADMITTED, ADMITTED_MEMBERS),
+    *(NEW_PARTY_MEMBERS, STALE, COMMENTED, REACHED),
+)
+"""What the quarterly sheet must have."""
 
 Facts = Mapping[tuple[int, int], Values]
 """(unit id, quarter counted from 1) -> the figures that count. A return that is not there is missing, not zero."""

@@ -69,30 +69,30 @@ def _completion(gathered: Gathered, until: int, rows: list[Any]) -> Chart:
     )
 
 
-@bp.get(f"{TARGETS}/figures/<code>")
+@bp.get(f"{TARGETS}/figures/<figure>")
 @reads_statistics
-def target_figure(slug: str, code: str) -> Any:
+def target_figure(slug: str, figure: str) -> Any:
     """By unit; with `?unit=` by quarter and sector; `?sector=` takes one sector only."""
     at = look(slug)
     unit = _unit_asked(at.gathered)
     sector = request.args.get("sector", "")
-    opened = figures.open_figure(at.gathered, code, at.until, unit, sector)
-    if opened is None or code not in FIGURE_LABELS:
+    opened = figures.open_figure(at.gathered, figure, at.until, unit, sector)
+    if opened is None or figure not in FIGURE_LABELS:
         abort(404)
     return render(
         "statistics/target_figure.html",
         at,
         "figure",
-        code=code,
-        title=_(FIGURE_LABELS[code]),
+        code=figure,
+        title=_(FIGURE_LABELS[figure]),
         unit=unit,
         sector=at.gathered.definition.row(sector) if sector else None,
         opened=opened,
         columns=[label_of(at.gathered.definition, column) for column, _taking in opened.parts],
-        lines=[] if unit else list(figures.lines_of(at.gathered, code, opened)),
-        parts=list(figures.quarters_of(at.gathered, code, opened, unit)) if unit else [],
+        lines=[] if unit else list(figures.lines_of(at.gathered, figure, opened)),
+        parts=list(figures.quarters_of(at.gathered, figure, opened, unit)) if unit else [],
         quarter_of={number: quarter_short(at.gathered.span, number) for number in range(1, at.until + 1)},
-        ratio_of=lambda sums: _ratio_of(code, sums),
+        ratio_of=lambda sums: _ratio_of(figure, sums),
         bases=(
             INTRODUCTION_BASES[at.gathered.settings.introduction_by],
             ADMISSION_BASES[at.gathered.settings.admission_by],

@@ -19,11 +19,12 @@ from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.statistics.actions import targets as actions
 from seminar.statistics.documents.charts import Chart, ChartKind, Measure, Series, chart_svg
-from seminar.statistics.documents.heat import ROMAN, quarter_short
+from seminar.statistics.documents.heat import quarter_short
 from seminar.statistics.forms.targets import AimsForm, aims_form
 from seminar.statistics.queries import targets as reads
 from seminar.statistics.queries.targets import Gathered
 from seminar.statistics.rules.indicators import PartyVerdict, sector_shares
+from seminar.statistics.rules.periods import ROMAN
 from seminar.statistics.rules.targets import ADMITTED, INTRODUCED, NeedKind, linear, percent, short, sum_of
 from seminar.statistics.views import STATISTICS, bp, reads_statistics, writes_statistics
 
