@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from seminar.lib.inputs import Form
@@ -41,7 +42,12 @@ class QuartersForm(Form):
     year = IntegerField(
         _("First year"), [InputRequired(), NumberRange(2000, 2200, _("Write a year from 2000 to 2200."))]
     )
-    quarter = SelectField(_("First quarter"), coerce=int, choices=list(enumerate(ROMAN, 1)), default=1)
+    quarter = SelectField(
+        _("First quarter"),
+        coerce=int,
+        choices=[SelectChoice(number, word) for number, word in enumerate(ROMAN, 1)],
+        default=1,
+    )
     count = IntegerField(
         _("How many quarters"),
         [InputRequired(), NumberRange(1, MOST_QUARTERS, _("Write a number from 1 to 60."))],

@@ -233,11 +233,12 @@ class Table:
     def strangers(self, unit: str, period: str) -> Iterator[Message]:
         """What stands above the table and names another unit or another quarter than the one asked."""
         above = [text for line in self.grid.texts[: self.last_heading] for text in line if text]
-        signed = [text for text in above if re.match(r"bch (?!doan tinh\b)\w", fold(text))]
-        if unit and signed and not any(plain(text) == plain(issuer_line(unit)) for text in signed):
+        issuers = [text for text in above if fold(text).startswith("bch ")]
+        own = issuers[-1] if issuers and re.match(r"bch (?!doan tinh\b)\w", fold(issuers[-1])) else ""
+        if unit and own and plain(own) != plain(issuer_line(unit)):
             yield Message(
                 "The file is by “%(text)s”; here the figures of %(unit)s are asked.",
-                text=shorten(signed[0], 80),
+                text=shorten(own, 80),
                 unit=unit,
             )
         asked, said = _quarters([period]), _quarters(above)

@@ -59,7 +59,7 @@ def checked_definition(raw: Mapping[str, Any]) -> Definition:
     try:
         definition = Definition.model_validate(raw)
     except ValidationError as error:
-        raise WrongDefinition([_sentence(one) for one in error.errors()]) from None
+        raise WrongDefinition([_sentence(one) for one in _faults(error)]) from None
     wrong = [
         *_sizes(definition),
         *_repetitions(definition),
@@ -111,6 +111,13 @@ def seen_of(definition: Definition) -> str:
 def _toml(value: Any) -> str:
     """JSON's strings, numbers and lists are TOML's too, but for DEL, which TOML asks to escape."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _faults(error: ValidationError) -> list[Any]:
+    """Without those that only follow from others: a list is not too short because one of its lines is wrong."""
+    faults = error.errors()
+    deeper = {one["loc"][:1] for one in faults if len(one["loc"]) > 1}
+    return [one for one in faults if one["type"] != "too_short" or one["loc"] not in deeper]
 
 
 def _place(path: Sequence[Any]) -> tuple[Message, str]:

@@ -100,7 +100,7 @@ def typed_in(said: Mapping[str, str]) -> TypedSheet:
         clean(said.get("code")),
         clean(said.get("title")),
         clean_block(said.get("note")),
-        {name: clean_block(said.get(f"layout-{name}")) for name in LAYOUT_FIELDS},
+        {name: clean_block(said[f"layout-{name}"]) for name in LAYOUT_FIELDS if f"layout-{name}" in said},
         bool(said.get("layout-is_landscape")),
         _lines(said, "column"),
         _lines(said, "row"),
