@@ -20,7 +20,8 @@ from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Table
+from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Pictures, Table
+from seminar.documents.content import Block as ContentBlock
 from seminar.documents.layout import Block, Layout
 from seminar.documents.rules import UNKNOWN, DocumentSettings, RecipientLines, date_line, printed_recipients
 from seminar.lib.text import INVISIBLE, unaccented
@@ -659,7 +660,8 @@ class WordDocument:
         self._keep_with_next()
         half = self._text_width // 2
         for cell, (title, name) in zip(self._columns((half, half)), signers, strict=True):
-            self._component(cell, "authority", title, before_pt=12)
+            for number, line in enumerate(title.split("\n")):
+                self._component(cell, "authority", line, before_pt=0 if number else 12)
             self._signed_name(cell, name or UNKNOWN)
 
     def _new_section(self, *, landscape: bool = False) -> None:
@@ -723,7 +725,7 @@ class WordDocument:
             before, *rest = line.text.split(PAGE_COUNT)
             self.paragraph(before, *(part for text in rest for part in (PageCount(UNKNOWN), text)))
         elif line.strong and not line.text:
-            self.heading(2, line.strong)
+            self.heading(2, line.strong).paragraph_format.page_break_before = line.starts_page or None
         elif line.strong:
             self.paragraph(Strong(f"{line.strong} "), line.text)
         else:
@@ -742,6 +744,30 @@ class WordDocument:
             size=table.size,
         )
 
+    def pictures(self, pictures: Pictures) -> None:
+        """In the middle of a line of their own, each with its words for who does not see it."""
+        from seminar.documents import pdf
+
+        paragraph = self._document.add_paragraph()
+        self._spacing(paragraph._p.get_or_add_pPr(), before_pt=6, after_pt=6, line=1)
+        paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
+        wide = pictures.width_mm
+        for one in pictures.row:
+            relation, _image = paragraph.part.get_or_add_image(BytesIO(pdf.drawn(one.svg, wide)))
+            self._pictures += 1
+            size = (Mm(wide), Mm(wide * one.height_share))
+            inline = CT_Inline.new_pic_inline(self._pictures, relation, f"bieu-do-{self._pictures}.png", *size)
+            inline.docPr.set("descr", one.words)
+            paragraph.add_run()._r.add_drawing(inline)
+
+    def block(self, block: ContentBlock) -> None:
+        if isinstance(block, Line):
+            self.line(block)
+        elif isinstance(block, Table):
+            self.ruled_table(block)
+        else:
+            self.pictures(block)
+
     def annex(self, annex: Annex) -> None:
         self._new_section(landscape=annex.is_landscape)
         self.fill_annex(annex)
@@ -756,10 +782,7 @@ class WordDocument:
         if annex.attached_to:
             self.note(annex.attached_to)
         for block in annex.blocks:
-            if isinstance(block, Line):
-                self.line(block)
-            else:
-                self.ruled_table(block)
+            self.block(block)
         if annex.signature:
             half = self._text_width // 2
             left, right = self._columns((half, self._text_width - half))
@@ -781,10 +804,7 @@ class WordDocument:
         if content.addressees:
             self.addressee(*content.addressees)
         for block in content.blocks:
-            if isinstance(block, Line):
-                self.line(block)
-            else:
-                self.ruled_table(block)
+            self.block(block)
         if content.signers:
             self.signed_by_two(content.signers)
         else:
@@ -900,6 +920,7 @@ def content_docx(content: Content, now: datetime) -> bytes:
         title=f"{content.title} {content.subject}".strip(),
         now=now,
         draft=content.is_draft,
+        landscape=content.is_landscape,
         double_sided=settings.is_double_sided,
         archive_mark=settings.archive_mark,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seminar.documents import content
+from seminar.documents.content import Pictures
 from seminar.lib.text import thousands
 from seminar.reports.queries.result import Figure
 
@@ -44,9 +45,10 @@ class Table:
 class Annex:
     title: str
     subject: str
+    is_landscape: bool = False
 
 
-Block = Heading | Paragraph | Table | Annex
+Block = Heading | Paragraph | Table | Pictures | Annex
 
 
 def says(text: str, **figures: Figure) -> Paragraph:
@@ -57,13 +59,17 @@ def says(text: str, **figures: Figure) -> Paragraph:
     return Paragraph(tuple(figures[part] if number % 2 else part for number, part in enumerate(parts) if part))
 
 
+def figure_text(figure: Figure) -> str:
+    return figure.said or thousands(figure.count)
+
+
 def write(word: "WordDocument", block: Block, base_url: str) -> None:
     """Adds the block; each figure opens its list on this site, for those who may."""
     from seminar.documents.word import Link
     from seminar.documents.word import Part as WordPart
 
     def part(one: Part) -> WordPart:
-        return Link(thousands(one.count), f"{base_url}{one.href}") if isinstance(one, Figure) else one
+        return Link(figure_text(one), f"{base_url}{one.href}") if isinstance(one, Figure) else one
 
     match block:
         case Heading(level, text):
@@ -79,15 +85,17 @@ def write(word: "WordDocument", block: Block, base_url: str) -> None:
                 strong_rows=(len(block.rows) - 1,) if block.has_total else (),
                 size=block.size,
             )
-        case Annex(title, subject):
-            word.appendix(title, subject)
+        case Pictures():
+            word.pictures(block)
+        case Annex(title, subject, is_landscape):
+            word.appendix(title, subject, landscape=is_landscape)
 
 
 def printed(block: Block) -> list[content.Block]:
     """The block as plain values for a document that is issued; an annex is whoever's who puts it together."""
 
     def text(part: Part) -> str:
-        return thousands(part.count) if isinstance(part, Figure) else part
+        return figure_text(part) if isinstance(part, Figure) else part
 
     match block:
         case Heading(level, said):
@@ -106,5 +114,7 @@ def printed(block: Block) -> list[content.Block]:
                     size=block.size,
                 )
             ]
+        case Pictures():
+            return [block]
         case Annex():
             raise ValueError("an annex is a part of its own")

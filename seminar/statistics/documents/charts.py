@@ -11,21 +11,22 @@ from fractions import Fraction
 from html import escape
 from math import floor, log10
 
+from seminar.documents.content import Picture
 from seminar.lib.text import percent, thousands
 
 Number = int | Fraction
 Above = Callable[[Number], float]
 """Height on the page of a value."""
-WIDTH = 640
+WIDTH = 500
 SIZE, SMALL = 14, 12
-LETTER = 0.55
-"""Mean width of a letter in shares of its size, in the wider of the two fonts."""
+LETTER = 0.51
+"""Mean width of a letter in shares of its size: Tinos has less, the font of the pages a little more."""
 LINE = 1.2
 EDGE = 8
-PLOT = 230
+PLOT = 200
 """Height of the field of columns and lines."""
-BAR, BAR_GAP = 18, 10
-LABEL_SHARE = 0.36
+BAR, BAR_GAP = 16, 6
+LABEL_SHARE = 0.38
 """Of the width, for the names at horizontal bars."""
 STEPS = 5
 MISSING = "…"
@@ -93,11 +94,21 @@ class Chart:
         return "; ".join([*lines, *(f"{mark.name}: {self.said(mark.value)}" for mark in self.marks)]) + "."
 
 
+def chart_picture(chart: Chart, name: str) -> Picture:
+    """As a block of a document."""
+    svg, height = _drawing(chart, name)
+    return Picture(svg, f"{chart.title}. {chart.description}", height / WIDTH)
+
+
 def chart_svg(chart: Chart, name: str) -> str:
     """The drawing. `name` (letters, digits, hyphens) tells its parts from those of other drawings of the page."""
+    return _drawing(chart, name)[0]
+
+
+def _drawing(chart: Chart, name: str) -> tuple[str, float]:
     drawn, height = _bars(chart, name) if chart.kind == ChartKind.BARS else _upright(chart, name)
     body = "".join(drawn)
-    return (
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {_n(height)}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc" font-family="Tinos, Times New Roman, serif" '
         f'font-size="{SIZE}" fill="currentColor">'
@@ -105,6 +116,7 @@ def chart_svg(chart: Chart, name: str) -> str:
         f'<desc id="{name}-desc">{escape(chart.description)}</desc>'
         f"<defs>{''.join(_pattern(name, number) for number in range(len(chart.series)))}</defs>{body}</svg>"
     )
+    return svg, height
 
 
 def _n(number: float) -> str:
@@ -203,9 +215,9 @@ def _legend(chart: Chart, name: str, y: float) -> tuple[list[str], float]:
 
 def _head(chart: Chart, name: str) -> tuple[list[str], float]:
     drawn, y = [], float(EDGE)
-    for words in _wrapped(chart.title, WIDTH - 2 * EDGE, 16):
+    for words in _wrapped(chart.title, WIDTH - 2 * EDGE, 15):
         y += 18
-        drawn.append(f'<text x="{EDGE}" y="{_n(y)}" font-size="16" font-weight="bold">{escape(words)}</text>')
+        drawn.append(f'<text x="{EDGE}" y="{_n(y)}" font-size="15" font-weight="bold">{escape(words)}</text>')
     legend, y = _legend(chart, name, y + 12)
     return [*drawn, *legend], y
 
@@ -238,7 +250,7 @@ def _tick_text(chart: Chart, tick: Fraction) -> str:
 def _bars(chart: Chart, name: str) -> tuple[list[str], float]:
     drawn, top = _head(chart, name)
     most, step = _scale(chart)
-    left, right = WIDTH * LABEL_SHARE, WIDTH - 70.0
+    left, right = WIDTH * LABEL_SHARE, WIDTH - 60.0
     count = len(chart.series)
     rows: list[str] = []
     y = top + 4
@@ -246,6 +258,7 @@ def _bars(chart: Chart, name: str) -> tuple[list[str], float]:
     def across(value: Number) -> float:
         return float(Fraction(value) / most) * (right - left)
 
+    marked = [left + across(mark.value) for mark in chart.marks]
     for number, label in enumerate(chart.labels):
         words = _wrapped(label, left - 2 * EDGE, SMALL)
         height = max(count * BAR, len(words) * SMALL * LINE)
@@ -261,17 +274,20 @@ def _bars(chart: Chart, name: str) -> tuple[list[str], float]:
             if value:
                 rows.append(_bar(name, place, left, at + 1.5, wide, BAR - 3))
             said = MISSING if value is None else chart.said(value)
-            rows.append(_text(left + wide + 5, at + BAR * 0.72, said, size=SMALL))
+            rows.append(_text(_beside(left + wide + 5, said, marked), at + BAR * 0.76, said, size=SMALL))
             at += BAR
         y += height + BAR_GAP
     for tick in _ticks(most, step):
         x = left + across(tick)
         drawn.append(_line(x, top, x, y, opacity=1 if not tick else 0.18))
         drawn.append(_text(x, y + SMALL + 2, _tick_text(chart, tick), "middle", SMALL))
-    drawn += [
-        _line(left + across(mark.value), top, left + across(mark.value), y, dash="6 3", width=2) for mark in chart.marks
-    ]
+    drawn += [_line(x, top, x, y, dash="6 3", width=2) for x in marked]
     return [*drawn, *rows], y + SMALL + EDGE + 4
+
+
+def _beside(x: float, text: str, marked: Sequence[float]) -> float:
+    """Where the text stands behind its bar: behind a mark too, where it would stand on it."""
+    return max([x, *(mark + 5 for mark in marked if x - 2 < mark < x + _width(text, SMALL))])
 
 
 def _upright(chart: Chart, name: str) -> tuple[list[str], float]:
@@ -314,7 +330,7 @@ def _with_labels(chart: Chart, drawn: list[str], left: float, slot: float, botto
 
 def _columns(chart: Chart, name: str, left: float, slot: float, above: Above) -> list[str]:
     drawn = []
-    wide = min(56.0, slot * 0.84 / max(len(chart.series), 1))
+    wide = min(44.0, slot * 0.84 / max(len(chart.series), 1))
     for number in range(len(chart.labels)):
         x = left + (number + 0.5) * slot - wide * len(chart.series) / 2
         for place, one in enumerate(chart.series):
