@@ -38,6 +38,6 @@ def unit_needs(seminar: Seminar, now: datetime) -> dict[int, list[str]]:
     for paper in corrections_due(papers.papers_of_units(seminar)):
         assert paper.unit_id is not None
         needs[paper.unit_id].append(f"gửi bản đã chỉnh sửa của bài “{paper.title}”, theo ý kiến thẩm định trên trang")
-    for one in debtors(seminar, now):
-        needs[one.unit.id] += [need_of(cell, now) for cell in one.owed]
+    for debtor in debtors(seminar, now):
+        needs[debtor.unit.id] += [need_of(cell, now) for cell in debtor.owed]
     return dict(needs)

@@ -344,8 +344,9 @@ def _scan_file(desk: Desk, number: int, scan_id: int) -> Response:
     return answer
 
 
-def _printed(desk: Desk, kind: str, number: int | None = None) -> Response:
+def _printed(desk: Desk, number: int | None = None) -> Response:
     """The form of one version, or the blank one with the unit's name; the spreadsheet has what is typed now."""
+    kind = request.path.rpartition(".")[2]
     if kind == "xlsx":
         cells = desk.entry().cells
     else:
@@ -445,33 +446,36 @@ def undo_return_draft(slug: str, period_id: int, unit_id: int) -> Any:
 @by_unit_link
 @guesses
 def unit_workbook(code: str, period_id: int) -> Response:
-    return _printed(mine(code, period_id), "xlsx")
+    return _printed(mine(code, period_id))
 
 
 @bp.get(f"{THEIRS}/sheet.xlsx")
 @reads
 def return_workbook(slug: str, period_id: int, unit_id: int) -> Response:
-    return _printed(theirs(slug, period_id, unit_id), "xlsx")
+    return _printed(theirs(slug, period_id, unit_id))
 
 
-@bp.get(f"{MINE}/form.<any(pdf, docx):kind>")
+@bp.get(f"{MINE}/form.pdf")
+@bp.get(f"{MINE}/form.docx")
 @by_unit_link
 @guesses
-def blank_unit_form(code: str, period_id: int, kind: str) -> Response:
-    return _printed(mine(code, period_id), kind)
+def blank_unit_form(code: str, period_id: int) -> Response:
+    return _printed(mine(code, period_id))
 
 
-@bp.get(f"{MINE}/{VERSION}/form.<any(pdf, docx):kind>")
+@bp.get(f"{MINE}/{VERSION}/form.pdf")
+@bp.get(f"{MINE}/{VERSION}/form.docx")
 @by_unit_link
 @guesses
-def unit_form(code: str, period_id: int, number: int, kind: str) -> Response:
-    return _printed(mine(code, period_id), kind, number)
+def unit_form(code: str, period_id: int, number: int) -> Response:
+    return _printed(mine(code, period_id), number)
 
 
-@bp.get(f"{THEIRS}/{VERSION}/form.<any(pdf, docx):kind>")
+@bp.get(f"{THEIRS}/{VERSION}/form.pdf")
+@bp.get(f"{THEIRS}/{VERSION}/form.docx")
 @reads
-def return_form(slug: str, period_id: int, unit_id: int, number: int, kind: str) -> Response:
-    return _printed(theirs(slug, period_id, unit_id), kind, number)
+def return_form(slug: str, period_id: int, unit_id: int, number: int) -> Response:
+    return _printed(theirs(slug, period_id, unit_id), number)
 
 
 @bp.post(f"{MINE}/{VERSION}/scans")
