@@ -139,18 +139,20 @@ def _remedy_cells(remedies: Sequence[Remedy]) -> tuple[str, str, str, str]:
 
 def _unit_table(gathered: Gathered, flags: dict[int, dict[FlagKind, Flag]], remedies: Sequence[Remedy]) -> Table | None:
     rows: list[tuple[str, ...]] = []
+    count = 0
     for unit in gathered.units:
         up = [flag for flag in flags[unit.id].values() if flag.is_up]
-        for flag in up:
+        count += bool(up)
+        for place, flag in enumerate(up):
             own = [one for one in reversed(remedies) if one.unit_id == unit.id and one.flag == flag.kind]
             cause, remedy, owner, outcome = _remedy_cells(own)
             done = f"{remedy}\nKết quả: {outcome}" if outcome else remedy
-            number = str(1 + len({row[1] for row in rows} - {unit.name}))
-            rows.append((number, unit.name, f"{FLAG_WORDS[flag.kind]}: {measured_words(flag)}", cause, done, owner))
+            begin = ("", "") if place else (str(count), unit.name)
+            rows.append((*begin, f"{FLAG_WORDS[flag.kind]}: {measured_words(flag)}", cause, done, owner))
     if not rows:
         return None
     headings = ("TT", "Đơn vị", "Dấu hiệu, số liệu", "Nguyên nhân", "Giải pháp, kết quả", "Phụ trách, thời hạn")
-    return Table((tuple((text, 1, 1) for text in headings),), tuple(rows), (10, 28, 34, 36, 40, 26), (0,), size=11)
+    return Table((tuple((text, 1, 1) for text in headings),), tuple(rows), (8, 27, 38, 35, 40, 26), (0,), size=11)
 
 
 def _named(gathered: Gathered, flags: dict[int, dict[FlagKind, Flag]], kind: FlagKind, state: FlagState) -> list[Unit]:

@@ -1,5 +1,6 @@
 """What stands behind the targets: the figures that count, by unit and quarter, in a fixed number of statements."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -137,9 +138,11 @@ class Gathered:
 
     @property
     def latest(self) -> int:
-        """The last quarter of which something counts, else the last that was opened, else the first."""
+        """The last quarter that counts from at least half of the units; else the last with anything, or the last opened."""
+        counts = Counter(number for _, number in self.facts)
+        whole = [number for number, count in counts.items() if count * 2 >= len(self.units)]
         opened = [number for number, period in self.periods.items() if period.opened_at]
-        return max((number for _, number in self.facts), default=max(opened, default=1))
+        return max(whole or counts or opened, default=1)
 
     def cut(self, until: int, units: tuple[int, ...] | None = None) -> Cut:
         return Cut(units or tuple(unit.id for unit in self.units), self.sectors, until)

@@ -124,15 +124,18 @@ def _course_rows(gathered: Gathered, until: int, column: str) -> list[tuple[int,
 
 
 def _chart(gathered: Gathered, until: int, column: str) -> Chart:
+    """What was reached beside an even course; the higher line first, so that the figures stand apart."""
     rows = _course_rows(gathered, until, column)
     words = {INTRODUCED: _("Introduced, summed up by quarter"), ADMITTED: _("Admitted, summed up by quarter")}
+    lines = (
+        Series(_("reached"), tuple(value for _number, value, _even in rows)),
+        Series(_("even course"), tuple(even for *_rest, even in rows)),
+    )
+    _number, value, even = rows[-1]
     return Chart(
         words[column],
         tuple(quarter_short(gathered.span, number) for number, *_rest in rows),
-        (
-            Series(_("reached"), tuple(value for _number, value, _even in rows)),
-            Series(_("even course"), tuple(even for *_rest, even in rows)),
-        ),
+        lines if value is not None and value >= even else lines[::-1],
         ChartKind.LINE,
         Measure.COUNT,
         missing=_("not enough figures"),
