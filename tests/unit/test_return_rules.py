@@ -45,7 +45,13 @@ def test_two_who_type_are_merged_cell_by_cell(base, mine, theirs, cells, conflic
 
 
 def test_only_cells_of_the_sheet_are_taken_and_none_is_endless():
-    said = {"2021.members": " 12 ", "2021.quota": "  ", "2021.else": "1", "1999.members": "1", "2022.members": "9" * 500}
+    said = {
+        "2021.members": " 12 ",
+        "2021.quota": "  ",
+        "2021.else": "1",
+        "1999.members": "1",
+        "2022.members": "9" * 500,
+    }
     assert typed_cells(FORM, said) == {"2021.members": "12", "2022.members": "9" * 100}
 
 

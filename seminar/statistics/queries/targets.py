@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from seminar.lib.database import db
@@ -193,7 +193,8 @@ class Gathered:
         return flagging.flags_of(self.facts, self.cut(until), self.settings)
 
 
-def gather(seminar: Seminar, plan: TargetPlan) -> Gathered:
+def gather(seminar: Seminar, plan: TargetPlan, only: Unit | None = None) -> Gathered:
+    """`only`: of one unit, as if it were alone."""
     span = span_of(plan)
     periods = {}
     for period in db.session.scalars(select(Period).where(Period.sheet_id == plan.sheet_id)):
@@ -205,7 +206,7 @@ def gather(seminar: Seminar, plan: TargetPlan) -> Gathered:
         (one.unit_id, numbers[one.period_id]): one
         for one in db.session.scalars(
             select(Return)
-            .where(Return.period_id.in_(numbers))
+            .where(Return.period_id.in_(numbers), true() if only is None else Return.unit_id == only.id)
             .options(
                 selectinload(Return.draft),
                 selectinload(Return.versions).selectinload(ReturnVersion.rulings),
@@ -218,7 +219,7 @@ def gather(seminar: Seminar, plan: TargetPlan) -> Gathered:
         span=span,
         settings=flagging.read_settings(plan.settings),
         definition=read_definition(plan.sheet.definition),
-        units=units_of_targets(seminar, plan),
+        units=units_of_targets(seminar, plan) if only is None else [only],
         periods=periods,
         returns=returns,
         versions=versions,
