@@ -190,18 +190,18 @@ const start = async () => {
   });
   let isPassing = false;
   form.addEventListener("submit", async (event) => {
-    if (isPassing) return;
+    if (isPassing || !(running || isDirty || held.size)) return;
     event.preventDefault();
     event.stopPropagation();
     const { submitter } = event;
-    if (running || isDirty || held.size) {
-      const isKept = await settle();
-      if (!isKept && held.size) return problem.scrollIntoView({ block: "center" });
+    await settle();
+    if (held.size) {
+      problem.scrollIntoView({ block: "center" });
+      return;
     }
     isPassing = true;
     form.requestSubmit(submitter);
     isPassing = false;
-    return undefined;
   });
   const look = () => {
     if (!document.hidden && !running && (isDirty || Number(control("revision").value))) settle();

@@ -10,8 +10,10 @@ from pypdf import PdfReader
 
 from seminar.access.actor import Actor, ActorKind
 from seminar.audit.models import AuditEntry
+from seminar.documents.rules import settings_of
 from seminar.lib.database import db
 from seminar.planning.models import MilestoneRule
+from seminar.reports.documents.annexes import data_form
 from seminar.statistics.actions import keep_draft, send_return
 from seminar.statistics.models import Period, Sheet
 from seminar.statistics.rules import read_definition
@@ -454,3 +456,18 @@ def test_a_seminar_like_an_earlier_one_asks_for_its_sheets(app, office, asked):
             (OFFICIAL, ["giai đoạn 2024 - 2026"]),
             ("so-chi-doan", []),
         ]
+
+
+def test_the_form_attached_to_a_letter_is_the_sheet_as_it_is_asked_for(app, office):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        annex = data_form(settings_of(seminar.settings), seminar)
+        assert annex.subject.endswith("giai đoạn 2021 - 2023")
+        assert [row[1] for row in annex.blocks[0].rows] == ["Năm 2021", "Năm 2022", "Năm 2023"]
+        add_period(seminar)
+        sheets()[0].definition = (
+            starters()[OFFICIAL].model_copy(update={"rows": starters()[ANNEX].rows[:1]}).model_dump(mode="json")
+        )
+        db.session.commit()
+        annex = data_form(settings_of(seminar.settings), seminar)
+        assert [row[1] for row in annex.blocks[0].rows] == ["Năm 2021"]

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from seminar.lib import sheets
 from seminar.lib.errors import Message, Refused
-from seminar.lib.legacy import Legacy
-from seminar.statistics.reading.grid import Grid
-from seminar.statistics.reading.table import Table, named
+from seminar.lib.isolated import run_isolated
+from seminar.lib.legacy import Evidence, Legacy
+from seminar.statistics.reading.grid import MOST_TEXT, READ_COLUMNS, Grid
+from seminar.statistics.reading.table import SEARCHED_ROWS, Table, named
 from seminar.statistics.rules import Definition
 
-OLD_LETTERS = (Legacy.TCVN3, Legacy.VNI, Legacy.MOJIBAKE)
+READ_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,17 @@ class Found:
 
 def read_sheet(definition: Definition, content: bytes, *, unit: str = "", period: str = "") -> Found:
     """Refuses what is no spreadsheet, or has not the table of this sheet. With `unit` and `period` (their names) it is
-    said where the file bears another one's. Whether the texts are figures is not judged here.
+    said where the file bears another one's. Whether the texts are figures is not judged here. In a child process.
     """
-    book = sheets.read(content)
-    tables = [table for page in book.sheets if (table := _table(definition, page)) is not None]
+    sheets.check_size(content)
+    found: Found = run_isolated(read_here, definition, content, unit, period)
+    return found
+
+
+def read_here(definition: Definition, content: bytes, unit: str, period: str) -> Found:
+    """As `read_sheet`, in this very process: only for code that runs isolated already."""
+    book = sheets.read_here(content)
+    tables = [table for page in book.sheets[:READ_PAGES] if (table := _table(definition, page)) is not None]
     if not tables:
         raise _strange(definition, book)
     best = max(tables, key=lambda table: (table.score, len(table.cells)))
@@ -44,6 +52,8 @@ def read_sheet(definition: Definition, content: bytes, *, unit: str = "", period
                 others=named(others),
             )
         )
+    if len(book.sheets) > READ_PAGES:
+        problems.append(Message("Only the first %(most)s worksheets were looked at.", most=READ_PAGES))
     if book.hidden:
         problems.append(Message("Hidden worksheets were not read: %(names)s.", names=named(book.hidden)))
     return Found(best.cells, problems, best.grid.page.name)
@@ -61,10 +71,18 @@ def _strange(definition: Definition, book: sheets.Book) -> Refused:
 
 
 def _table(definition: Definition, page: sheets.Sheet) -> Table | None:
-    """Upright or turned by 90 degrees; as it stands, else in the letters of an old font."""
-    for old in (None, *OLD_LETTERS):
-        for is_turned in (False, True):
-            table = Table(definition, Grid(page, is_turned=is_turned, old=old))
-            if table.is_found:
-                return table
+    """Upright or turned by 90 degrees; as it stands, else in the letters of an old font, if its words look like it."""
+    found = _turned(definition, page, None)
+    if found is None:
+        texts = [text[:MOST_TEXT] for row in page.rows[:SEARCHED_ROWS] for text in row[:READ_COLUMNS] if text]
+        for old in sorted(Evidence(texts).kinds):
+            found = found or _turned(definition, page, old)
+    return found
+
+
+def _turned(definition: Definition, page: sheets.Sheet, old: Legacy | None) -> Table | None:
+    for is_turned in (False, True):
+        table = Table(definition, Grid(page, is_turned=is_turned, old=old))
+        if table.is_found:
+            return table
     return None

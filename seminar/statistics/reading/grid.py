@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from seminar.lib import legacy, sheets
 from seminar.lib.text import clean, fold
 
 ALIKE, AHEAD = 0.9, 0.04
 """A heading that is nobody's is taken for the one it is most like, if it is that like and no other comes near."""
-READ_ROWS, READ_COLUMNS, MOST_TEXT = 400, 100, 200
+READ_ROWS, READ_COLUMNS, MOST_TEXT = 400, 60, 200
+BESIDE = re.compile(r"\([^()]*\)|^\s*[0-9]{1,2}\s*[.)]")
 NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -65,6 +67,9 @@ class Grid:
     def is_formula(self, row: int, column: int) -> bool:
         return self._there(row, column) in self.page.formulas
 
+    def is_fraction(self, row: int, column: int) -> bool:
+        return self._there(row, column) in self.page.fractions
+
     def is_hidden(self, row: int, column: int) -> bool:
         there = self._there(row, column)
         return there[0] in self.page.hidden_rows or there[1] in self.page.hidden_columns
@@ -96,16 +101,24 @@ class Grid:
         return ""
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """What headings are compared by: letters and digits; the plan's "TNCCN" is also written TNCN (domain.md Đ19)."""
     return NO_WORD.sub("", fold(text)).replace("tnccn", "tncn")
+
+
+@lru_cache(maxsize=20_000)
+def bare(text: str) -> str:
+    """As `plain`, without a number before it and what stands in brackets: "(1) Tổng số đoàn viên (người)"."""
+    return plain(BESIDE.sub(" ", text))
 
 
 def most_like(text: str, known: Mapping[str, str]) -> str | None:
     """The key whose words the text is most like; None where nothing is near, or two are."""
     if len(text) < 6:
         return None
-    ranked = sorted(((SequenceMatcher(None, text, words).ratio(), key) for key, words in known.items()), reverse=True)
+    near = [key for key, words in known.items() if 2 * min(len(text), len(words)) >= ALIKE * (len(text) + len(words))]
+    ranked = sorted(((SequenceMatcher(None, text, known[key]).ratio(), key) for key in near), reverse=True)
     if not ranked or ranked[0][0] < ALIKE:
         return None
     return ranked[0][1] if len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= AHEAD else None

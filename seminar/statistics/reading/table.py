@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from seminar.lib.errors import Message, Refused
 from seminar.lib.text import fold, shorten
-from seminar.statistics.reading.grid import Grid, most_like, plain
+from seminar.statistics.reading.grid import Grid, bare, most_like, plain
 from seminar.statistics.rules import Definition, Row, cell_key, label_of, read_count
 from seminar.statistics.rules.heads import issuer_line
 
@@ -34,6 +34,7 @@ class Table:
         self.repeated: list[tuple[int, str]] = []
         self.cells: dict[str, str] = {}
         self.problems: list[Message] = []
+        self.sought = {plain(words) for one in definition.columns for words in (one.label, one.heading + one.label)}
         self.last_heading = self._find_headings()
         if self.columns:
             self.columns |= self._guess_columns(self.last_heading)
@@ -56,26 +57,26 @@ class Table:
         return best
 
     def _columns_under(self, row: int) -> dict[str, int]:
-        """First what stands under its own heading over several columns, then what has its label to itself."""
+        """First what stands under its own heading over several columns, then what has its label to itself, then what only
+        has a remark beside it.
+        """
         found: dict[str, int] = {}
+        stacks = [(at, over, own) for at in range(self.grid.width) for over, own in self.grid.stacks(row, at)]
+        if not any(plain(own) in self.sought or bare(own) in self.sought for _, _, own in stacks):
+            return found
         labels = [plain(column.label) for column in self.definition.columns]
-        stacks = [
-            (at, [(plain(over), plain(own)) for over, own in self.grid.stacks(row, at)])
-            for at in range(self.grid.width)
-        ]
-        for is_strict in (True, False):
+        for read, is_strict in ((plain, True), (plain, False), (bare, True), (bare, False)):
+            spots: dict[str, list[tuple[int, str]]] = {}
+            for at, over, own in stacks:
+                spots.setdefault(read(own), []).append((at, read(over)))
             for column, label in zip(self.definition.columns, labels, strict=True):
                 heading = plain(column.heading)
-                for at, texts in stacks:
-                    if column.key in found or at in found.values():
-                        continue
-                    if (
-                        any(own == heading + label or (own == label and over == heading) for over, own in texts)
-                        or not is_strict
-                        and labels.count(label) == 1
-                        and any(own == label for _, own in texts)
-                    ):
-                        found[column.key] = at
+                is_alone = not is_strict and labels.count(label) == 1
+                at_label = [at for at, over in spots.get(label, ()) if is_alone or over == heading]
+                at_both = [at for at, _ in spots.get(heading + label, ())] if heading else []
+                free = [at for at in (*at_both, *at_label) if at not in found.values()]
+                if column.key not in found and free:
+                    found[column.key] = min(free)
         return found
 
     def _guess_columns(self, row: int) -> dict[str, int]:
@@ -102,37 +103,41 @@ class Table:
         """The column in which most row labels stand below the headings."""
         best = -1
         for column in range(self.grid.width):
-            if column in self.columns.values():
-                continue
-            found, repeated, guessed = self._rows_in(column)
-            if len(found) > len(self.rows):
-                self.rows, self.repeated, guesses, best = found, repeated, guessed, column
+            if column not in self.columns.values():
+                found, repeated = self._rows_in(column)
+                if len(found) > len(self.rows):
+                    self.rows, self.repeated, best = found, repeated, column
         if self.rows:
-            self.guessed += guesses
+            self._guess_rows(best)
         return best
 
-    def _rows_in(self, column: int) -> tuple[dict[str, int], list[tuple[int, str]], list[Message]]:
+    def _rows_in(self, column: int) -> tuple[dict[str, int], list[tuple[int, str]]]:
         found: dict[str, int] = {}
-        repeated, guesses = [], []
-        known = {row.key: plain(row.label) for row in self.definition.rows}
+        repeated = []
         for at in range(self.last_heading + 1, len(self.grid.texts)):
             text = self.grid.text(at, column)
-            if not text:
-                continue
-            row = next((one for one in self.definition.rows if _is_row(one, text)), None)
-            if row is None and (key := most_like(plain(text), known)) and key not in found:
-                row = self.definition.row(key)
-                assert row is not None
-                guesses.append(
-                    Message("The row “%(text)s” was taken for “%(label)s”.", text=shorten(text, 80), label=row.label)
-                )
-            if row is None:
-                continue
-            if row.key in found:
+            row = next((one for one in self.definition.rows if _is_row(one, text)), None) if text else None
+            if row is not None and row.key in found:
                 repeated.append((at, row.key))
-            else:
+            elif row is not None:
                 found[row.key] = at
-        return found, repeated, guesses
+        return found, repeated
+
+    def _guess_rows(self, column: int) -> None:
+        known = {row.key: plain(row.label) for row in self.definition.rows}
+        taken = {*self.rows.values(), *(at for at, _ in self.repeated)}
+        for at in range(self.last_heading + 1, min(len(self.grid.texts), max(taken) + ROWS_BELOW)):
+            text = self.grid.text(at, column)
+            key = most_like(plain(text), known) if text and at not in taken else None
+            if key and key not in self.rows:
+                self.rows[key] = at
+                self.guessed.append(
+                    Message(
+                        "The row “%(text)s” was taken for “%(label)s”.",
+                        text=shorten(text, 80),
+                        label=next(row.label for row in self.definition.rows if row.key == key),
+                    )
+                )
 
     # What stands there
 
@@ -140,6 +145,8 @@ class Table:
         for row, at in self.rows.items():
             for column, across in self.columns.items():
                 text = self.grid.text(at, across)
+                if self.grid.is_fraction(at, across) and _is_figure(text):
+                    text = f"{text.replace('.', ',')}0"  # no longer like thousands, so that it is seen as what it is
                 if text:
                     self.cells[cell_key(row, column)] = text
 
@@ -159,7 +166,7 @@ class Table:
         strange = []
         for at in range(self.last_heading + 1, last + 1):
             figures = [self.grid.text(at, column) for column in self.columns.values()]
-            if at in taken or not any(map(_is_figure, figures)) or _are_numbers(figures):
+            if at in taken or not any(map(_is_figure, figures)) or (at < min(taken) and _are_numbers(figures)):
                 continue
             words = {"row": self.grid.row_name(at), "text": shorten(self._label(at), 80)}
             if at in known:
@@ -207,12 +214,14 @@ class Table:
 
     def _doubts(self) -> Iterator[Message]:
         """Cells that do not say plainly what they hold."""
-        formulas, merged, hidden = [], [], []
+        formulas, merged, hidden, fractions = [], [], [], []
         for at in self.rows.values():
             for column in self.columns.values():
                 text = self.grid.text(at, column)
                 if not text and self.grid.is_formula(at, column):
                     formulas.append(self.grid.name(at, column))
+                if self.grid.is_fraction(at, column):
+                    fractions.append(f"{self.grid.name(at, column)} ({text.replace('.', ',')})")
                 if text and (reach := self.grid.merged_with(at, column)):
                     merged.append(f"{self.grid.name(at, column)}:{self.grid.name(*reach[2:])}")
                 if text and self.grid.is_hidden(at, column):
@@ -221,6 +230,11 @@ class Table:
             yield Message(
                 "Formulas without a figure (%(cells)s): open the file in Excel, mend and save it there, or type the figures.",
                 cells=", ".join(formulas[:MOST_NAMED]),
+            )
+        if fractions:
+            yield Message(
+                "Fractions where a whole number is asked (%(cells)s). Whoever meant thousands with the dot types them without it.",
+                cells=", ".join(fractions[:MOST_NAMED]),
             )
         if merged:
             yield Message(
