@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from seminar.access.actor import Actor, ActorKind
 from seminar.audit.models import record
@@ -42,24 +41,18 @@ class TypedElsewhere(Refused):
 
 
 def begin_return(period: Period, unit: Unit, by: Actor, now: datetime) -> Return:
-    """The unit's return of the period, made where there is none; who changes the sheet or closes it waits until commit."""
+    """The unit's return of the period, made where there is none. Whoever writes another of the sheet, changes or closes it,
+    waits until commit.
+    """
     hold_sheet(period.sheet)
     db.session.scalar(select(Period).where(Period.id == period.id).execution_options(populate_existing=True))
     query = select(Return).where(Return.period_id == period.id, Return.unit_id == unit.id)
-    held = query.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalar(held)
-    if found is not None:
-        return found
-    try:
-        with db.session.begin_nested():
-            db.session.add(Return(period_id=period.id, unit_id=unit.id))
-            db.session.flush()
-    except IntegrityError:  # the first two came at once
-        pass
-    else:
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        found = Return(period_id=period.id, unit_id=unit.id)
+        db.session.add(found)
+        db.session.flush()
         record(by, now, "begin", "return", seminar_id=period.sheet.seminar_id, object_id=unit.id, summary=unit.name)
-    found = db.session.scalar(held)
-    assert found is not None
     return found
 
 

@@ -12,6 +12,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
+from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
 from seminar.planning.models import Unit
 from seminar.statistics import actions, queries
@@ -74,7 +75,7 @@ def rule_on(slug: str, period_id: int, unit_id: int, number: int) -> Any:
     try:
         if said not in set(RulingKind):
             raise Refused("Choose whether it is accepted or returned.")
-        if version is not one.versions[-1]:
+        if whole(request.form.get("seen", "")) != one.versions[-1].number:
             raise Refused("Version %(number)d came meanwhile: look at it first.", number=one.versions[-1].number)
         actions.rule_on(version, RulingKind(said), request.form.get("reason", ""), staff_actor(), now())
         db.session.commit()
