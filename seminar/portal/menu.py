@@ -66,6 +66,7 @@ STATISTICS_PAGES = (
     *(f"statistics.{page}" for page in ("returns_of_period", "unit_return", "rule_on", "reminders", "remind")),
     *(f"portal.{page}" for page in ("return_entry", "keep_return_draft", "read_return_workbook")),
     *("portal.review_return", "portal.send_return"),
+    *("statistics.table_index", "statistics.table", "statistics.figure", "statistics.table_units"),
 )
 """Those of the statistics below its board."""
 

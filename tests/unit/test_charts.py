@@ -68,7 +68,7 @@ def test_words_are_escaped():
 def test_series_differ_by_pattern_and_not_by_colour_alone():
     chart = Chart("Kết nạp", ("A",), tuple(Series(str(n), (n + 1,)) for n in range(4)))
     fills = {one.get("fill") for one in bars(chart)}
-    assert fills == {"#1b4b9b", "url(#one-1)", "url(#one-2)", "url(#one-3)"}
+    assert fills == {"#2b66c4", "url(#one-1)", "url(#one-2)", "url(#one-3)"}
 
 
 def test_shares_are_drawn_as_percent_with_the_mark_named():

@@ -30,7 +30,7 @@ LABEL_SHARE = 0.38
 """Of the width, for the names at horizontal bars."""
 STEPS = 5
 MISSING = "…"
-COLOURS = ("#1b4b9b", "#b5651d", "#0b6b3a", "#8a2f6b", "#53617a", "#7a5b00")
+COLOURS = ("#2b66c4", "#b5651d", "#0b6b3a", "#8a2f6b", "#53617a", "#7a5b00")
 DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2", "12 5")
 
 
