@@ -151,6 +151,8 @@ def test_causes_and_remedies_are_noted_changed_settled_and_opened_again(app, off
         assert [entry.verb for entry in entries] == ["add", "change", "close", "reopen"]
         assert entries[1].detail["before"] == {"cause": "Ít phong trào"}
         assert db.session.get_one(Remedy, one).closed_at is None
+    history = office.get(there).text.split('id="history"')[1]
+    assert history.index("mở lại") < history.index("Đã kết nạp 10 đồng chí") < history.index("Ít phong trào")
 
 
 def test_two_who_change_a_remedy_see_each_other(app, office, flagged):

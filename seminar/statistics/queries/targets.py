@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from seminar.audit.models import AuditEntry
 from seminar.lib.database import db
 from seminar.planning.models import Seminar, Unit
 from seminar.planning.queries import all_units, units_on
@@ -243,3 +244,9 @@ def remedies_of(plan: TargetPlan) -> list[Remedy]:
 
 def remedy_or_404(plan: TargetPlan, remedy_id: int) -> Remedy:
     return db.first_or_404(select(Remedy).where(Remedy.plan_id == plan.id, Remedy.id == remedy_id))
+
+
+def remedy_history(one: Remedy) -> list[AuditEntry]:
+    """What was done with it, as the log knows, the newest first; `detail["before"]` has what a change replaced."""
+    query = select(AuditEntry).where(AuditEntry.noun == "remedy", AuditEntry.object_id == str(one.id))
+    return list(db.session.scalars(query.order_by(AuditEntry.id.desc())))

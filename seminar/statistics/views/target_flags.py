@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from seminar.access.guard import staff_actor
 from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.language import say
 from seminar.planning import queries as plans
 from seminar.planning.queries import unit_or_404
@@ -117,6 +117,13 @@ def set_target_settings(slug: str) -> Any:
     return page, 422
 
 
+DEEDS = {
+    "add": N_("noted"),
+    "change": N_("changed"),
+    "close": N_("settled"),
+    "reopen": N_("opened again"),
+}
+"""What the history of a remedy calls the verbs of the log."""
 UNIT = f"{TARGETS}/units/<int:unit_id>"
 REMEDY = f"{TARGETS}/remedies/<int:remedy_id>"
 
@@ -187,6 +194,8 @@ def _remedy(
         form=form or remedy_form(one),
         outcome=outcome or OutcomeForm(data={"revision": str(one.revision)}),
         was_refused=bool(refusal),
+        history=reads.remedy_history(one),
+        deeds=DEEDS,
         refusal=refusal,
         here=url_for("statistics.remedy", slug=slug, remedy_id=remedy_id),
         **_words(at),
