@@ -101,7 +101,7 @@ def test_wrong_numbers_are_told_and_kept(app, office, changes):
 def test_only_the_office_writes_and_leadership_reads(app, staff, followed):
     for login in ("chung", "thu"):
         assert staff(login).get(HERE).status_code == 200
-        for path in ("", "/plan", "/shares", "/settings", f"/units/{followed[0]}/remedies"):
+        for path in ("", "/plan", "/removal", "/shares", "/settings", f"/units/{followed[0]}/remedies"):
             assert staff(login).post(HERE + path, data={}).status_code == 403, path
     assert staff("tam").get(HERE).status_code == 403
     assert staff("oanh").get(HERE.replace(cast.SLUG, "nowhere")).status_code == 404
@@ -255,3 +255,16 @@ def test_the_verdict_is_the_rules(app, followed):
         seminar = cast.find_seminar()
         gathered = reads.gather(seminar, reads.target_plan_of(seminar))
         assert percent(party_ratio(gathered.facts, gathered.cut(10), 70).ratio.value).startswith("75")
+
+
+def test_targets_begun_by_mistake_are_taken_away_and_what_was_sent_stays(app, office, followed):
+    seen = re.search(r'name="seen" value="(\w+)"', office.get(f"{HERE}/shares").text)[1]
+    office.post(f"{HERE}/shares", data={"seen": seen, f"share-{followed[0]}-2021-i": "10"})
+    assert office.post(f"{HERE}/removal").status_code == 422
+    seen = re.search(r'name="seen" value="(\w+)"', office.get(f"{HERE}/shares").text)[1]
+    office.post(f"{HERE}/shares", data={"seen": seen})
+    assert office.post(f"{HERE}/removal").status_code == 303
+    assert office.post(f"{HERE}/removal").status_code == 404
+    assert 'value="9000"' in office.get(HERE).text
+    assert office.post(HERE, data=AIMS).status_code == 303
+    assert "4.500" in office.get(HERE).text

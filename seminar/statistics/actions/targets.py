@@ -118,6 +118,16 @@ def change_targets(plan: TargetPlan, aims: Aims, by: Actor, now: datetime) -> No
     record(by, now, "change", "targets", seminar_id=plan.seminar_id, object_id=plan.id, summary=plan.title)
 
 
+def remove_targets(plan: TargetPlan, by: Actor, now: datetime) -> None:
+    """Ends the following of targets that was begun by mistake; the quarterly sheet and what was sent stay."""
+    queries.hold_target_plan(plan)
+    if plan.shares or queries.remedies_of(plan):
+        raise Refused("Shares were given or remedies noted: take the shares away first. Targets with remedies stay.")
+    record(by, now, "remove", "targets", seminar_id=plan.seminar_id, object_id=plan.id, summary=plan.title)
+    db.session.delete(plan)
+    db.session.flush()
+
+
 Shares = Mapping[tuple[int, int], tuple[int | None, int | None]]
 """(unit id, year) -> (to introduce, to admit); None: not given, which is not zero."""
 

@@ -211,3 +211,20 @@ def change_targets(slug: str) -> Any:
     with reading():
         page = _plan(slug, form, refusal)
     return page, 422
+
+
+@bp.post(f"{TARGETS}/removal")
+@writes_statistics
+def remove_targets(slug: str) -> Any:
+    """Where the office does not follow them after all."""
+    try:
+        actions.remove_targets(reads.target_plan_or_404(plans.seminar_or_404(slug)), staff_actor(), now())
+        db.session.commit()
+        flash(_("The targets are taken away; the quarterly sheet stays."), "success")
+        return redirect(url_for("statistics.targets", slug=slug), 303)
+    except Refused as refused:
+        db.session.rollback()
+        refusal = say(refused.message)
+    with reading():
+        page = _plan(slug, refusal=refusal)
+    return page, 422
