@@ -1,6 +1,7 @@
 """Shares of the units: typed or read from Excel, checked against the plan, blank is not zero, two who type see each other."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -85,6 +86,14 @@ def test_what_is_no_count_is_marked_and_nothing_is_kept(app, office, plan, wrong
     assert kept(app) == {}
 
 
+def test_a_field_that_was_not_on_the_page_stays_as_it_is(app, office, plan):
+    first, second = plan
+    office.post(PAGE, data=fields(first, second, seen_on(office.get(PAGE).text)))
+    data = {"seen": seen_on(office.get(PAGE).text), f"share-{first}-2021-i": "30"}
+    assert office.post(PAGE, data=data).status_code == 303
+    assert [kept(app)[unit, year][0] for unit in plan for year in (2021, 2022)] == [30, 25, 25, 25]
+
+
 def test_two_who_type_at_once_see_each_other(app, office, staff, plan):
     first, second = plan
     seen = seen_on(office.get(PAGE).text)
@@ -165,8 +174,6 @@ def test_a_file_without_the_headings_is_told(office, plan):
 
 
 def test_a_unit_that_is_no_more_keeps_its_share(app, office, plan):
-    from datetime import date
-
     first, second = plan
     office.post(PAGE, data=fields(first, second, seen_on(office.get(PAGE).text)))
     with app.app_context():

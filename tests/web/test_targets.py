@@ -262,7 +262,7 @@ def test_targets_begun_by_mistake_are_taken_away_and_what_was_sent_stays(app, of
     office.post(f"{HERE}/shares", data={"seen": seen, f"share-{followed[0]}-2021-i": "10"})
     assert office.post(f"{HERE}/removal").status_code == 422
     seen = re.search(r'name="seen" value="(\w+)"', office.get(f"{HERE}/shares").text)[1]
-    office.post(f"{HERE}/shares", data={"seen": seen})
+    office.post(f"{HERE}/shares", data={"seen": seen, f"share-{followed[0]}-2021-i": ""})
     assert office.post(f"{HERE}/removal").status_code == 303
     assert office.post(f"{HERE}/removal").status_code == 404
     assert 'value="9000"' in office.get(HERE).text

@@ -85,9 +85,10 @@ def target_shares_workbook(slug: str) -> Any:
     return file(content, WORKBOOK, f"chi-tieu-giao-{at.seminar.slug}.xlsx")
 
 
-def _said(units: list[int], years: list[int]) -> Typed:
+def _said(units: list[int], years: list[int], stored: Typed) -> Typed:
+    """What stands in the fields; a field that the page did not have stays as it is."""
     keys = [(unit, year, key) for unit in units for year in years for key in NAME_PARTS]
-    return {key: request.form.get(_name(*key), "")[:40] for key in keys}
+    return {key: request.form.get(_name(*key), stored.get(key, ""))[:40] for key in keys}
 
 
 @bp.post(f"{TARGETS}/shares")
@@ -96,7 +97,7 @@ def keep_target_shares(slug: str) -> Any:
     seminar = plans.seminar_or_404(slug)
     plan = reads.target_plan_or_404(seminar)
     units = [unit.id for unit in reads.units_of_targets(seminar, plan)]
-    typed = _said(units, reads.span_of(plan).years)
+    typed = _said(units, reads.span_of(plan).years, typed_of(actions.shares_of(plan)))
     pairs, wrong = read_pairs(typed, units, reads.span_of(plan).years)
     seen, refusal = request.form.get("seen", ""), ""
     if wrong:
