@@ -10,7 +10,7 @@ const ANSWER_MS = 15_000;
 const form = document.getElementById("return-form");
 
 const stored = {
-  place: `return:${location.pathname}`,
+  place: `return:${form?.dataset.page}`,
   read() {
     try {
       return JSON.parse(localStorage.getItem(this.place));
@@ -210,6 +210,10 @@ const start = async () => {
   window.addEventListener("pagehide", () => isDirty && save(true));
   window.addEventListener("online", look);
   setInterval(look, LOOK_MS);
+
+  // The answer to a press stands at the press's own address, which cannot be loaded again.
+  const { page } = form.dataset;
+  if (location.pathname !== page) history.replaceState(null, "", `${page}?correct=1`);
 
   const before = stored.read();
   const isRefused = Boolean(document.querySelector('.notice[role="alert"]:not([hidden])'));

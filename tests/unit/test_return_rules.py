@@ -15,6 +15,7 @@ from seminar.statistics.rules.returns import (
     figures,
     marks,
     merged,
+    overlaid,
     place_label,
     read_cells,
     shown_percent,
@@ -99,6 +100,12 @@ def test_sums_and_shares_of_a_row_with_a_blank_are_not_shown():
     shown = {formula.key: texts for formula, texts in figures(FORM, read_cells(FORM, typed).values)}
     assert shown["admitted"] == ["40", "", ""]
     assert shown["completion"] == ["400 %", "", ""]
+
+
+def test_a_file_changes_only_what_it_says_otherwise():
+    before = {"2021.members": "9.000", "2021.quota": "5", "2021.pupils": "7", "2021.students": "vài"}
+    found = {"2021.members": "9000", "2021.quota": "6", "2021.students": "vài", "2021.outstanding": "1,5", "x.y": "1"}
+    assert overlaid(FORM, before, found) == before | {"2021.quota": "6", "2021.outstanding": "1,5"}
 
 
 def test_differences_name_what_was_blank_and_what_became_so():

@@ -92,9 +92,17 @@ def fields_of(typed):
 
 
 def test_texts_with_quotes_and_signs_travel_too():
-    strange = 'Cột "A" \\ b\u007f\t{x}'
+    strange = 'Cột "A" \\ b {x}\nhàng hai'
     definition = checked_definition(small(note=strange))
     assert definition_of_file(definition_file(definition).encode()).note == strange
+
+
+def test_signs_that_nobody_sees_are_taken_out_and_lengths_have_an_end():
+    hidden = checked_definition(small(title="Biểu\u0000 nhỏ\u200b\u007f", note="a\u0000\nb"))
+    assert (hidden.title, hidden.note) == ("Biểu nhỏ", "a\nb")
+    with pytest.raises(WrongDefinition) as refusal:
+        checked_definition(small(columns=[dict(SMALL["columns"][0], heading="x" * 301), SMALL["columns"][1]]))
+    assert refusal.value.messages[0].values["most"] == 300
 
 
 @pytest.mark.parametrize(
@@ -259,10 +267,34 @@ def test_a_sheet_is_made_on_a_page_without_keys_or_code():
 
 
 def test_a_formula_that_names_a_column_taken_away_is_said():
-    fields = fields_of(typed_sheet(FORM)) | {"column-3-label": ""}
+    fields = fields_of(typed_sheet(FORM)) | {"column-1-label": ""}
     with pytest.raises(WrongDefinition) as refusal:
         definition_typed(typed_in(fields), OFFICIAL)
-    assert [message.values for message in refusal.value.messages] == [{"label": "Cộng kết nạp ba nhóm", "part": "4"}]
+    formulas = [one.values for one in refusal.value.messages if "letter of a formula" in one.msgid][:2]
+    assert formulas == [
+        {"label": "Đoàn viên ưu tú trên tổng số đoàn viên", "part": "2"},
+        {"label": "Kết nạp trên số đoàn viên ưu tú", "part": "2"},
+    ]
+
+
+def test_faults_of_formulas_and_of_the_rest_are_said_together():
+    fields = {
+        "title": "Biểu",
+        "column-0-label": "A",
+        "column-0-kind": "flow",
+        "formula-0-label": "T",
+        "formula-0-of": "1 + x",
+        "check-0-left": "9",
+    }
+    with pytest.raises(WrongDefinition) as refusal:
+        definition_typed(typed_in(fields))
+    assert [one.msgid for one in refusal.value.messages] == [
+        "Formula “%(label)s”: “%(part)s” is no number of a column and no letter of a formula.",
+        "Check: “%(part)s” is no number of a column and no letter of a formula.",
+        "%(where)s: “%(field)s” is missing.",
+        "%(where)s: “%(field)s” is missing.",
+        "%(where)s: write at least one under “%(field)s”.",
+    ]
 
 
 def test_a_seminar_of_another_year_is_asked_for_the_years_before_it():

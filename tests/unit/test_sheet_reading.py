@@ -279,6 +279,17 @@ def test_the_worksheet_with_the_table_is_read_wherever_it_stands():
     }
 
 
+def test_of_a_worksheet_for_each_quarter_that_of_the_period_is_read():
+    quarterly = starters()[QUARTERLY]
+    book = openpyxl.Workbook()
+    for number, name in enumerate(("Quý I/2021", "Quý II/2021", "Quý III/2021"), 1):
+        page = book.create_sheet(name.replace("/", " năm "))
+        for row in (["Khối", *(column.label for column in quarterly.columns)], ["Trường học", *[number] * 10]):
+            page.append(row)
+    found = read_sheet(quarterly, saved(book), period="quý II/2021")
+    assert set(found.cells.values()) == {"2"}
+
+
 def test_another_units_file_and_another_quarter_are_said():
     quarterly = starters()[QUARTERLY]
     content = sheet_workbook(

@@ -15,7 +15,7 @@ from seminar.lib.database import db
 from seminar.planning.models import MilestoneRule
 from seminar.reports.documents.annexes import data_form
 from seminar.statistics.actions import keep_draft, send_return
-from seminar.statistics.models import Period, Sheet
+from seminar.statistics.models import Period, Sheet, TargetPlan
 from seminar.statistics.rules import read_definition
 from seminar.statistics.rules.defining import definition_file, seen_of
 from seminar.statistics.rules.starters import ANNEX, OFFICIAL, QUARTERLY, starters
@@ -219,6 +219,32 @@ def test_the_words_of_a_sent_sheet_change_and_its_columns_do_not(app, office, as
     with app.app_context():
         assert len(db.session.get(Sheet, sheet_id).definition["columns"]) == 7
         assert deeds("sheet") == ["change"]
+
+
+def test_the_columns_behind_the_targets_stand_too(app, office):
+    office.post(HERE, data={"code": QUARTERLY})
+    with app.app_context():
+        [sheet] = sheets()
+        db.session.add(
+            TargetPlan(
+                seminar_id=sheet.seminar_id,
+                sheet_id=sheet.id,
+                title="Chỉ tiêu",
+                first_year=2021,
+                quarter_count=20,
+                introduced_count=9000,
+                admitted_count=5000,
+                share_percent=70,
+            )
+        )
+        db.session.commit()
+        address, fields = f"{HERE}/{sheet.id}", fields_of(sheet.id)
+    assert "phần chỉ tiêu tính theo biểu này" in office.get(address).text
+    answer = office.post(address, data=fields | {"row-0-label": ""})
+    assert answer.status_code == 422
+    assert "Phần chỉ tiêu đang tính theo cột và dòng của biểu này" in answer.text
+    assert office.post(address, data=fields | {"row-0-label": "Khu dân cư"}).status_code == 303
+    assert "Phần chỉ tiêu đang tính theo biểu này nên không bỏ được." in office.post(f"{address}/removal").text
 
 
 def test_columns_come_and_go_before_anything_was_typed_into_them(app, office, asked):

@@ -268,6 +268,8 @@ def test_the_excel_file_fills_the_draft_and_says_what_changed_without_sending(ap
     assert answer.status_code == 200
     assert "Năm 2021, Tổng số đoàn viên: 100 → " in page
     assert "4 ô thay đổi" in page
+    again = visitor.post(f"{here}/workbook", data=typed(9) | {"file": (BytesIO(content), "biểu.xlsx")})
+    assert (again.status_code, "0 ô thay đổi" in unescape(again.text)) == (200, True)
     with app.app_context():
         draft = db.session.scalars(db.select(ReturnDraft)).one()
         assert draft.cells["2023.quota"] == "8"

@@ -33,7 +33,7 @@ from seminar.statistics.queries import Entry
 from seminar.statistics.reading import read_sheet
 from seminar.statistics.rules import RETURN_STATE_LABELS, read_definition
 from seminar.statistics.rules.deadlines import is_shown
-from seminar.statistics.rules.returns import cells_of, place_label, typed_cells
+from seminar.statistics.rules.returns import cells_of, overlaid, place_label, typed_cells
 
 MINE = "/u/<code>/returns/<int:period_id>"
 THEIRS = "/seminars/<slug>/statistics/periods/<int:period_id>/units/<int:unit_id>/entry"
@@ -214,7 +214,7 @@ def _upload(enter: Any) -> Any:
         moment = now()
         draft = actions.keep_draft(desk.period, desk.unit, cells, desk.by, moment, revision, base=base, remarks=remarks)
         before = dict(draft.cells)
-        after = before | typed_cells(definition, found.cells)
+        after = overlaid(definition, before, found.cells)
         actions.keep_draft(
             desk.period, desk.unit, after, desk.by, moment, draft.revision, remarks=remarks, file_sha256=digest
         )

@@ -146,6 +146,7 @@ def close_period(period: Period, by: Actor, now: datetime) -> None:
 def remove_period(period: Period, by: Actor, now: datetime) -> None:
     """Only one that no unit has touched."""
     queries.hold_sheet(period.sheet)
+    queries.hold_periods(period.sheet)
     if queries.uses_of([period.sheet]).get(period.id):
         raise Refused("Units have typed into this period or sent it: it stays. Close it instead.")
     for one in list(period.returns):

@@ -84,7 +84,6 @@ def change_sheet(sheet: Sheet, definition: Definition, by: Actor, now: datetime)
     in which a unit has typed.
     """
     queries.hold_sheet(sheet)
-    db.session.refresh(sheet)
     before = read_definition(sheet.definition)
     if definition == before:
         return
@@ -111,6 +110,7 @@ def change_sheet(sheet: Sheet, definition: Definition, by: Actor, now: datetime)
 def remove_sheet(sheet: Sheet, by: Actor, now: datetime) -> None:
     """Only what nobody typed into, and what no targets count with."""
     queries.hold_sheet(sheet)
+    queries.hold_periods(sheet)
     if queries.uses_of([sheet]):
         raise Refused("Units have typed into this sheet or sent it: it stays. Close its periods instead.")
     if queries.is_behind_targets(sheet):

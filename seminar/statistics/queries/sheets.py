@@ -34,8 +34,14 @@ def sheet_by_code(seminar_id: int, code: str) -> Sheet | None:
 
 
 def hold_sheet(sheet: Sheet) -> None:
-    """Other writers of the sheet wait until commit."""
+    """Other writers of the sheet and its periods wait until commit; what they wrote before is read anew."""
     db.session.execute(select(Sheet.id).where(Sheet.id == sheet.id).with_for_update())
+    db.session.refresh(sheet, ["title", "definition", "periods"])
+
+
+def hold_periods(sheet: Sheet) -> None:
+    """Whoever begins a return of one of the periods waits until commit; to be asked before one of them goes."""
+    db.session.execute(select(Period.id).where(Period.sheet_id == sheet.id).with_for_update())
 
 
 def uses_of(sheets: Sequence[Sheet]) -> dict[int, PeriodUse]:

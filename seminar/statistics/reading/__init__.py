@@ -41,7 +41,7 @@ def read_here(definition: Definition, content: bytes, unit: str, period: str) ->
     tables = [table for page in book.sheets[:READ_PAGES] if (table := _table(definition, page)) is not None]
     if not tables:
         raise _strange(definition, book)
-    best = max(tables, key=lambda table: (table.score, len(table.cells)))
+    best = max(tables, key=lambda table: (table.score, table.fitness(unit, period), len(table.cells)))
     problems = [*best.strangers(unit, period), *best.problems]
     others = [table.grid.page.name for table in tables if table is not best and table.cells]
     if others:

@@ -244,9 +244,18 @@ class Table:
         if hidden:
             yield Message("Cells hidden in the file were read too: %(cells)s.", cells=", ".join(hidden[:MOST_NAMED]))
 
+    def _above(self) -> list[str]:
+        return [text for line in self.grid.texts[: self.last_heading] for text in line if text]
+
+    def fitness(self, unit: str, period: str) -> int:
+        """How many of the two the worksheet names, in its name or above the table: files have one for each quarter."""
+        said = [self.grid.page.name, *self._above()]
+        names = {plain(unit), plain(issuer_line(unit))} if unit else set()
+        return any(plain(text) in names for text in said) + bool(_quarters([period]) & _quarters(said))
+
     def strangers(self, unit: str, period: str) -> Iterator[Message]:
         """What stands above the table and names another unit or another quarter than the one asked."""
-        above = [text for line in self.grid.texts[: self.last_heading] for text in line if text]
+        above = self._above()
         issuers = [text for text in above if fold(text).startswith("bch ")]
         own = issuers[-1] if issuers and re.match(r"bch (?!doan tinh\b)\w", fold(issuers[-1])) else ""
         if unit and own and plain(own) != plain(issuer_line(unit)):

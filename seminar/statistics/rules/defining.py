@@ -46,6 +46,9 @@ FIELDS = {
 }
 
 
+LISTS = ("columns", "rows", "of")
+
+
 class WrongDefinition(Refused):
     """`messages` are all that was found, at most `MOST_MESSAGES`."""
 
@@ -133,7 +136,7 @@ def _sentence(error: Any) -> Message:
     where, name = _place(error["loc"])
     words: dict[str, Any] = {"where": where, "field": Message(FIELDS[name]) if name in FIELDS else name}
     kind = error["type"]
-    if kind in ("missing", "string_too_short"):
+    if kind in ("missing", "string_too_short") or (kind == "too_short" and name not in LISTS):
         return Message("%(where)s: “%(field)s” is missing.", **words)
     if kind == "extra_forbidden":
         return Message("%(where)s: nothing here is called “%(field)s”.", **words)

@@ -4,10 +4,25 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from seminar.lib.text import clean, clean_block
+
+
+def _line(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _block(value: Any) -> Any:
+    return clean_block(value) if isinstance(value, str) else value
+
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Text = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1, max_length=500)]
+Lines = Annotated[str, BeforeValidator(_block), StringConstraints(min_length=1, max_length=500)]
+Short = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=300)]
+"""May be empty."""
+Remark = Annotated[str, BeforeValidator(_block), StringConstraints(max_length=1000)]
 Values = Mapping[tuple[str, str], int]
 """(row key, column key) -> figure of one return, or of a sum of returns. A key that is not there is blank, not zero."""
 
@@ -27,9 +42,9 @@ class Column(Shape):
     key: Key
     label: Text
     kind: ColumnKind
-    heading: str = ""
+    heading: Short = ""
     """Printed over this column and its neighbours with the same one."""
-    note: str = ""
+    note: Remark = ""
     """What the unit is told about it on the page; never printed on the form."""
 
 
@@ -52,7 +67,7 @@ class Formula(Shape):
     label: Text
     kind: FormulaKind
     of: tuple[Key, ...] = Field(min_length=2, max_length=40)
-    note: str = ""
+    note: Remark = ""
 
 
 class CheckKind(StrEnum):
@@ -75,19 +90,19 @@ class Check(Shape):
     right: Key | None = None
     percent: int = 50
     level: Level
-    note: str = ""
+    note: Remark = ""
     """Why, as a sentence for the unit: "có thể kết nạp đoàn viên ưu tú được bình chọn từ năm trước"."""
 
 
 class Layout(Shape):
     """How the form prints. `{province}` and `{years}` in the subject are filled in."""
 
-    title: str = "BÁO CÁO"
-    subject: Text
-    number_heading: str = "TT"
+    title: Short = "BÁO CÁO"
+    subject: Lines
+    number_heading: Short = "TT"
     row_heading: Text
-    signature: str = "TM. BAN THƯỜNG VỤ"
-    symbol_kind: str = "BC"
+    signature: Short = "TM. BAN THƯỜNG VỤ"
+    symbol_kind: Short = "BC"
     is_landscape: bool = False
 
 
@@ -99,7 +114,7 @@ class Definition(Shape):
     rows: tuple[Row, ...] = Field(min_length=1, max_length=60)
     formulas: tuple[Formula, ...] = ()
     checks: tuple[Check, ...] = ()
-    note: str = ""
+    note: Remark = ""
     """What the page says above the sheet, as "Phụ lục bổ sung (không bắt buộc)"."""
 
     def column(self, key: str) -> Column | None:

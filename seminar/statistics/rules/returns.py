@@ -98,6 +98,13 @@ def merged(
     return cells, conflicts
 
 
+def overlaid(definition: Definition, before: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
+    """The cells with those of a file over them; what says the same count stays as it was typed."""
+    was, said = read_cells(definition, before).values, read_cells(definition, found).values
+    same = {cell_key(*place) for place, count in said.items() if was.get(place) == count}
+    return {**before, **{key: text for key, text in typed_cells(definition, found).items() if key not in same}}
+
+
 def differences(definition: Definition, before: Values, after: Values) -> list[Difference]:
     return [
         Difference(row, column, before.get((row, column)), after.get((row, column)))

@@ -1,7 +1,7 @@
 """A sheet as people type it on a page: columns by their number, formulas as "4 + 5 + 6" or "a / 3", no keys to invent."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,12 +148,16 @@ def definition_typed(typed: TypedSheet, code: str = "") -> Definition:
             {name: one[name] for name in ("key", "heading", "label", "kind", "note")} for one in _placed(typed.columns)
         ],
         "rows": [_row(one, wrong) for one in _placed(typed.rows)],
-        "formulas": [_formula(one, known, wrong) for one in typed.formulas if one["label"] or one["of"]],
-        "checks": [_check(one, known, wrong) for one in typed.checks if one["left"] or one["right"]],
+        "formulas": _right(_formula, [one for one in typed.formulas if one["label"] or one["of"]], known, wrong),
+        "checks": _right(_check, [one for one in typed.checks if one["left"] or one["right"]], known, wrong),
     }
+    try:
+        definition = checked_definition(raw)
+    except WrongDefinition as other:
+        raise WrongDefinition([*wrong, *other.messages]) from None
     if wrong:
         raise WrongDefinition(wrong)
-    return checked_definition(raw)
+    return definition
 
 
 def _placed(lines: Sequence[Line]) -> list[Line]:
@@ -186,6 +190,20 @@ def _row(one: Line, wrong: list[Message]) -> dict[str, Any]:
 
 def _named(text: str, known: Mapping[str, str]) -> str | None:
     return known.get(fold(text).strip("() "))
+
+
+Read = Callable[[Line, Mapping[str, str], list[Message]], dict[str, Any]]
+
+
+def _right(read: Read, lines: Sequence[Line], known: Mapping[str, str], wrong: list[Message]) -> list[dict[str, Any]]:
+    """The lines that can be read; of the others their sentences only, so that no fault is told twice."""
+    found = []
+    for line in lines:
+        before = len(wrong)
+        made = read(line, known, wrong)
+        if len(wrong) == before:
+            found.append(made)
+    return found
 
 
 def _formula(one: Line, known: Mapping[str, str], wrong: list[Message]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from seminar.statistics import actions, queries, rules
 from seminar.statistics.documents import headings_of
 from seminar.statistics.forms import PeriodForm, QuartersForm
 from seminar.statistics.models import Sheet
-from seminar.statistics.queries.sheets import typed_keys
+from seminar.statistics.queries.sheets import is_behind_targets, typed_keys
 from seminar.statistics.rules.deadlines import holiday_of, is_open, period_due_at
 from seminar.statistics.rules.defining import WrongDefinition, definition_file, definition_of_file, seen_of
 from seminar.statistics.rules.starters import starters
@@ -92,6 +92,7 @@ def show_sheet(
     seminar: Seminar, sheet: Sheet | None, typed: TypedSheet | None = None, wrong: list[Message] | None = None
 ) -> str:
     definition = rules.read_definition(sheet.definition) if sheet else None
+    is_sent = sheet is not None and queries.was_sent(sheet)
     return render_template(
         "statistics/sheet.html",
         seminar=seminar,
@@ -101,7 +102,8 @@ def show_sheet(
         typed=typed or (typed_sheet(definition) if definition else TypedSheet(layout={"title": "BÁO CÁO"})),
         wrong=wrong or [],
         seen=seen_of(definition) if definition else "",
-        is_locked=sheet is not None and queries.was_sent(sheet),
+        is_sent=is_sent,
+        is_locked=is_sent or (sheet is not None and is_behind_targets(sheet)),
         typed_count=len(typed_keys(sheet)) if sheet else 0,
         is_used=sheet is not None and bool(queries.uses_of([sheet])),
         may_write=has_role(Role.OFFICE),
