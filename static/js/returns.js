@@ -47,6 +47,7 @@ const start = async () => {
   let isDirty = false;
   let timer = 0;
   let running = null;
+  let isAway = false; // the server cannot be reached, or wants a sign-in
 
   const typed = () => Object.fromEntries(inputs.filter((input) => input.value.trim()).map((input) => [keyOf(input), input.value]));
   const say = (text) => (status.textContent = text);
@@ -106,7 +107,7 @@ const start = async () => {
   // true once the server has all that is typed and nothing waits for a choice.
   const save = async (keepalive = false) => {
     clearTimeout(timer);
-    isDirty = false;
+    isDirty = isAway = false;
     const sent = Object.fromEntries(inputs.map((input) => [keyOf(input), input.value]));
     const sentRemarks = control("remarks").value;
     const body = new FormData();
@@ -120,8 +121,8 @@ const start = async () => {
       if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(answer.status);
       told = await answer.json();
     } catch {
-      isDirty = true;
-      say(form.dataset.offline);
+      isDirty = isAway = true;
+      say(answer?.status === 401 ? form.dataset.signedOut : form.dataset.offline);
       timer = setTimeout(() => settle(), AGAIN_MS);
       return false;
     }
@@ -151,7 +152,7 @@ const start = async () => {
     while (running) await running;
     running = save().finally(() => (running = null));
     const isKept = await running;
-    return isDirty && status.textContent !== form.dataset.offline ? settle() : isKept;
+    return isDirty && !isAway ? settle() : isKept;
   };
   const touch = () => {
     isDirty = true;
