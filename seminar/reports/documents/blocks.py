@@ -22,6 +22,8 @@ Part = str | Figure
 class Heading:
     level: int
     text: str
+    starts_page: bool = False
+    """On paper."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ def write(word: "WordDocument", block: Block, base_url: str) -> None:
         return Link(figure_text(one), f"{base_url}{one.href}") if isinstance(one, Figure) else one
 
     match block:
-        case Heading(level, text):
-            word.heading(level, text)
+        case Heading(level, text, starts_page):
+            word.heading(level, text).paragraph_format.page_break_before = starts_page or None
         case Paragraph(parts):
             word.paragraph(*map(part, parts))
         case Table():
@@ -98,8 +100,9 @@ def printed(block: Block) -> list[content.Block]:
         return figure_text(part) if isinstance(part, Figure) else part
 
     match block:
-        case Heading(level, said):
-            return [content.Line(said, style="section") if level == 1 else content.Line("", strong=said)]
+        case Heading(level, said, starts_page):
+            words = {"text": said, "style": "section"} if level == 1 else {"text": "", "strong": said}
+            return [content.Line(**words, starts_page=starts_page)]
         case Paragraph(parts):
             lines = "".join(map(text, parts)).split("\n")
             return [content.Line(line, style="item" if line.startswith("- ") else "body") for line in lines if line]

@@ -93,8 +93,8 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
             "số liệu cho số ấy; “…”: chưa có số liệu, không phải là 0; “x”: không cộng được qua các năm.",
         )
     )
-    for part in tables.rows(table):
-        yield Heading(2, part.name)
+    for place, part in enumerate(tables.rows(table)):
+        yield Heading(2, part.name, starts_page=place > 0)
         rows = [
             ("" if line.is_total else str(number), _named(line), *_cells(line, len(table.accepted)))
             for number, line in enumerate(part.lines, 1)
@@ -112,8 +112,8 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
     for first in range(0, len(pictures), ABREAST):
         row = tuple(pictures[first : first + ABREAST])
         yield Pictures(row, min(CHART_MM, *(CHART_HEIGHT_MM / picture.height_share for picture in row)))
-    for extract in tables.extracts(table):
-        yield Heading(2, f"{extract.title} (toàn tỉnh)")
+    for place, extract in enumerate(tables.extracts(table)):
+        yield Heading(2, f"{extract.title} (toàn tỉnh)", starts_page=place == 0)
         width = (ROOM_MM - 87) / len(extract.rows)
         yield Table(
             ("Chỉ số", *extract.rows),

@@ -296,7 +296,7 @@ def _upright(chart: Chart, name: str) -> tuple[list[str], float]:
     top += 16
     bottom = top + PLOT
     left = EDGE + max(_width(_tick_text(chart, tick), SMALL) for tick in _ticks(most, step)) + 6
-    slot = (WIDTH - EDGE - left) / max(len(chart.labels), 1)
+    share = (WIDTH - EDGE - left) / max(len(chart.labels), 1)
 
     def above(value: Number) -> float:
         return bottom - float(Fraction(value) / most) * PLOT
@@ -308,31 +308,31 @@ def _upright(chart: Chart, name: str) -> tuple[list[str], float]:
         _line(left, above(mark.value), WIDTH - EDGE, above(mark.value), dash="6 3", width=2) for mark in chart.marks
     ]
     make = _points if chart.kind == ChartKind.LINE else _columns
-    drawn += make(chart, name, left, slot, above)
-    return _with_labels(chart, drawn, left, slot, bottom)
+    drawn += make(chart, name, left, share, above)
+    return _with_labels(chart, drawn, left, share, bottom)
 
 
-def _with_labels(chart: Chart, drawn: list[str], left: float, slot: float, bottom: float) -> tuple[list[str], float]:
+def _with_labels(chart: Chart, drawn: list[str], left: float, share: float, bottom: float) -> tuple[list[str], float]:
     """What stands under the axis; upright where it is too long to lie."""
-    words = [_wrapped(label, slot - 6, SMALL) for label in chart.labels]
-    if any(_width(line, SMALL) > slot for lines in words for line in lines):
+    words = [_wrapped(label, share - 6, SMALL) for label in chart.labels]
+    if any(_width(line, SMALL) > share for lines in words for line in lines):
         for number, label in enumerate(chart.labels):
-            x = left + (number + 0.5) * slot
+            x = left + (number + 0.5) * share
             drawn.append(_text(x + 4, bottom + 8, label, "end", SMALL, turn=-90))
         return drawn, bottom + max(_width(label, SMALL) for label in chart.labels) + 16 + EDGE
     for number, lines in enumerate(words):
         drawn += [
-            _text(left + (number + 0.5) * slot, bottom + 16 + at * SMALL * LINE, line, "middle", SMALL)
+            _text(left + (number + 0.5) * share, bottom + 16 + at * SMALL * LINE, line, "middle", SMALL)
             for at, line in enumerate(lines)
         ]
     return drawn, bottom + 16 + max(map(len, words), default=1) * SMALL * LINE + EDGE
 
 
-def _columns(chart: Chart, name: str, left: float, slot: float, above: Above) -> list[str]:
+def _columns(chart: Chart, name: str, left: float, share: float, above: Above) -> list[str]:
     drawn = []
-    wide = min(44.0, slot * 0.84 / max(len(chart.series), 1))
+    wide = min(44.0, share * 0.84 / max(len(chart.series), 1))
     for number in range(len(chart.labels)):
-        x = left + (number + 0.5) * slot - wide * len(chart.series) / 2
+        x = left + (number + 0.5) * share - wide * len(chart.series) / 2
         for place, one in enumerate(chart.series):
             value = one.values[number]
             y = above(value or 0)
@@ -354,11 +354,11 @@ def _stroke(points: Sequence[tuple[float, float]], number: int) -> str:
     return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.4"{dashed}/>'
 
 
-def _points(chart: Chart, name: str, left: float, slot: float, above: Above) -> list[str]:
+def _points(chart: Chart, name: str, left: float, share: float, above: Above) -> list[str]:
     """Points with their figures where there is room, else the last one's; the description has all."""
     drawn: list[str] = []
     said_all = [chart.said(value) for one in chart.series for value in one.values if value is not None]
-    has_room = len(chart.series) <= 2 and all(_width(said, SMALL) <= slot for said in said_all)
+    has_room = len(chart.series) <= 2 and all(_width(said, SMALL) <= share for said in said_all)
     for place, one in enumerate(chart.series):
         parts: list[list[tuple[float, float]]] = [[]]
         known = [number for number, value in enumerate(one.values) if value is not None]
@@ -366,7 +366,7 @@ def _points(chart: Chart, name: str, left: float, slot: float, above: Above) -> 
             if value is None:
                 parts.append([])
                 continue
-            x, y = left + (number + 0.5) * slot, above(value)
+            x, y = left + (number + 0.5) * share, above(value)
             parts[-1].append((x, y))
             drawn.append(_point(place, x, y))
             said = chart.said(value)
