@@ -296,6 +296,15 @@ def test_forms_print_blank_and_as_sent(visitor, here):
         assert "lan-1" in answer.headers["Content-Disposition"]
 
 
+def test_any_name_of_a_unit_goes_into_the_name_of_the_file(app, visitor, here):
+    with app.app_context():
+        units()[0].name = 'Đoàn "Sông Bé" – ☆ №1'
+        db.session.commit()
+    answer = visitor.get(f"{here}/sheet.xlsx")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="phat-trien-dang-doan-song-be-1.xlsx"'
+
+
 def photo() -> bytes:
     from PIL import Image
 

@@ -1,5 +1,6 @@
 """What of a return is a file: the printed form, the spreadsheet, the signed page. For the unit, and for the office."""
 
+import re
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, send_file
@@ -88,7 +89,7 @@ def _printed(desk: Desk, number: int | None = None) -> Response:
     else:
         cells = cells_of(queries.values_of(_version(desk, number))) if number is not None else {}
     filled = documents.filled_form(desk.period, desk.unit.name, cells)
-    stem = "-".join(fold(f"{desk.period.sheet.code} {desk.unit.name}").split())
+    stem = re.sub(r"[^a-z0-9]+", "-", fold(f"{desk.period.sheet.code} {desk.unit.name}")).strip("-")
     if kind == "pdf":
         content, media = documents.form_pdf(filled, now()), "application/pdf"
     elif kind == "docx":

@@ -1,0 +1,97 @@
+"""Many who type into one return at the same moment, on both engines: no cell is lost, nothing is sent twice or too late."""
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from seminar.lib.clock import now
+from seminar.lib.database import db
+from seminar.planning.models import UnitLink
+from seminar.statistics import actions
+from seminar.statistics.models import Period, Return, ReturnDraft, ReturnVersion
+from tests import cast
+from tests.web.returning import add_period, cells, units
+
+SCRIPT = {"Accept": "application/json", "HX-Request": "true"}
+
+
+@pytest.fixture
+def here(app, office):
+    office.post(f"/seminars/{cast.SLUG}/units/links")
+    with app.app_context():
+        period = add_period(cast.find_seminar())
+        db.session.commit()
+        code = db.session.scalars(db.select(UnitLink.code).where(UnitLink.unit_id == units()[0].id)).one()
+        return f"/u/{code}/returns/{period.id}"
+
+
+def typed(revision=0, base=None, **more):
+    return {"revision": str(revision), "base": json.dumps(base or {}), "remarks": ""} | more
+
+
+def at_once(app, asks):
+    """The status codes of all, asked together by a browser each."""
+    gate = threading.Barrier(len(asks))
+
+    def go(ask):
+        client = app.test_client()
+        gate.wait()
+        return ask(client).status_code
+
+    with ThreadPoolExecutor(len(asks)) as pool:
+        return sorted(pool.map(go, asks))
+
+
+def test_eight_who_type_into_eight_cells_at_once_all_keep_theirs(app, here):
+    wanted = dict(list(cells().items())[:8])
+    asks = [
+        lambda client, key=key, text=text: client.post(
+            f"{here}/draft", data=typed(**{f"cell.{key}": text}), headers=SCRIPT
+        )
+        for key, text in wanted.items()
+    ]
+    assert at_once(app, asks) == [200] * 8
+    with app.app_context():
+        assert db.session.query(Return).count() == 1
+        draft = db.session.scalars(db.select(ReturnDraft)).one()
+        assert (draft.cells, draft.revision) == (wanted, 8)
+
+
+def test_of_four_who_type_into_the_same_cell_one_is_kept_and_three_are_told(app, here):
+    asks = [
+        lambda client, text=text: client.post(
+            f"{here}/draft", data=typed(**{"cell.2021.members": text}), headers=SCRIPT
+        )
+        for text in ("1", "2", "3", "4")
+    ]
+    assert at_once(app, asks) == [200, 409, 409, 409]
+
+
+def test_sent_twice_at_once_it_is_one_version(app, visitor, here):
+    visitor.post(f"{here}/draft", data=typed(**cells(prefix="cell.")))
+    asks = [lambda client: client.post(f"{here}/versions", data={"revision": "1"})] * 3
+    assert at_once(app, asks) == [303, 422, 422]
+    with app.app_context():
+        assert db.session.query(ReturnVersion).count() == 1
+
+
+def test_what_is_sent_while_the_office_closes_comes_too_late(app, visitor, here):
+    visitor.post(f"{here}/draft", data=typed(**cells(prefix="cell.")))
+    answers = []
+    client = app.test_client()
+    other = threading.Thread(
+        target=lambda: answers.append(client.post(f"{here}/versions", data={"revision": "1"}).status_code)
+    )
+    with app.app_context():
+        actions.close_period(db.session.scalars(db.select(Period)).one(), cast.OFFICE, now())
+        db.session.flush()
+        other.start()
+        time.sleep(0.7)
+        db.session.commit()
+    other.join(20)
+    assert answers == [422]
+    with app.app_context():
+        assert db.session.query(ReturnVersion).count() == 0
