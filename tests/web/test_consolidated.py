@@ -143,11 +143,15 @@ def test_a_ratio_shows_both_of_its_sums(office, both):
         "row=2021&key=members&reading=other",
         "row=2021&key=members&unit=999",
         "row=2021&key=members&unit=x",
-        "",
     ],
 )
 def test_a_figure_that_there_is_not_is_not_found(office, period, query):
     assert office.get(f"{STATISTICS}/periods/{period}/figure?{query}").status_code == 404
+
+
+def test_an_address_that_names_no_figure_leads_to_the_table(office, period):
+    answer = office.get(f"{STATISTICS}/periods/{period}/figure")
+    assert (answer.status_code, answer.location) == (303, f"{STATISTICS}/periods/{period}/table")
 
 
 def test_the_units_of_the_table_and_those_missing_are_lists(office, period):

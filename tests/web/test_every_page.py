@@ -76,6 +76,8 @@ SENDS_ON = {
     "portal.floor",
     "portal.unit_proceedings",
     "portal.unit_programme",
+    "statistics.figure",
+    "statistics.table_index",
     "reports.builds",
     "reports.dossier_progress",
 }

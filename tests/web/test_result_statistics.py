@@ -5,8 +5,11 @@ import re
 
 import pytest
 from docx import Document
+from pypdf import PdfReader
 
+from seminar.documents import content, word
 from seminar.lib.database import db
+from seminar.reports.documents import result
 from seminar.statistics import actions
 from seminar.statistics.models import ReturnVersion, RulingKind
 from tests import cast
@@ -77,6 +80,22 @@ def test_the_word_file_has_the_annex_on_its_side_with_the_charts(office, period)
     assert (len(wide), len(document.inline_shapes)) == (1, 4)
     texts = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert "1.000" in texts and "Toàn tỉnh (1/2 đơn vị)" in texts
+
+
+def test_before_it_is_issued_the_page_names_who_has_no_figures(office, period):
+    assert "Còn 1 đơn vị chưa có số liệu được tiếp nhận" in plain(office.get(REPORT).text)
+
+
+def test_as_it_is_issued_the_annex_lies_on_its_side_with_the_charts(app, period):
+    with app.app_context():
+        seminar = cast.find_seminar()
+        printed = result.content_of(seminar, result.blocks(seminar, cast.NOW), cast.NOW)
+        pages = PdfReader(io.BytesIO(content.content_pdf(printed))).pages
+        document = Document(io.BytesIO(word.content_docx(printed, cast.NOW)))
+    wide = [page for page in pages if page.mediabox.width > page.mediabox.height]
+    assert len(wide) >= 5
+    assert "PHỤ LỤC 3" in wide[0].extract_text().upper()
+    assert len(document.inline_shapes) == 4
 
 
 def test_prose_names_the_provinces_sums_and_they_stay_fresh(office, app, period):
