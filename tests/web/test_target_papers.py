@@ -1,10 +1,12 @@
-"""What goes out of the targets: into the dossier, and to each unit what it was given."""
+"""Where the targets go: into the dossier, to each unit what it was given, and away with the demo."""
 
 from seminar.lib.database import db
+from seminar.operations.demo.actions import clear_demo, load_demo
 from seminar.planning.actions import issue_unit_link
 from seminar.reports.documents.dossier.listings_of_targets import of_targets
 from seminar.statistics.actions import remedies, targets
-from seminar.statistics.models import FlagKind
+from seminar.statistics.models import FlagKind, Remedy, TargetPlan, TargetShare
+from seminar.statistics.queries.targets import units_of_targets
 from tests import cast
 from tests.web import targeting
 
@@ -49,3 +51,16 @@ def test_the_dossier_has_shares_progress_and_remedies(app):
         assert [row[:4] for row in noted.rows] == [
             ["Huyện Đoàn Thử Hai", "Nhiều đoàn viên ưu tú từ 02 năm trở lên chưa kết nạp", "Chưa đủ tuổi", "Bồi dưỡng"]
         ]
+
+
+def test_they_go_with_the_demo(app):
+    with app.app_context():
+        seminar = load_demo(cast.COMMAND, cast.NOW)
+        plan = targets.begin_targets(seminar, targets.Aims(), cast.OFFICE, cast.NOW)
+        unit = units_of_targets(seminar, plan)[0]
+        targets.keep_shares(plan, {(unit.id, 2021): (4, 2)}, targets.shares_seen(plan), cast.OFFICE, cast.NOW)
+        remedies.note_remedy(plan, unit, remedies.Words(FlagKind.ADMISSION, cause="x"), cast.OFFICE, cast.NOW)
+        db.session.commit()
+        clear_demo(cast.COMMAND, cast.NOW)
+        db.session.commit()
+        assert [db.session.query(table).count() for table in (TargetPlan, TargetShare, Remedy)] == [0, 0, 0]
