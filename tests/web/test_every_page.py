@@ -41,6 +41,8 @@ from seminar.reports.actions import proceedings
 from seminar.reports.models import Build, BuildState, Entry, ReportIssue
 from seminar.reports.queries import wordings as queries
 from seminar.statistics import actions as statistics
+from seminar.statistics.actions import remedies, targets
+from seminar.statistics.models import FlagKind
 from seminar.statistics.queries import sheets_of
 from tests import cast, corpus
 from tests.house.msgids import extracted
@@ -248,6 +250,7 @@ def whole(app):
             "recommendation_id": asked.id,
             "key": "strengths",
             "number": issued_report(seminar).number,
+            **targets_of(seminar),
         }
         db.session.commit()
     return values
@@ -261,6 +264,14 @@ def issued_report(seminar) -> ReportIssue:
     kept = files.keep(b"PK as it was issued")
     reports.ask_dossier(seminar, cast.OFFICE, cast.NOW)
     return reports.keep_issue(document, "", {}, kept, kept, cast.OFFICE, cast.NOW)
+
+
+def targets_of(seminar) -> dict:
+    """Targets that were begun, with a remedy at a unit."""
+    plan = targets.begin_targets(seminar, targets.Aims(), cast.OFFICE, cast.NOW)
+    unit = unit_links(seminar)[0].unit
+    words = remedies.Words(FlagKind.STALE, cause="Chưa đủ tuổi")
+    return {"remedy_id": remedies.note_remedy(plan, unit, words, cast.OFFICE, cast.NOW).id, "figure": "party"}
 
 
 def returned(seminar, unit) -> dict:

@@ -15,6 +15,7 @@ from seminar.papers.rules import Deadline
 from seminar.planning.models import Group, Milestone, Seminar, Unit
 from seminar.planning.rules import is_closed, is_late
 from seminar.statistics.queries import BoardCell, unit_board
+from seminar.statistics.queries.targets import Gathered, gather, target_plan_of
 from seminar.statistics.rules import ReturnState
 
 
@@ -46,6 +47,8 @@ class UnitPage:
     missing: list[Missing]
     returns: list[BoardCell]
     """The sheets that are asked for, where each stands."""
+    targets: Gathered | None
+    """What the unit was given to reach over several years, with its figures that count; None without a share."""
 
     @property
     def naming_is_closed(self) -> bool:
@@ -66,7 +69,14 @@ def unit_page(seminar: Seminar, unit: Unit, now: datetime) -> UnitPage:
     own = papers.deadline_of(seminar, now, unit=unit)
     asked = unit_board(seminar, unit, now)
     missing = _missing(quotas, answers, sent, deadlines, own, now) + _returns_owed(asked)
-    return UnitPage(quotas, others, answers, sent, deadlines, missing, asked)
+    return UnitPage(quotas, others, answers, sent, deadlines, missing, asked, _targets(seminar, unit))
+
+
+def _targets(seminar: Seminar, unit: Unit) -> Gathered | None:
+    plan = target_plan_of(seminar)
+    if plan is None or not any(share.unit_id == unit.id for share in plan.shares):
+        return None
+    return gather(seminar, plan, unit)
 
 
 def _returns_owed(asked: list[BoardCell]) -> list[Missing]:

@@ -21,6 +21,10 @@ from seminar.statistics.views import (  # noqa: E402
     returns,
     sheets,
     tables,
+    target_figures,
+    target_flags,
+    target_shares,
+    targets,
 )
 
 __all__ = [
@@ -34,5 +38,9 @@ __all__ = [
     "returns",
     "sheets",
     "tables",
+    "target_figures",
+    "target_flags",
+    "target_shares",
+    "targets",
     "writes_statistics",
 ]
