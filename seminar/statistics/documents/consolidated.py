@@ -22,7 +22,7 @@ from seminar.statistics.rules.consolidation import shown_keys
 TITLE = "BIỂU TỔNG HỢP"
 SIZE = 9.5
 ABREAST, CHART_MM, CHART_HEIGHT_MM = 2, 114, 150
-NUMBER_SHARE, NAME_SHARE, COLUMN_SHARE = 8, 44, 17
+NUMBER_SHARE, NAME_SHARE, COLUMN_SHARE = 8, 52, 17
 CELL_HEADINGS = ("Đơn vị", "Biểu mẫu", "Kỳ báo cáo", "Hàng", "Cột", "Số", "Lần nộp", "Nộp lúc", "Người nộp")
 
 
@@ -98,7 +98,7 @@ def _ruled(table: PeriodTable, first: tuple[str, ...], lines: Sequence[Line]) ->
     accepted, width, before = len(table.accepted), len(shown_keys(table.definition)), len(first)
     rows = []
     for number, line in enumerate(lines, 1):
-        words = ["" if line.is_total else str(number), state_words(line)][-before:]
+        words = ["" if line.is_total else str(number), line.label][-before:]
         rows.append((*words, *(cell.printed(accepted) for cell in line.cells)))
     return content.Table(
         tables.headings(table.definition, *first),
