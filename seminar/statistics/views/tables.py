@@ -125,9 +125,9 @@ def table_cells(slug: str, period_id: int) -> Response:
 @reads_statistics
 def figure(slug: str, period_id: int) -> Any:
     """One figure: how it is made, and the cells of each unit that it is made of. Which one says the query."""
+    seminar, found = _table(slug, period_id)
     if "key" not in request.args:
         return redirect(url_for("statistics.table", slug=slug, period_id=period_id), 303)
-    seminar, found = _table(slug, period_id)
     asked = _asked()
     unit_id = whole(request.args["unit"]) if "unit" in request.args else None
     if reckoning_of(found.definition, asked) is None:
