@@ -88,6 +88,8 @@ def test_a_problem_marks_its_cells_the_parts_of_a_sum_each_and_an_error_outweigh
         (Fraction(1, 2), "50 %"),
         (Fraction(7, 1000), "0,7 %"),
         (Fraction(12, 1), "1.200 %"),
+        (Fraction(12345, 100_000), "12,35 %"),
+        (Fraction(1, 80_000), "0 %"),
     ],
 )
 def test_shares_are_written_as_vietnamese_does(ratio, text):

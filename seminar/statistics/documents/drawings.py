@@ -7,6 +7,8 @@ from seminar.statistics.rules import ColumnKind, Definition, label_of
 from seminar.statistics.rules.consolidation import (
     ALL_ROWS,
     Asked,
+    counted_rows,
+    latest_row,
     ratios_of,
     reckoning_of,
     sums_of,
@@ -64,10 +66,10 @@ def _units(table: PeriodTable) -> list[Chart]:
         if not keys:
             continue
         key = keys[0]
-        row = ALL_ROWS if reckoning_of(definition, Asked(ALL_ROWS, key)) else definition.rows[-1].key
+        row = ALL_ROWS if reckoning_of(definition, Asked(ALL_ROWS, key)) else latest_row(definition).key
         asked = Asked(row, key)
         when = (
-            f"{definition.rows[0].label} – {definition.rows[-1].label}"
+            f"{counted_rows(definition)[0].label} – {counted_rows(definition)[-1].label}"
             if row == ALL_ROWS
             else row_label(definition, row)
         )

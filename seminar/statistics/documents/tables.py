@@ -12,8 +12,10 @@ from seminar.statistics.rules.consolidation import (
     Asked,
     Number,
     Reading,
+    counted_rows,
     has_years,
     is_percent,
+    latest_row,
     ratios_of,
     reckoning_of,
     shares_of,
@@ -179,7 +181,8 @@ def total_label(table: PeriodTable) -> str:
 
 def together_label(definition: Definition) -> str:
     """ "Cộng Năm 2021 – Năm 2023"."""
-    return f"{TOGETHER}: {definition.rows[0].label} – {definition.rows[-1].label}"
+    rows = counted_rows(definition)
+    return f"{TOGETHER}: {rows[0].label} – {rows[-1].label}"
 
 
 @dataclass(frozen=True)
@@ -199,9 +202,9 @@ def extracts(table: PeriodTable) -> list[Extract]:
     rows = shown_rows(definition)
     if has_years(definition) and len(definition.rows) > 1:
         stocks = [column.key for column in definition.columns if column.kind == ColumnKind.STOCK]
-        latest = definition.rows[-1]
+        latest = latest_row(definition)
         asked = [(key, [Asked(latest.key, key), Asked(ALL_ROWS, key, Reading.AVERAGE)]) for key in stocks]
-        labels = (latest.label, f"Bình quân {len(definition.rows)} năm")
+        labels = (latest.label, f"Bình quân {len(counted_rows(definition))} năm")
         found.append(Extract(STOCK_WORDS, labels, _extract(table, "", [], asked).lines))
     for total in sums_of(definition):
         asked = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.text import thousands
+from seminar.lib.text import decimal, thousands
 from seminar.statistics.rules.cells import read_count
 from seminar.statistics.rules.checks import Problem, count_of, label_of, problems, ratio_of
 from seminar.statistics.rules.definitions import Definition, Formula, FormulaKind, Level, Values, cell_key
@@ -128,9 +128,7 @@ def shown_percent(ratio: Fraction | None) -> str:
     """ "55,56 %", or "" where it is not known."""
     if ratio is None:
         return ""
-    hundredths = round(ratio * 10_000)
-    text = f"{thousands(hundredths // 100)},{hundredths % 100:02d}".rstrip("0").rstrip(",")
-    return f"{text} %"
+    return f"{decimal(ratio * 100, 2).rstrip('0').rstrip(',')} %"
 
 
 def figures(definition: Definition, values: Values) -> list[tuple[Formula, list[str]]]:
