@@ -72,7 +72,10 @@ def test_the_forms_checks_are_those_of_the_specification():
     [
         ({"members": "9.000", "outstanding": "9.001"}, Level.ERROR),
         ({"members": "9.000", "outstanding": "9.000"}, None),
-        ({"outstanding": "10", "pupils": "5", "students": "3", "workers_state": "2", "workers_private": "1"}, "warning"),
+        (
+            {"outstanding": "10", "pupils": "5", "students": "3", "workers_state": "2", "workers_private": "1"},
+            "warning",
+        ),
         ({"outstanding": "10", "pupils": "5", "students": "3", "workers_state": "2"}, None),
     ],
 )

@@ -207,7 +207,11 @@ def test_the_excel_has_numbers_and_no_formulas(office, both):
     whole = [[cell.value for cell in row] for row in book["Toàn tỉnh"].iter_rows(min_row=4)]
     assert whole[0][:9] == ["Năm 2021", 1500, 150, 30, 5, 6, 5, 4, 20]
     assert whole[0][9] == pytest.approx(2 / 3)
-    assert whole[3][:4] == ["Cộng", "x", "x", 95]
+    assert whole[2][:7] == ["Năm 2023", 1650, 150, 35, 9, 8, 5]
+    assert whole[3][:7] == ["Số đơn vị có số liệu", 2, 1, 2, 2, 1, 2]
+    assert whole[4][:4] == ["Cộng", "x", "x", 95]
+    assert whole[5][:4] == ["Số đơn vị có số liệu", None, None, 2]
+    assert len(whole) == 6
     units_page = [[cell.value for cell in row] for row in book["Theo đơn vị"].iter_rows(min_row=4)]
     assert units_page[6][:5] == [2, "Huyện Đoàn Thử Hai", "Năm 2023", 450, None]
     assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)

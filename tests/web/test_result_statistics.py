@@ -82,6 +82,17 @@ def test_the_word_file_has_the_annex_on_its_side_with_the_charts(office, period)
     assert "1.000" in texts and "Toàn tỉnh (1/2 đơn vị)" in texts
 
 
+def test_who_did_not_fill_in_what_is_free_is_not_named(office, app, period):
+    with app.app_context():
+        made = add_period(cast.find_seminar(), starter="annex", name="phụ lục")
+        accept(made, units()[0], {"2021.new_party_members": "7"})
+        db.session.commit()
+    page = plain(office.get(REPORT).text)
+    assert "Phụ lục bổ sung (không bắt buộc), phụ lục: có số liệu của 1/2 đơn vị. Biểu tổng hợp" in page
+    assert "Phụ lục bổ sung (không bắt buộc), phụ lục: 1 đơn vị chưa có số liệu" not in page
+    assert page.count("Còn 1 đơn vị chưa có số liệu được tiếp nhận") == 1
+
+
 def test_before_it_is_issued_the_page_names_who_has_no_figures(office, period):
     assert "Còn 1 đơn vị chưa có số liệu được tiếp nhận" in plain(office.get(REPORT).text)
 

@@ -122,7 +122,9 @@ def counted_rows(definition: Definition) -> tuple[Row, ...]:
 
 def latest_row(definition: Definition) -> Row:
     """That of the last year, in whatever order they stand; without years the last one."""
-    return max(counted_rows(definition), key=lambda row: row.year or 0) if has_years(definition) else definition.rows[-1]
+    return (
+        max(counted_rows(definition), key=lambda row: row.year or 0) if has_years(definition) else definition.rows[-1]
+    )
 
 
 def is_percent(definition: Definition, asked: Asked) -> bool:

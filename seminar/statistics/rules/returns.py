@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.text import decimal, thousands
+from seminar.lib.text import clean, decimal, thousands
 from seminar.statistics.rules.cells import read_count
 from seminar.statistics.rules.checks import Problem, count_of, label_of, problems, ratio_of
 from seminar.statistics.rules.definitions import Definition, Formula, FormulaKind, Level, Values, cell_key
@@ -60,6 +60,12 @@ def typed_cells(definition: Definition, said: Mapping[str, object]) -> dict[str,
         if text:
             found[cell_key(row, column)] = text
     return found
+
+
+def misplaced(definition: Definition, said: Mapping[str, object]) -> dict[str, str]:
+    """ "row.column" -> text of the cells with something in them that the sheet does not have: it was changed since."""
+    known = {cell_key(*place) for place in places(definition)}
+    return {key: text for key, value in said.items() if key not in known and (text := clean(str(value or "")))}
 
 
 def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
