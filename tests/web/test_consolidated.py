@@ -181,6 +181,14 @@ def test_charts_are_on_the_page_with_their_figures_as_text(office, period):
     assert "style=" not in page[page.index('id="charts"') : page.index('id="units"')]
 
 
+def test_a_chart_of_the_province_says_of_how_many_units_it_is(office, both):
+    titles = re.findall(r"<title id[^>]*>([^<]*)<", office.get(f"{STATISTICS}/periods/{both}/table").text)
+    assert titles[:2] == [
+        "Cộng kết nạp ba nhóm, toàn tỉnh (1–2/2 đơn vị)",
+        "Các tỷ lệ, toàn tỉnh (1–2/2 đơn vị)",
+    ]
+
+
 def test_the_pdf_is_landscape_and_has_every_figure(office, both):
     answer = office.get(f"{STATISTICS}/periods/{both}/table.pdf")
     assert answer.content_type == "application/pdf"
