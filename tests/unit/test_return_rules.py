@@ -52,8 +52,9 @@ def test_only_cells_of_the_sheet_are_taken_and_none_is_endless():
         "2021.else": "1",
         "1999.members": "1",
         "2022.members": "9" * 500,
+        "2022.quota": 0,
     }
-    assert typed_cells(FORM, said) == {"2021.members": "12", "2022.members": "9" * 100}
+    assert typed_cells(FORM, said) == {"2021.members": "12", "2022.members": "9" * 100, "2022.quota": "0"}
 
 
 def test_blank_is_not_zero_and_what_is_no_count_is_said():

@@ -56,16 +56,21 @@ def typed_cells(definition: Definition, said: Mapping[str, object]) -> dict[str,
     """ "row.column" -> text as typed, of the cells that the sheet has; what is blank is left out."""
     found = {}
     for row, column in places(definition):
-        text = str(said.get(cell_key(row, column)) or "").strip()[:LONGEST_CELL]
+        text = _text(said.get(cell_key(row, column))).strip()[:LONGEST_CELL]
         if text:
             found[cell_key(row, column)] = text
     return found
 
 
+def _text(value: object) -> str:
+    """A number 0 is a nought, not blank."""
+    return "" if value is None else str(value)
+
+
 def misplaced(definition: Definition, said: Mapping[str, object]) -> dict[str, str]:
     """ "row.column" -> text of the cells with something in them that the sheet does not have: it was changed since."""
     known = {cell_key(*place) for place in places(definition)}
-    return {key: text for key, value in said.items() if key not in known and (text := clean(str(value or "")))}
+    return {key: text for key, value in said.items() if key not in known and (text := clean(_text(value)))}
 
 
 def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
