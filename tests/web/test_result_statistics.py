@@ -11,7 +11,7 @@ from seminar.documents import content, word
 from seminar.lib.database import db
 from seminar.reports.documents import result
 from seminar.statistics import actions
-from seminar.statistics.models import ReturnVersion, RulingKind
+from seminar.statistics.models import Period, ReturnVersion, RulingKind
 from tests import cast
 from tests.web.returning import add_period, cells, units
 from tests.web.test_consolidated import ONE, TWO, accept
@@ -144,3 +144,21 @@ def test_the_command_refuses_with_one_sentence(app, period, tmp_path, words, sai
     *before, name = words
     answer = app.test_cli_runner().invoke(args=["statistics", "export", *before, str(tmp_path / name)])
     assert (answer.exit_code, said in answer.output, list(tmp_path.iterdir())) == (1, True, [])
+
+
+def test_the_report_costs_the_same_for_one_return_and_for_many(app, office, period, query_count):
+    one = query_count(lambda: office.get(REPORT))
+    with app.app_context():
+        found = db.session.get_one(Period, period)
+        for unit in units():
+            for quota in ("21", "22", "23"):
+                draft = actions.begin_return(found, unit, cast.OFFICE, cast.NOW).draft
+                typed = cells(*ONE) | {"2021.quota": quota}
+                kept = actions.keep_draft(found, unit, typed, cast.OFFICE, cast.NOW, draft.revision)
+                accept_latest(actions.send_return(found, unit, cast.OFFICE, cast.NOW, kept.revision, reason="x"))
+        db.session.commit()
+    assert query_count(lambda: office.get(REPORT)) <= one
+
+
+def accept_latest(version):
+    actions.rule_on(version, RulingKind.ACCEPTED, "", cast.OFFICE, cast.NOW)

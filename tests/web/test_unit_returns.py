@@ -423,3 +423,17 @@ def test_a_draft_kept_in_the_race_has_no_cells_of_columns_that_went(app, here):
         by = Actor(ActorKind.UNIT, unit.name, unit.id)
         kept = actions.keep_draft(period, unit, {"2021.workers_private": "7", "2021.members": "9"}, by, now(), 0)
         assert kept.cells == {"2021.members": "9"}
+
+
+def test_the_pages_of_a_unit_cost_the_same_for_one_version_and_for_many(app, visitor, link, here, query_count):
+    visitor.post(f"{here}/draft", data=full())
+    send(visitor, here, 1)
+    pages = [f"/u/{link[0]}", here, f"{here}/review"]
+    once = [query_count(lambda page=page: visitor.get(page)) for page in pages]
+    for revision in (1, 2, 3):
+        told = full(revision, cells(), **{"cell.2021.quota": f"{300 + revision}"})
+        visitor.post(f"{here}/draft", data=told)
+        send(visitor, here, revision + 1, reason="đính chính")
+    with app.app_context():
+        assert db.session.query(ReturnVersion).count() == 4
+    assert [query_count(lambda page=page: visitor.get(page)) for page in pages] == once
