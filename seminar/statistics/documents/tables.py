@@ -32,6 +32,7 @@ NO_FIGURE = "x"
 TOGETHER = "Cộng"
 PROVINCE = "Toàn tỉnh"
 GROWTH_WORDS = "Tăng, giảm so với năm trước"
+GROUP_WORDS = "Tỷ lệ theo nhóm, từ phụ lục và biểu mẫu của kế hoạch"
 STOCK_WORDS = "Số cuối cùng và bình quân"
 Heading = tuple[str, int, int]
 
@@ -218,7 +219,15 @@ def extracts(table: PeriodTable) -> list[Extract]:
         keys = [*(column.key for column in definition.columns), *sums_of(definition)]
         growing = [(key, [Asked(row, key, Reading.GROWTH) for row in years]) for key in keys]
         found.append(_extract(table, GROWTH_WORDS, years, growing))
+    if table.groups is not None:
+        found.append(_by_groups(table.groups))
     return [one for one in found if any(cell.value is not None for line in one.lines for cell in line.cells)]
+
+
+def _by_groups(table: PeriodTable) -> Extract:
+    rows = shown_rows(table.definition)
+    asked = [(key, [Asked(row, key) for row in rows]) for key in ratios_of(table.definition)]
+    return _extract(table, GROUP_WORDS, rows, asked)
 
 
 def _extract(table: PeriodTable, title: str, rows: Sequence[str], asked: Sequence[tuple[str, list[Asked]]]) -> Extract:
