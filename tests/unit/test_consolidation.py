@@ -11,6 +11,7 @@ from seminar.statistics.rules.consolidation import (
     Consolidation,
     Reading,
     is_percent,
+    latest_row,
     reckoning_of,
     shares_of,
     shown_keys,
@@ -119,6 +120,18 @@ def test_sectors_of_one_quarter_are_summed_stocks_too():
     values = {(row.key, "members"): 100 for row in QUARTERLY.rows}
     quarter = Consolidation(QUARTERLY, (1,), {1: values})
     assert quarter.total(Asked(ALL_ROWS, "members")).value == 500
+
+
+def test_beside_years_a_row_of_sums_counts_nothing_twice_and_the_latest_year_may_stand_first():
+    rows = [{"key": "2022", "label": "Năm 2022", "year": 2022}, {"key": "2021", "label": "Năm 2021", "year": 2021}]
+    rows.append({"key": "all", "label": "Tổng cộng"})
+    own = rules.read_definition(PLAN.model_dump(mode="json") | {"rows": rows})
+    values = {("2021", "pupils"): 4, ("2022", "pupils"): 5, ("all", "pupils"): 9}
+    values |= {("2021", "members"): 10, ("2022", "members"): 20}
+    whole = Consolidation(own, (1,), {1: values})
+    assert whole.total(Asked(ALL_ROWS, "pupils")).value == 9
+    assert whole.total(Asked(ALL_ROWS, "members", Reading.AVERAGE)).value == 15
+    assert latest_row(own).key == "2022"
 
 
 def test_what_there_is_not_has_no_figure():

@@ -52,8 +52,9 @@ def test_only_cells_of_the_sheet_are_taken_and_none_is_endless():
         "2021.else": "1",
         "1999.members": "1",
         "2022.members": "9" * 500,
+        "2022.quota": 0,
     }
-    assert typed_cells(FORM, said) == {"2021.members": "12", "2022.members": "9" * 100}
+    assert typed_cells(FORM, said) == {"2021.members": "12", "2022.members": "9" * 100, "2022.quota": "0"}
 
 
 def test_blank_is_not_zero_and_what_is_no_count_is_said():
@@ -88,6 +89,8 @@ def test_a_problem_marks_its_cells_the_parts_of_a_sum_each_and_an_error_outweigh
         (Fraction(1, 2), "50 %"),
         (Fraction(7, 1000), "0,7 %"),
         (Fraction(12, 1), "1.200 %"),
+        (Fraction(12345, 100_000), "12,35 %"),
+        (Fraction(1, 80_000), "0 %"),
     ],
 )
 def test_shares_are_written_as_vietnamese_does(ratio, text):

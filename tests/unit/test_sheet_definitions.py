@@ -2,7 +2,9 @@
 
 import pytest
 
-from seminar.statistics.rules import ColumnKind, Level, count_of, problems, ratio_of
+from seminar.lib.errors import Refused
+from seminar.statistics.rules import ColumnKind, Level, count_of, problems, ratio_of, read_count
+from seminar.statistics.rules.consolidation import Asked, Consolidation
 from seminar.statistics.rules.defining import (
     WrongDefinition,
     changed_structure,
@@ -12,6 +14,7 @@ from seminar.statistics.rules.defining import (
 )
 from seminar.statistics.rules.heads import authority_of, issuer_line, place_of, province_of
 from seminar.statistics.rules.periods import quarter_end, quarter_name, quarters_from, span_name
+from seminar.statistics.rules.returns import read_cells
 from seminar.statistics.rules.starters import ANNEX, OFFICIAL, QUARTERLY, starters, with_years_until
 from seminar.statistics.rules.typed import definition_typed, typed_in, typed_sheet
 
@@ -62,6 +65,50 @@ def test_the_forms_checks_are_those_of_the_specification():
     assert ratio_of(FORM, values, "2021", "completion") is None
     del values["2021", "pupils"]
     assert count_of(FORM, values, "2021", "admitted") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "level"),
+    [
+        ({"members": "9.000", "outstanding": "9.001"}, Level.ERROR),
+        ({"members": "9.000", "outstanding": "9.000"}, None),
+        (
+            {"outstanding": "10", "pupils": "5", "students": "3", "workers_state": "2", "workers_private": "1"},
+            "warning",
+        ),
+        ({"outstanding": "10", "pupils": "5", "students": "3", "workers_state": "2"}, None),
+    ],
+)
+def test_worked_example_8_of_the_specification(typed, level):
+    """ĐVƯT > đoàn viên is an error, Kq > ĐVƯT a warning, of a Kq that is whole; "9.000" is read as 9000."""
+    reading = read_cells(FORM, {f"2021.{key}": text for key, text in typed.items()})
+    assert [one.level for one in reading.problems] == ([] if level is None else [level])
+    assert reading.values[("2021", "outstanding")] == int(typed["outstanding"].replace(".", ""))
+    assert reading.is_right == (level != Level.ERROR)
+    assert len(reading.blank) == 21 - len(typed)
+
+
+def test_worked_example_8_a_missing_unit_is_no_nought_in_the_totals():
+    values = {("2021", "members"): 9000}
+    whole = Consolidation(FORM, (1, 2), {1: values})
+    total = whole.total(Asked("2021", "members"))
+    assert (total.value, total.counted, total.lacking, total.is_whole) == (9000, (1,), (2,), False)
+    assert whole.of_unit(2, Asked("2021", "members")) is None
+    assert whole.total(Asked("2021", "quota")).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("9.000", 9000), ("9,000", 9000), ("9 000", 9000), ("1.234.567", 1234567), ("0", 0), ("12,0", 12), (" ", None)],
+)
+def test_counts_are_read_as_people_write_them(text, count):
+    assert read_count(text) == count
+
+
+@pytest.mark.parametrize("text", ["0.123", "0,500", "00.123", "9.5", "1.2345", "-1", "–", "9.000,5", "1.000,000.000"])
+def test_what_is_no_count_is_refused(text):
+    with pytest.raises(Refused):
+        read_count(text)
 
 
 def test_the_annex_is_no_part_of_the_form_and_says_that_it_is_free():

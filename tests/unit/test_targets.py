@@ -121,6 +121,18 @@ def test_a_unit_is_paced_by_what_it_was_given_for_each_year():
     assert (none.target, none.completion, none.pace, none.need.kind) == (None, None, None, NeedKind.UNKNOWN)
 
 
+def test_a_unit_is_not_measured_by_the_shares_of_some_years_only():
+    """What it reached in 2022 does not fulfil what it was given for 2021."""
+    half = targets.course_of_unit({2021: 40}, Sum(60, 6), 6, SPAN)
+    assert (half.completion, half.pace, half.need.kind, half.target) == (None, None, NeedKind.UNKNOWN, 40)
+    first = targets.course_of_unit({2021: 40}, Sum(10, 2), 2, SPAN)
+    assert (first.completion, first.pace, first.need.per_quarter) == (Fraction(1, 4), Fraction(1, 2), 15)
+    ended = targets.course_of_unit({2021: 40}, Sum(8, 4), 4, SPAN)
+    assert ended.need == Need(NeedKind.PER_QUARTER, Fraction(2), 32)
+    last = targets.course_of_unit(dict.fromkeys(SPAN.years, 10), Sum(49, 20), 20, SPAN)
+    assert last.need == Need(NeedKind.IMPOSSIBLE, None, 1)
+
+
 def test_what_is_missing_is_not_zero():
     known = facts((1, 1, {"introduced": 5}), (1, 2, {}), (2, 1, {"introduced": 0}))
     assert targets.sum_of(known, "introduced", cut(1, 2, 3, until=2)) == Sum(5, 2, 1)

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from seminar.access.actor import Actor, ActorKind
 from seminar.lib.database import db
 from seminar.statistics import actions
-from seminar.statistics.models import ReturnVersion, RulingKind
+from seminar.statistics.models import ReturnVersion, RulingKind, Sheet
 from tests import cast
 from tests.web.returning import add_period, cells, units
 
@@ -181,6 +181,14 @@ def test_charts_are_on_the_page_with_their_figures_as_text(office, period):
     assert "style=" not in page[page.index('id="charts"') : page.index('id="units"')]
 
 
+def test_a_chart_of_the_province_says_of_how_many_units_it_is(office, both):
+    titles = re.findall(r"<title id[^>]*>([^<]*)<", office.get(f"{STATISTICS}/periods/{both}/table").text)
+    assert titles[:2] == [
+        "Cộng kết nạp ba nhóm, toàn tỉnh (1–2/2 đơn vị)",
+        "Các tỷ lệ, toàn tỉnh (1–2/2 đơn vị)",
+    ]
+
+
 def test_the_pdf_is_landscape_and_has_every_figure(office, both):
     answer = office.get(f"{STATISTICS}/periods/{both}/table.pdf")
     assert answer.content_type == "application/pdf"
@@ -207,7 +215,11 @@ def test_the_excel_has_numbers_and_no_formulas(office, both):
     whole = [[cell.value for cell in row] for row in book["Toàn tỉnh"].iter_rows(min_row=4)]
     assert whole[0][:9] == ["Năm 2021", 1500, 150, 30, 5, 6, 5, 4, 20]
     assert whole[0][9] == pytest.approx(2 / 3)
-    assert whole[3][:4] == ["Cộng", "x", "x", 95]
+    assert whole[2][:7] == ["Năm 2023", 1650, 150, 35, 9, 8, 5]
+    assert whole[3][:7] == ["Số đơn vị có số liệu", 2, 1, 2, 2, 1, 2]
+    assert whole[4][:4] == ["Cộng", "x", "x", 95]
+    assert whole[5][:4] == ["Số đơn vị có số liệu", None, None, 2]
+    assert len(whole) == 6
     units_page = [[cell.value for cell in row] for row in book["Theo đơn vị"].iter_rows(min_row=4)]
     assert units_page[6][:5] == [2, "Huyện Đoàn Thử Hai", "Năm 2023", 450, None]
     assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
@@ -245,3 +257,50 @@ def test_a_period_of_another_seminar_is_not_found(office, app, period):
         cast.add_seminar("toa-dam-khac")
         db.session.commit()
     assert office.get(f"/seminars/toa-dam-khac/statistics/periods/{period}/table").status_code == 404
+
+
+def annex_of(unit, typed, ruled=RulingKind.ACCEPTED):
+    sheet = db.session.scalar(db.select(Sheet).where(Sheet.code == "phu-luc-bo-sung"))
+    made = sheet.periods[0] if sheet else add_period(cast.find_seminar(), starter="annex", name="phụ lục")
+    accept(made, unit, typed, ruled=ruled)
+    return made.id
+
+
+def test_with_the_annex_members_and_admitted_are_compared_by_group(app, office, both):
+    """Members of a group by all members, admitted of a group by all admitted; of units of which both sheets count."""
+    with app.app_context():
+        first, second = units()[:2]
+        typed = {"2021.members_pupils": "250", "2021.members_workers": "500", "2021.admitted_outstanding": "30"}
+        annex_of(first, typed)
+        annex = annex_of(second, {"2021.members_pupils": "50", "2022.admitted_outstanding": "10"}, ruled=None)
+        db.session.commit()
+    page = office.get(f"{STATISTICS}/periods/{annex}/table").text
+    part = page[page.index("Tỷ lệ theo nhóm") :]
+    found = {
+        plain(label).strip(): [
+            plain(cell).split(" 0/2")[0].strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", rest)
+        ]
+        for label, rest in re.findall(r"<th scope=.row.>(.*?)</th>(.*?)</tr>", part, re.DOTALL)[:6]
+    }
+    of_all = "trên đoàn viên ưu tú được kết nạp (mọi đối tượng)"
+    assert found["Học sinh trên tổng số đoàn viên"] == ["25,0 %", "…", "…", "x"]
+    assert found["Sinh viên trên tổng số đoàn viên"] == ["…", "…", "…", "x"]
+    assert found["Thanh niên công nhân trên tổng số đoàn viên"] == ["50,0 %", "…", "…", "x"]
+    assert found[f"Học sinh {of_all}"] == ["13,3 %", "…", "…", "…"]
+    assert found[f"Thanh niên công nhân {of_all}"] == ["16,7 %", "…", "…", "…"]
+    for address in re.findall(r'href="([^"]+groups=1[^"]*)"', part):
+        opened = office.get(address.replace("&amp;", "&"))
+        assert opened.status_code == 200
+    opened = plain(
+        office.get(f"{STATISTICS}/periods/{annex}/figure?row=2021&key=members_pupils_by_members&groups=1").text
+    )
+    assert "250 : 1.000" in opened and "giai đoạn 2021 - 2023" in opened
+    assert office.get(f"{STATISTICS}/periods/{both}/figure?row=2021&key=members&groups=1").status_code == 404
+
+
+def test_without_the_form_the_annex_compares_nothing(app, office):
+    with app.app_context():
+        annex = annex_of(units()[0], {"2021.members_pupils": "250"})
+        db.session.commit()
+    page = office.get(f"{STATISTICS}/periods/{annex}/table")
+    assert page.status_code == 200 and "Tỷ lệ theo nhóm" not in page.text

@@ -11,7 +11,7 @@ from seminar.documents import content, word
 from seminar.lib.database import db
 from seminar.reports.documents import result
 from seminar.statistics import actions
-from seminar.statistics.models import ReturnVersion, RulingKind
+from seminar.statistics.models import Period, ReturnVersion, RulingKind
 from tests import cast
 from tests.web.returning import add_period, cells, units
 from tests.web.test_consolidated import ONE, TWO, accept
@@ -82,6 +82,17 @@ def test_the_word_file_has_the_annex_on_its_side_with_the_charts(office, period)
     assert "1.000" in texts and "Toàn tỉnh (1/2 đơn vị)" in texts
 
 
+def test_who_did_not_fill_in_what_is_free_is_not_named(office, app, period):
+    with app.app_context():
+        made = add_period(cast.find_seminar(), starter="annex", name="phụ lục")
+        accept(made, units()[0], {"2021.new_party_members": "7"})
+        db.session.commit()
+    page = plain(office.get(REPORT).text)
+    assert "Phụ lục bổ sung (không bắt buộc), phụ lục: có số liệu của 1/2 đơn vị. Biểu tổng hợp" in page
+    assert "Phụ lục bổ sung (không bắt buộc), phụ lục: 1 đơn vị chưa có số liệu" not in page
+    assert page.count("Còn 1 đơn vị chưa có số liệu được tiếp nhận") == 1
+
+
 def test_before_it_is_issued_the_page_names_who_has_no_figures(office, period):
     assert "Còn 1 đơn vị chưa có số liệu được tiếp nhận" in plain(office.get(REPORT).text)
 
@@ -133,3 +144,21 @@ def test_the_command_refuses_with_one_sentence(app, period, tmp_path, words, sai
     *before, name = words
     answer = app.test_cli_runner().invoke(args=["statistics", "export", *before, str(tmp_path / name)])
     assert (answer.exit_code, said in answer.output, list(tmp_path.iterdir())) == (1, True, [])
+
+
+def test_the_report_costs_the_same_for_one_return_and_for_many(app, office, period, query_count):
+    one = query_count(lambda: office.get(REPORT))
+    with app.app_context():
+        found = db.session.get_one(Period, period)
+        for unit in units():
+            for quota in ("21", "22", "23"):
+                draft = actions.begin_return(found, unit, cast.OFFICE, cast.NOW).draft
+                typed = cells(*ONE) | {"2021.quota": quota}
+                kept = actions.keep_draft(found, unit, typed, cast.OFFICE, cast.NOW, draft.revision)
+                accept_latest(actions.send_return(found, unit, cast.OFFICE, cast.NOW, kept.revision, reason="x"))
+        db.session.commit()
+    assert query_count(lambda: office.get(REPORT)) <= one
+
+
+def accept_latest(version):
+    actions.rule_on(version, RulingKind.ACCEPTED, "", cast.OFFICE, cast.NOW)

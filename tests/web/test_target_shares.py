@@ -8,12 +8,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from seminar.lib.database import db
+from seminar.lib.errors import Refused
 from seminar.lib.sheets import read_here
 from seminar.planning.models import Unit
 from seminar.planning.queries import units_by_folded_name
 from seminar.statistics.actions.targets import shares_of
 from seminar.statistics.documents.shares import read_shares
 from seminar.statistics.queries import targets as reads
+from seminar.statistics.rules import read_count
 from tests import cast
 from tests.web import targeting
 from tests.web.targeting import HERE
@@ -157,6 +159,19 @@ def test_moved_columns_other_names_and_strange_rows_are_understood_or_told(app, 
         ["row"],
         ["first", "name", "row"],
     ]
+
+
+def test_a_fraction_of_excel_is_not_taken_for_thousands(app, office, plan):
+    book = Workbook()
+    book.active.append(["Đơn vị", "Giới thiệu 2021", "Kết nạp 2021"])
+    book.active.append(["Thành Đoàn Thử Một", 1.234, "1.234"])
+    with app.app_context():
+        found = read_shares(read_here(saved(book)), [2021], units_by_folded_name())
+    texts = [found.cells[plan[0], 2021, key] for key in ("i", "a")]
+    assert texts == ["1,2340", "1.234"]
+    assert read_count(texts[1]) == 1234
+    with pytest.raises(Refused):
+        read_count(texts[0])
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04 broken"])

@@ -10,9 +10,11 @@ import pytest
 from seminar.access.actor import Actor, ActorKind
 from seminar.lib.clock import now
 from seminar.lib.database import db
+from seminar.lib.errors import Refused
 from seminar.planning.models import UnitLink
 from seminar.statistics import actions
 from seminar.statistics.models import Period, Return, ReturnDraft, ReturnVersion, RulingKind, Sheet
+from seminar.statistics.rules.defining import checked_definition
 from tests import cast
 from tests.web.returning import add_period, cells, units
 
@@ -354,3 +356,84 @@ def test_the_page_costs_the_same_for_two_sheets_and_for_five(app, visitor, link,
     two = query_count(lambda: visitor.get(f"/u/{link[0]}"))
     ask("quý II/2021", "quý III/2021", "quý IV/2021")
     assert query_count(lambda: visitor.get(f"/u/{link[0]}")) == two
+
+
+def change_sheet(app, change):
+    """The office changes the definition, which is plain data."""
+    with app.app_context():
+        sheet = db.session.scalars(db.select(Sheet)).one()
+        raw = json.loads(json.dumps(sheet.definition))
+        change(raw)
+        actions.change_sheet(sheet, checked_definition(raw), cast.OFFICE, now())
+        db.session.commit()
+
+
+def without_private(raw):
+    raw["columns"] = [one for one in raw["columns"] if one["key"] != "workers_private"]
+    raw["formulas"][0]["of"].remove("workers_private")
+
+
+@pytest.mark.parametrize("headers", [{}, SCRIPT])
+def test_what_stands_in_a_column_that_went_meanwhile_is_said_and_not_dropped(app, visitor, here, headers):
+    change_sheet(app, without_private)
+    told = typed(**{"cell.2021.members": "12.000", "cell.2021.workers_private": "77", "cell.2022.workers_private": " "})
+    answer = visitor.post(f"{here}/draft", data=told, headers=headers)
+    assert answer.status_code == 422
+    said = answer.json["problem"] if headers else unescape(answer.text)
+    assert "Những số này không còn chỗ: 77." in said
+    with app.app_context():
+        assert db.session.query(ReturnDraft).count() == 0
+    told["cell.2021.workers_private"] = ""
+    assert visitor.post(f"{here}/draft", data=told, headers=headers).status_code in (200, 303)
+
+
+def test_a_column_in_which_something_is_typed_does_not_go(app, visitor, here):
+    visitor.post(f"{here}/draft", data=typed(**{"cell.2021.workers_private": "77"}))
+    with pytest.raises(Refused, match="begun to type"):
+        change_sheet(app, without_private)
+
+
+def test_what_was_looked_through_under_other_words_is_not_sent(app, visitor, here):
+    """Two headings exchanged: the figures would stand for something else than their sender saw."""
+    visitor.post(f"{here}/draft", data=full())
+    seen = re.search(r'name="sheet" value="(\w+)"', visitor.get(f"{here}/review").text)[1]
+
+    def exchange(raw):
+        one, two = raw["columns"][3], raw["columns"][4]
+        one["label"], two["label"] = two["label"], one["label"]
+
+    change_sheet(app, exchange)
+    refused = send(visitor, here, 1, sheet=seen)
+    assert refused.status_code == 422
+    assert "văn phòng đã sửa biểu mẫu, chưa gửi gì" in unescape(refused.text)
+    with app.app_context():
+        assert db.session.query(ReturnVersion).count() == 0
+    seen = re.search(r'name="sheet" value="(\w+)"', refused.text)[1]
+    assert send(visitor, here, 1, sheet=seen).status_code == 303
+
+
+def test_a_draft_kept_in_the_race_has_no_cells_of_columns_that_went(app, here):
+    """The page's definition was read before the office changed it and committed."""
+    with app.app_context():
+        period, unit = db.session.scalars(db.select(Period)).one(), units()[0]
+        assert len(period.sheet.definition["columns"]) == 7
+        raw = json.loads(json.dumps(period.sheet.definition))
+        without_private(raw)
+        db.session.execute(db.update(Sheet).values(definition=raw).execution_options(synchronize_session=False))
+        by = Actor(ActorKind.UNIT, unit.name, unit.id)
+        kept = actions.keep_draft(period, unit, {"2021.workers_private": "7", "2021.members": "9"}, by, now(), 0)
+        assert kept.cells == {"2021.members": "9"}
+
+
+def test_the_pages_of_a_unit_cost_the_same_for_one_version_and_for_many(app, visitor, link, here, query_count):
+    visitor.post(f"{here}/draft", data=full())
+    send(visitor, here, 1)
+    pages = [f"/u/{link[0]}", here, f"{here}/review"]
+    once = [query_count(lambda page=page: visitor.get(page)) for page in pages]
+    for revision in (1, 2, 3):
+        told = full(revision, cells(), **{"cell.2021.quota": f"{300 + revision}"})
+        visitor.post(f"{here}/draft", data=told)
+        send(visitor, here, revision + 1, reason="đính chính")
+    with app.app_context():
+        assert db.session.query(ReturnVersion).count() == 4
+    assert [query_count(lambda page=page: visitor.get(page)) for page in pages] == once

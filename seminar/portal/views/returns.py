@@ -29,10 +29,12 @@ from seminar.statistics import actions, queries
 from seminar.statistics.documents.form import headings_of
 from seminar.statistics.models import Period
 from seminar.statistics.queries import Entry
+from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.reading import read_sheet
 from seminar.statistics.rules import RETURN_STATE_LABELS, read_definition
 from seminar.statistics.rules.deadlines import is_shown
-from seminar.statistics.rules.returns import overlaid, place_label, typed_cells
+from seminar.statistics.rules.defining import seen_of
+from seminar.statistics.rules.returns import misplaced, overlaid, place_label, typed_cells
 
 MINE = "/u/<code>/returns/<int:period_id>"
 THEIRS = "/seminars/<slug>/statistics/periods/<int:period_id>/units/<int:unit_id>/entry"
@@ -144,6 +146,19 @@ def _typed(period: Period) -> tuple[dict[str, str], dict[str, str] | None, int, 
     )
 
 
+def _refuse_misplaced(period: Period) -> None:
+    """What was typed into a column or row that the office took away meanwhile is said, not dropped."""
+    hold_sheet(period.sheet)
+    said = {name.removeprefix(PREFIX): text for name, text in request.form.items() if name.startswith(PREFIX)}
+    lost = misplaced(read_definition(period.sheet.definition), said)
+    if lost:
+        figures = "; ".join(text[:40] for text in list(lost.values())[:8])
+        raise Refused(
+            "The office changed the sheet meanwhile, nothing was kept: open the page anew. These figures have no place any more: %(figures)s.",
+            figures=figures,
+        )
+
+
 def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
@@ -166,6 +181,7 @@ def _keep(desk: Desk) -> Any:
     """Keeps what is typed; a script gets what the page shows anew, a plain form the page, or the look before sending."""
     cells, base, revision, remarks = _typed(desk.period)
     try:
+        _refuse_misplaced(desk.period)
         actions.keep_draft(desk.period, desk.unit, cells, desk.by, now(), revision, base=base, remarks=remarks)
         db.session.commit()
     except actions.TypedElsewhere as conflict:
@@ -207,6 +223,7 @@ def _upload(enter: Any) -> Any:
         found = read_sheet(definition, content, unit=names[0], period=names[1])
         digest = files.keep(content, with_rows=True)
         desk = enter(held=True)
+        _refuse_misplaced(desk.period)
         moment = now()
         draft = actions.keep_draft(desk.period, desk.unit, cells, desk.by, moment, revision, base=base, remarks=remarks)
         before = dict(draft.cells)
@@ -241,6 +258,7 @@ def _review(desk: Desk, problem: str = "", status: int = 200) -> Any:
         desk=desk,
         seminar=desk.seminar,
         entry=entry,
+        sheet_seen=seen_of(entry.definition),
         problem=problem,
         reason=request.form.get("reason", ""),
         channel=request.form.get("channel", ""),
@@ -260,6 +278,7 @@ def _send(desk: Desk) -> Any:
             now(),
             revision,
             reason=request.form.get("reason", ""),
+            sheet_seen=request.form.get("sheet", ""),
         )
         number, late = version.number, version.late_days
         db.session.commit()

@@ -32,7 +32,7 @@ def lacks_of(
     if not known.whole[Column.ARRIVED].count:
         found.append(Lack(Message("Nobody is recorded as having come."), where="arrivals"))
     for one in known.statistics:
-        if one.missing.count:
+        if one.missing.count and one.is_owed:
             message = Message(
                 "%(count)s units have no accepted figures: %(name)s.", count=one.missing.count, name=one.table.name
             )

@@ -28,7 +28,7 @@ def told(known: Facts) -> list[Block]:
             made.append(says(f"{title}: {NO_FIGURES}."))
             continue
         parts: list[Part] = [f"{title}: có số liệu của ", one.accepted, f"/{len(one.table.units)} đơn vị"]
-        if one.missing.count:
+        if one.missing.count and one.is_owed:
             parts += ["; còn ", one.missing, " đơn vị chưa có số liệu (Phụ lục 4)"]
         made.append(Paragraph((*parts, ". Biểu tổng hợp và biểu đồ tại Phụ lục 3.")))
         made += _by_rows(one.table)
@@ -130,11 +130,12 @@ def _cells(line: Line, accepted: int) -> Sequence[Part]:
 
 
 def missing(known: Facts) -> list[Block]:
-    """Of annex 4: the units of which nothing is accepted, with the state of their return."""
-    if not known.statistics:
+    """Of annex 4: the units of which nothing is accepted, with the state of their return; not of what is free."""
+    owed = [one for one in known.statistics if one.is_owed]
+    if not owed:
         return [says(f"{NO_FIGURES[0].upper()}{NO_FIGURES[1:]}.")]
     made: list[Block] = []
-    for one in known.statistics:
+    for one in owed:
         made.append(Paragraph((f"{one.table.name}: ", one.missing, " đơn vị chưa có số liệu.")))
         if one.table.missing:
             rows = tuple(

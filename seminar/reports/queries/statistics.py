@@ -13,7 +13,7 @@ from seminar.planning.models import Seminar
 from seminar.statistics.documents.tables import row_label
 from seminar.statistics.models import TargetPlan
 from seminar.statistics.queries.tables import PeriodTable, opened_periods, tables_of
-from seminar.statistics.rules import label_of
+from seminar.statistics.rules import is_optional, label_of
 from seminar.statistics.rules.consolidation import Asked, shown_keys, shown_rows
 
 KEY = "data."
@@ -29,6 +29,11 @@ class PeriodFigures:
     accepted: Figure
     missing: Figure
     sums: dict[Asked, Figure]
+
+    @property
+    def is_owed(self) -> bool:
+        """False of a sheet that nobody has to return (domain.md Đ12): who did not is not named."""
+        return not is_optional(self.table.period.sheet.title)
 
     def __iter__(self) -> Iterator[Figure]:
         yield self.accepted

@@ -16,6 +16,7 @@ from seminar.statistics.queries import values_of
 from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.rules import Definition, read_definition, state_of
 from seminar.statistics.rules.deadlines import late_days, refuse_closed
+from seminar.statistics.rules.defining import seen_of
 from seminar.statistics.rules.returns import (
     LONGEST_REASON,
     LONGEST_REMARKS,
@@ -72,11 +73,12 @@ def keep_draft(
 
     `revision` is that of the draft which the page showed (0: none), `base` the cells it showed. Where others saved since,
     both are merged cell by cell; `TypedElsewhere` where the same cell was changed twice, or no base says what was changed.
-    Refused once the office closed the period, except for the office itself and for what it returned.
+    Refused once the office closed the period, except for the office itself and for what it returned. Cells that the sheet
+    has no more are left out: `rules.returns.misplaced` names them.
     """
+    one = begin_return(period, unit, by, now)
     definition = read_definition(period.sheet.definition)
     mine = typed_cells(definition, cells)
-    one = begin_return(period, unit, by, now)
     if by.kind != ActorKind.STAFF:
         refuse_closed(period, milestone(period.sheet.seminar, "returns"), state_of(one))
     draft = _draft(one)
@@ -132,9 +134,10 @@ def undo_draft(period: Period, unit: Unit, by: Actor, now: datetime, revision: i
 
 
 def send_return(
-    period: Period, unit: Unit, by: Actor, now: datetime, revision: int, *, reason: str = ""
+    period: Period, unit: Unit, by: Actor, now: datetime, revision: int, *, reason: str = "", sheet_seen: str = ""
 ) -> ReturnVersion:
-    """Sends what the draft says as the next version. `revision`: of the draft as the sender saw it.
+    """Sends what the draft says as the next version. `revision`: of the draft as the sender saw it; `sheet_seen`: mark of
+    the sheet (`defining.seen_of`), whose words may have changed since: then a figure would mean something else.
 
     Refused: cells that are no counts or cannot be right, nothing typed at all, nothing changed since the version before, a
     later version without a reason, a closed period. Warnings are kept with the version.
@@ -146,7 +149,10 @@ def send_return(
     draft = _draft(one)
     if draft is None or draft.revision != revision:
         raise Refused("Meanwhile somebody changed the figures, nothing was sent: look at them again.")
-    reading = read_cells(read_definition(period.sheet.definition), draft.cells)
+    definition = read_definition(period.sheet.definition)
+    if sheet_seen and sheet_seen != seen_of(definition):
+        raise Refused("The office changed the sheet meanwhile, nothing was sent: look at the figures again.")
+    reading = read_cells(definition, draft.cells)
     if not reading.is_right:
         raise Refused("Some figures cannot be right yet, nothing was sent: they are marked in the sheet.")
     if not reading.values:

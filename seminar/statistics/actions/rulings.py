@@ -14,14 +14,22 @@ from seminar.statistics.rules.returns import LONGEST_REASON
 VERBS = {RulingKind.ACCEPTED: "accept", RulingKind.RETURNED: "return"}
 
 
-def rule_on(version: ReturnVersion, kind: RulingKind, reason: str, by: Actor, now: datetime) -> Ruling:
-    """The ruling that stands from now on. To return needs a reason; the same ruling twice is one."""
+def rule_on(
+    version: ReturnVersion, kind: RulingKind, reason: str, by: Actor, now: datetime, *, seen: int | None = None
+) -> Ruling:
+    """The ruling that stands from now on. To return needs a reason; the same ruling twice is one.
+
+    `seen`: id of the ruling that the page showed, 0 for no ruling; refused where another stands meanwhile. The caller holds the
+    sheet (`queries.sheets.hold_sheet`) since before the version was read, so that nothing is sent or ruled in between.
+    """
     reason = reason.strip()[:LONGEST_REASON]
     if kind == RulingKind.RETURNED and not reason:
         raise Refused("Write what the unit should correct.")
     standing = standing_ruling(version)
     if standing is not None and (standing.kind, standing.reason) == (kind, reason):
         return standing
+    if seen is not None and seen != (standing.id if standing else 0):
+        raise Refused("Somebody else ruled on this version meanwhile, nothing was changed: look at it first.")
     ruling = Ruling(kind=kind, reason=reason, at=now, by=by.name[:200])
     version.rulings.append(ruling)
     db.session.flush()
@@ -40,7 +48,7 @@ def rule_on(version: ReturnVersion, kind: RulingKind, reason: str, by: Actor, no
 
 
 def accept_returns(versions: Sequence[ReturnVersion], by: Actor, now: datetime) -> int:
-    """Accepts those that are the latest of their unit and wait; returns how many that were."""
+    """Accepts those that are the latest of their unit and wait; returns how many that were. The caller holds the sheet."""
     accepted = 0
     for version in versions:
         if version is version.of.versions[-1] and standing_ruling(version) is None:

@@ -17,6 +17,7 @@ from seminar.planning.queries import hold_seminar
 from seminar.statistics.actions.sheets import begin_starter
 from seminar.statistics.models import Sheet, TargetPlan, TargetShare
 from seminar.statistics.queries import targets as queries
+from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.rules import read_definition
 from seminar.statistics.rules.flags import TargetSettings, read_settings
 from seminar.statistics.rules.stale import ClearsOn, StaleMode
@@ -212,6 +213,7 @@ def stale_words(settings: TargetSettings) -> str:
 
 def _word_the_stale(plan: TargetPlan, settings: TargetSettings) -> None:
     """The quarterly sheet tells the units whom to count; labels may be changed after something was sent."""
+    hold_sheet(plan.sheet)
     definition = read_definition(plan.sheet.definition)
     note = f"Đoàn viên ưu tú {stale_words(settings)}; tại ngày cuối quý."
     columns = tuple(one.model_copy(update={"note": note}) if one.key == STALE else one for one in definition.columns)

@@ -64,10 +64,7 @@ class HeatRow:
     cells: tuple[HeatCell, ...]
     total: Sum
     target: int | None
-
-    @property
-    def completion(self) -> Fraction | None:
-        return Fraction(self.total.value, self.target) if self.target and self.total.value is not None else None
+    completion: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -90,11 +87,8 @@ def heat_of(gathered: Gathered, kind: HeatKind, until: int) -> HeatTable:
     for unit in gathered.units:
         given = gathered.given(unit.id, column)
         cells = tuple(_cell(gathered, column, unit, number, given) for number in numbers)
-        rows.append(
-            HeatRow(
-                unit, cells, sum_of(gathered.facts, column, whole.of(unit.id)), sum(given.values()) if given else None
-            )
-        )
+        course = gathered.course(column, whole.of(unit.id), unit.id)
+        rows.append(HeatRow(unit, cells, course.actual, course.target, course.completion))
     return HeatTable(
         kind,
         until,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.sheets import Book, workbook
+from seminar.lib.sheets import Book, Sheet, workbook
 from seminar.lib.text import fold
 from seminar.planning.models import Unit
 from seminar.statistics.rules import read_count
@@ -57,7 +57,7 @@ def read_shares(book: Book, years: Sequence[int], units: Mapping[str, Unit]) -> 
                 (place for place, text in enumerate(row) if fold(text) in ("don vi", "ten don vi")), None
             )
             if columns and unit_column is not None:
-                return _read(sheet.rows[at + 1 :], at + 2, unit_column, columns, years, units)
+                return _read(sheet, at + 2, unit_column, columns, years, units)
     raise Refused(
         "No sheet of the file has the headings “Đơn vị”, “Giới thiệu 2021”, “Kết nạp 2021” …: take the file of this page, fill it in and upload it."
     )
@@ -73,8 +73,14 @@ def _columns(row: Sequence[str]) -> dict[int, tuple[int, str]]:
     return found
 
 
+def _text(sheet: Sheet, row: int, place: int) -> str:
+    """The number 1.234 is no longer like the text "1.234", which means thousands, so that it is seen as what it is."""
+    text = sheet.rows[row][place]
+    return f"{text.replace('.', ',')}0" if (row, place) in sheet.fractions else text
+
+
 def _read(
-    rows: Sequence[Sequence[str]],
+    sheet: Sheet,
     first: int,
     unit_column: int,
     columns: Mapping[int, tuple[int, str]],
@@ -89,9 +95,13 @@ def _read(
             Message("The columns of %(years)s were not read: the plan does not have these years.", years=said)
         )
     seen: dict[int, int] = {}
-    for number, row in enumerate(rows, first):
+    for number, row in enumerate(sheet.rows[first - 1 :], first):
         name = row[unit_column] if unit_column < len(row) else ""
-        filled = {key: row[place] for place, key in columns.items() if place < len(row) and row[place].strip()}
+        filled = {
+            key: _text(sheet, number - 1, place)
+            for place, key in columns.items()
+            if place < len(row) and row[place].strip()
+        }
         if not fold(name):
             if filled:
                 found.problems.append(Message("Row %(row)s has figures and no unit: it was not read.", row=number))

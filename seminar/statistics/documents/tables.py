@@ -12,8 +12,10 @@ from seminar.statistics.rules.consolidation import (
     Asked,
     Number,
     Reading,
+    counted_rows,
     has_years,
     is_percent,
+    latest_row,
     ratios_of,
     reckoning_of,
     shares_of,
@@ -30,6 +32,7 @@ NO_FIGURE = "x"
 TOGETHER = "Cộng"
 PROVINCE = "Toàn tỉnh"
 GROWTH_WORDS = "Tăng, giảm so với năm trước"
+GROUP_WORDS = "Tỷ lệ theo nhóm, từ phụ lục và biểu mẫu của kế hoạch"
 STOCK_WORDS = "Số cuối cùng và bình quân"
 Heading = tuple[str, int, int]
 
@@ -179,7 +182,8 @@ def total_label(table: PeriodTable) -> str:
 
 def together_label(definition: Definition) -> str:
     """ "Cộng Năm 2021 – Năm 2023"."""
-    return f"{TOGETHER}: {definition.rows[0].label} – {definition.rows[-1].label}"
+    rows = counted_rows(definition)
+    return f"{TOGETHER}: {rows[0].label} – {rows[-1].label}"
 
 
 @dataclass(frozen=True)
@@ -199,9 +203,9 @@ def extracts(table: PeriodTable) -> list[Extract]:
     rows = shown_rows(definition)
     if has_years(definition) and len(definition.rows) > 1:
         stocks = [column.key for column in definition.columns if column.kind == ColumnKind.STOCK]
-        latest = definition.rows[-1]
+        latest = latest_row(definition)
         asked = [(key, [Asked(latest.key, key), Asked(ALL_ROWS, key, Reading.AVERAGE)]) for key in stocks]
-        labels = (latest.label, f"Bình quân {len(definition.rows)} năm")
+        labels = (latest.label, f"Bình quân {len(counted_rows(definition))} năm")
         found.append(Extract(STOCK_WORDS, labels, _extract(table, "", [], asked).lines))
     for total in sums_of(definition):
         asked = [
@@ -215,7 +219,15 @@ def extracts(table: PeriodTable) -> list[Extract]:
         keys = [*(column.key for column in definition.columns), *sums_of(definition)]
         growing = [(key, [Asked(row, key, Reading.GROWTH) for row in years]) for key in keys]
         found.append(_extract(table, GROWTH_WORDS, years, growing))
+    if table.groups is not None:
+        found.append(_by_groups(table.groups))
     return [one for one in found if any(cell.value is not None for line in one.lines for cell in line.cells)]
+
+
+def _by_groups(table: PeriodTable) -> Extract:
+    rows = shown_rows(table.definition)
+    asked = [(key, [Asked(row, key) for row in rows]) for key in ratios_of(table.definition)]
+    return _extract(table, GROUP_WORDS, rows, asked)
 
 
 def _extract(table: PeriodTable, title: str, rows: Sequence[str], asked: Sequence[tuple[str, list[Asked]]]) -> Extract:

@@ -26,6 +26,7 @@ HEAD_ROW = 3
 WIDTHS = (6, 36, 14)
 FIGURE_WIDTH = 16
 A4 = 9
+OF_UNITS = "Số đơn vị có số liệu"
 THIN = Side(style="thin")
 RULED = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
@@ -36,6 +37,8 @@ class Words(NamedTuple):
     first: Sequence[str | int]
     cells: tuple[Shown, ...]
     is_total: bool = False
+    is_count: bool = False
+    """Not the figures, but of how many units each is."""
 
 
 def table_workbook(table: PeriodTable, now: datetime) -> bytes:
@@ -43,7 +46,11 @@ def table_workbook(table: PeriodTable, now: datetime) -> bytes:
     book = Workbook()
     book.remove(book.active)
     book.properties.creator, book.properties.title = "", table.name
-    whole = [Words([line.label], line.cells, line.is_total) for line in tables.province(table).lines]
+    whole: list[Words] = []
+    for line in tables.province(table).lines:
+        whole.append(Words([line.label], line.cells, line.is_total))
+        if any(cell.coverage for cell in line.cells):
+            whole.append(Words([OF_UNITS], line.cells, is_count=True))
     _page(book.create_sheet(tables.PROVINCE), table, now, (row_heading,), whole)
     units: list[Words] = []
     for number, part in enumerate(tables.units(table), 1):
@@ -74,8 +81,9 @@ def _page(page: Any, table: PeriodTable, now: datetime, first: tuple[str, ...], 
             cell = _put(page, at, column, before, bold=line.is_total)
             cell.border, cell.alignment = RULED, Alignment(vertical="center", wrap_text=True)
         for column, (one, form) in enumerate(zip(line.cells, formats, strict=False), len(first) + 1):
-            cell = _put(page, at, column, _value(one), bold=line.is_total)
-            cell.border, cell.number_format = RULED, form
+            value = (one.counted if one.asked else None) if line.is_count else _value(one)
+            cell = _put(page, at, column, value, bold=line.is_total)
+            cell.border, cell.number_format = RULED, NUMBER if line.is_count else form
     page.freeze_panes = page.cell(HEAD_ROW + 1, len(first) + 1)
     page.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(headings))}{HEAD_ROW + len(lines)}"
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"

@@ -1,7 +1,7 @@
 """The province's table of a period: all units that are asked, what is accepted of them, and the figures made of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from seminar.planning.models import Seminar, Unit
@@ -10,6 +10,8 @@ from seminar.statistics.models import Period, Return, ReturnVersion
 from seminar.statistics.queries.returns import counted_values, returns_of, sheets_of
 from seminar.statistics.rules import Definition, ReturnState, counted_version, read_definition, state_of
 from seminar.statistics.rules.consolidation import Asked, Consolidation, Reading
+from seminar.statistics.rules.groups import compared
+from seminar.statistics.rules.starters import ANNEX, OFFICIAL
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class PeriodTable:
     whole: Consolidation
     versions: dict[int, ReturnVersion] = field(repr=False)
     """Those that count, by unit id."""
+    groups: "PeriodTable | None" = None
+    """Of the annex: itself and the plan's form beside each other, for the ratios by group (`rules.groups`)."""
+    form: "PeriodTable | None" = None
+    """Of such a table: the plan's form; `period` and `versions` are the annex's."""
 
     @property
     def accepted(self) -> list[Unit]:
@@ -49,6 +55,8 @@ class PeriodTable:
     def figure_address(self, asked: Asked, unit_id: int | None = None) -> str:
         """Of the page that opens the figure down to its cells."""
         query = {"row": asked.row, "key": asked.key}
+        if self.form is not None:
+            query["groups"] = "1"
         if asked.reading != Reading.VALUE:
             query["reading"] = asked.reading.value
         if asked.of:
@@ -70,10 +78,47 @@ def table_of(seminar: Seminar, period: Period) -> PeriodTable:
 def tables_of(seminar: Seminar, periods: Sequence[Period]) -> list[PeriodTable]:
     """In a number of statements that grows neither with the units nor with the periods."""
     units = units_on(seminar.held_on)
-    returns = returns_of(*periods) if periods else []
-    return [
-        _table(seminar, period, units, [one for one in returns if one.period_id == period.id]) for period in periods
-    ]
+    forms = _forms(seminar, periods)
+    wanted = {period.id: period for period in (*periods, *forms.values())}
+    returns = returns_of(*wanted.values()) if wanted else []
+    made = {
+        id: _table(seminar, period, units, [one for one in returns if one.period_id == id])
+        for id, period in wanted.items()
+    }
+    for annex_id, form in forms.items():
+        made[annex_id] = replace(made[annex_id], groups=_groups(made[annex_id], made[form.id]))
+    return [made[period.id] for period in periods]
+
+
+def _forms(seminar: Seminar, periods: Sequence[Period]) -> dict[int, Period]:
+    """Id of a period of the annex -> the period of the plan's form with the same years."""
+    annexes = [period for period in periods if period.sheet.code == ANNEX]
+    if not annexes:
+        return {}
+    forms = [period for period in opened_periods(seminar) if period.sheet.code == OFFICIAL]
+    fitting = ((annex.id, form) for annex in annexes for form in reversed(forms) if _compared(form, annex) is not None)
+    return dict(fitting)
+
+
+def _compared(form: Period, annex: Period) -> Definition | None:
+    return compared(read_definition(form.sheet.definition), read_definition(annex.sheet.definition))
+
+
+def _groups(annex: PeriodTable, form: PeriodTable) -> PeriodTable:
+    """Of the units of which both count; of the others stands the return that does not."""
+    definition = compared(form.definition, annex.definition)
+    assert definition is not None
+    units = list({unit.id: unit for unit in (*annex.units, *form.units)}.values())
+    both = annex.versions.keys() & form.versions.keys()
+    values = {id: {**form.whole.values[id], **annex.whole.values[id]} for id in both}
+    returns = {
+        unit.id: one
+        for unit in units
+        if (one := (annex if unit.id in form.versions else form).returns.get(unit.id)) is not None
+    }
+    whole = Consolidation(definition, tuple(unit.id for unit in units), values)
+    versions = {id: annex.versions[id] for id in both}
+    return PeriodTable(annex.slug, annex.period, definition, units, returns, whole, versions, form=form)
 
 
 def _table(seminar: Seminar, period: Period, units: Sequence[Unit], returns: Iterable[Return]) -> PeriodTable:

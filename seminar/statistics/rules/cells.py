@@ -7,7 +7,7 @@ from seminar.lib.text import clean
 
 MOST = 1_000_000_000
 PLAIN = re.compile(r"[0-9]{1,15}")
-GROUPED = re.compile(r"[0-9]{1,3}(?:([.,  ])[0-9]{3})(?:\1[0-9]{3}){0,3}")
+GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([.,  ])[0-9]{3})(?:\1[0-9]{3}){0,3}")
 NO_FRACTION = re.compile(r"(?:,0{1,4}|(?<![0-9]{3})\.0{1,2})$")
 
 

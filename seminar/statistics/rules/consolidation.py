@@ -115,6 +115,18 @@ def has_years(definition: Definition) -> bool:
     return any(row.year is not None for row in definition.rows)
 
 
+def counted_rows(definition: Definition) -> tuple[Row, ...]:
+    """What is summed over all rows: the years where there are years, so that a row “Tổng” beside them counts nothing twice."""
+    return tuple(row for row in definition.rows if row.year is not None) or definition.rows
+
+
+def latest_row(definition: Definition) -> Row:
+    """That of the last year, in whatever order they stand; without years the last one."""
+    return (
+        max(counted_rows(definition), key=lambda row: row.year or 0) if has_years(definition) else definition.rows[-1]
+    )
+
+
 def is_percent(definition: Definition, asked: Asked) -> bool:
     formula = definition.formula(asked.key)
     is_ratio = formula is not None and formula.kind == FormulaKind.RATIO
@@ -157,7 +169,7 @@ def reckoning_of(definition: Definition, asked: Asked) -> Reckoning | None:
         case Reading.AVERAGE:
             if asked.row != ALL_ROWS:
                 return None
-            divisor = len(definition.rows)
+            divisor = len(counted_rows(definition))
     return Reckoning(above, below, asked.reading, divisor) if above else None
 
 
@@ -169,7 +181,7 @@ def _cells(definition: Definition, row: str, key: str, reading: Reading = Readin
     kinds = {one.key: one.kind for one in definition.columns}
     if not may_sum and any(kinds[column] == ColumnKind.STOCK for column in columns):
         return ()
-    return tuple((one.key, column) for one in definition.rows for column in columns)
+    return tuple((one.key, column) for one in counted_rows(definition) for column in columns)
 
 
 def sums_of(definition: Definition) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.text import thousands
+from seminar.lib.text import clean, decimal, thousands
 from seminar.statistics.rules.cells import read_count
 from seminar.statistics.rules.checks import Problem, count_of, label_of, problems, ratio_of
 from seminar.statistics.rules.definitions import Definition, Formula, FormulaKind, Level, Values, cell_key
@@ -56,10 +56,21 @@ def typed_cells(definition: Definition, said: Mapping[str, object]) -> dict[str,
     """ "row.column" -> text as typed, of the cells that the sheet has; what is blank is left out."""
     found = {}
     for row, column in places(definition):
-        text = str(said.get(cell_key(row, column)) or "").strip()[:LONGEST_CELL]
+        text = _text(said.get(cell_key(row, column))).strip()[:LONGEST_CELL]
         if text:
             found[cell_key(row, column)] = text
     return found
+
+
+def _text(value: object) -> str:
+    """A number 0 is a nought, not blank."""
+    return "" if value is None else str(value)
+
+
+def misplaced(definition: Definition, said: Mapping[str, object]) -> dict[str, str]:
+    """ "row.column" -> text of the cells with something in them that the sheet does not have: it was changed since."""
+    known = {cell_key(*place) for place in places(definition)}
+    return {key: text for key, value in said.items() if key not in known and (text := clean(_text(value)))}
 
 
 def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
@@ -128,9 +139,7 @@ def shown_percent(ratio: Fraction | None) -> str:
     """ "55,56 %", or "" where it is not known."""
     if ratio is None:
         return ""
-    hundredths = round(ratio * 10_000)
-    text = f"{thousands(hundredths // 100)},{hundredths % 100:02d}".rstrip("0").rstrip(",")
-    return f"{text} %"
+    return f"{decimal(ratio * 100, 2).rstrip('0').rstrip(',')} %"
 
 
 def figures(definition: Definition, values: Values) -> list[tuple[Formula, list[str]]]:

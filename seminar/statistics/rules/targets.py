@@ -133,21 +133,27 @@ class Course:
     actual: Sum
     expected: Fraction | None
     quarters_left: int
+    is_comparable: bool = True
+    """False: what was reached came also in years for which nothing was given, so it is not measured by what was."""
 
     @property
     def completion(self) -> Fraction | None:
         """Formula 1. None where nothing was returned or no target was given."""
-        return Fraction(self.actual.value, self.target) if self.target and self.actual.value is not None else None
+        if not self.is_comparable or not self.target or self.actual.value is None:
+            return None
+        return Fraction(self.actual.value, self.target)
 
     @property
     def pace(self) -> Fraction | None:
         """Formula 2: actual by expected."""
-        return self.actual.value / self.expected if self.expected and self.actual.value is not None else None
+        if not self.is_comparable or not self.expected or self.actual.value is None:
+            return None
+        return self.actual.value / self.expected
 
     @property
     def need(self) -> Need:
         """Formula 3."""
-        if self.target is None or self.actual.value is None:
+        if not self.is_comparable or self.target is None or self.actual.value is None:
             return Need(NeedKind.UNKNOWN)
         lacking = self.target - self.actual.value
         if lacking <= 0:
@@ -168,7 +174,10 @@ def course_of(target: int, actual: Sum, until: int, span: Span) -> Course:
 
 
 def course_of_unit(shares: Mapping[int, int], actual: Sum, until: int, span: Span) -> Course:
-    """Of one unit: even within each year, by what the unit was given for it. `shares`: year -> count."""
+    """Of one unit: even within each year, by what the unit was given for it. `shares`: year -> count.
+
+    Years that were not given yet ask nothing: what is lacking is to be reached in those that were, while one is left.
+    """
     if not shares:
         return Course(None, actual, None, span.count - until)
     expected = Fraction(0)
@@ -176,7 +185,9 @@ def course_of_unit(shares: Mapping[int, int], actual: Sum, until: int, span: Spa
         whole = span.quarters_in(year, span.count)
         if whole:
             expected += Fraction(count * span.quarters_in(year, until), whole)
-    return Course(sum(shares.values()), actual, expected, span.count - until)
+    years = [span.at(number)[0] for number in range(1, span.count + 1)]
+    left = sum(year in shares for year in years[until:]) or span.count - until
+    return Course(sum(shares.values()), actual, expected, left, all(year in shares for year in years[:until]))
 
 
 def percent(value: Fraction | None, places: int = 2) -> str:

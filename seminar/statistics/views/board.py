@@ -13,6 +13,7 @@ from seminar.lib.database import db
 from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
 from seminar.statistics import actions, queries
+from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.rules import RETURN_STATE_LABELS, ReturnState, read_definition
 from seminar.statistics.rules.deadlines import holiday_of
 from seminar.statistics.views import PERIOD, STATISTICS, bp, reads_statistics, writes_statistics
@@ -63,6 +64,7 @@ def accept_returns(slug: str, period_id: int) -> Any:
     """Those ticked; each by the version that the page showed, so that nothing unseen is accepted."""
     seminar = plans.seminar_or_404(slug)
     period = queries.period_or_404(seminar, period_id)
+    hold_sheet(period.sheet)
     ticked = {number for text in request.form.getlist("version") if (number := whole(text)) is not None}
     versions = [version for one in queries.returns_of(period) for version in one.versions if version.id in ticked]
     count = actions.accept_returns(versions, staff_actor(), now())

@@ -19,6 +19,7 @@ from seminar.statistics import actions, queries
 from seminar.statistics.documents.form import headings_of
 from seminar.statistics.models import Period, RulingKind
 from seminar.statistics.queries.reminders import reminded_at
+from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.rules import RETURN_STATE_LABELS
 from seminar.statistics.rules.deadlines import is_shown
 from seminar.statistics.rules.returns import cells_of
@@ -67,6 +68,7 @@ def unit_return(slug: str, period_id: int, unit_id: int) -> Any:
 @writes_statistics
 def rule_on(slug: str, period_id: int, unit_id: int, number: int) -> Any:
     period, unit = _found(slug, period_id, unit_id)
+    hold_sheet(period.sheet)
     one = queries.return_of(period, unit)
     version = next((version for version in one.versions if version.number == number), None) if one else None
     if one is None or version is None:
@@ -77,7 +79,8 @@ def rule_on(slug: str, period_id: int, unit_id: int, number: int) -> Any:
             raise Refused("Choose whether it is accepted or returned.")
         if whole(request.form.get("seen", "")) != one.versions[-1].number:
             raise Refused("Version %(number)d came meanwhile: look at it first.", number=one.versions[-1].number)
-        actions.rule_on(version, RulingKind(said), request.form.get("reason", ""), staff_actor(), now())
+        seen = whole(request.form.get("ruling", ""))
+        actions.rule_on(version, RulingKind(said), request.form.get("reason", ""), staff_actor(), now(), seen=seen)
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()

@@ -128,6 +128,8 @@ def figure(slug: str, period_id: int) -> Any:
     seminar, found = _table(slug, period_id)
     if "key" not in request.args:
         return redirect(url_for("statistics.table", slug=slug, period_id=period_id), 303)
+    if "groups" in request.args:
+        found = found.groups or abort(404)
     asked = _asked()
     unit_id = whole(request.args["unit"]) if "unit" in request.args else None
     if reckoning_of(found.definition, asked) is None:
