@@ -3,13 +3,12 @@
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.papers.queries import own_deadlines
 from seminar.planning import queries as plans
