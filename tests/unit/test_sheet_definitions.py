@@ -266,6 +266,21 @@ def test_a_sheet_is_made_on_a_page_without_keys_or_code():
     assert (made.checks[0].left, made.checks[0].right) == ("so-chi-doan-manh", "so-chi-doan")
 
 
+def test_what_is_not_said_of_the_print_is_taken_from_the_title_and_the_rows():
+    fields = {"title": "Số chi đoàn", "layout-subject": "", "layout-row_heading": "", "column-0-label": "Số chi đoàn"}
+    fields |= {"column-0-kind": "stock", "row-0-label": "Trường học"}
+    made = definition_typed(typed_in(fields)).layout
+    assert (made.subject, made.row_heading) == ("Số chi đoàn\n{period}", "Nội dung")
+    assert definition_typed(typed_in(fields | {"row-0-year": "2024"})).layout.row_heading == "Năm"
+
+
+def test_a_year_in_words_is_said_once():
+    fields = fields_of(typed_sheet(FORM)) | {"row-3-label": "Năm sau", "row-3-year": "năm sau"}
+    with pytest.raises(WrongDefinition) as refusal:
+        definition_typed(typed_in(fields), OFFICIAL)
+    assert [one.msgid for one in refusal.value.messages] == ["Row “%(label)s”: write the year in digits, as 2021."]
+
+
 def test_a_formula_that_names_a_column_taken_away_is_said():
     fields = fields_of(typed_sheet(FORM)) | {"column-1-label": ""}
     with pytest.raises(WrongDefinition) as refusal:
@@ -291,8 +306,6 @@ def test_faults_of_formulas_and_of_the_rest_are_said_together():
     assert [one.msgid for one in refusal.value.messages] == [
         "Formula “%(label)s”: “%(part)s” is no number of a column and no letter of a formula.",
         "Check: “%(part)s” is no number of a column and no letter of a formula.",
-        "%(where)s: “%(field)s” is missing.",
-        "%(where)s: “%(field)s” is missing.",
         "%(where)s: write at least one under “%(field)s”.",
     ]
 
