@@ -2,6 +2,7 @@
 
 import pytest
 
+from seminar.statistics.documents.tables import together_label
 from seminar.statistics.rules import ColumnKind, Level, count_of, problems, ratio_of
 from seminar.statistics.rules.defining import (
     WrongDefinition,
@@ -355,3 +356,8 @@ def test_a_unit_stands_on_its_form_as_the_guidance_has_it(unit, issuer, authorit
 def test_the_province_is_read_off_the_issuer():
     assert province_of(["BCH ĐOÀN TỈNH BÌNH DƯƠNG"]) == "tỉnh Bình Dương"
     assert province_of(["ĐOÀN KHỐI"]) == ""
+
+
+def test_years_are_summed_from_one_to_the_other_and_sectors_simply():
+    assert together_label(FORM) == "Cộng: Năm 2021 – Năm 2023"
+    assert together_label(starters()[QUARTERLY]) == "Cộng"

@@ -272,7 +272,11 @@ def _send(desk: Desk) -> Any:
     except Refused as refusal:
         db.session.rollback()
         return _review(desk, say(refusal.message), 422)
-    flash(_("The figures are sent: version %(number)d. Print the form, sign and stamp it.", number=number), "success")
+    if desk.is_office:
+        said = _("The figures are sent for the unit: version %(number)d. Check and accept it below.", number=number)
+    else:
+        said = _("The figures are sent: version %(number)d. Print the form, sign and stamp it.", number=number)
+    flash(said, "success")
     if late:
         flash(
             ngettext("%(num)d day late: accepted and marked.", "%(num)d days late: accepted and marked.", late), "info"

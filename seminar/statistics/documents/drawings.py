@@ -7,6 +7,7 @@ from seminar.statistics.rules import ColumnKind, Definition, label_of
 from seminar.statistics.rules.consolidation import (
     ALL_ROWS,
     Asked,
+    has_years,
     ratios_of,
     reckoning_of,
     sums_of,
@@ -66,17 +67,16 @@ def _units(table: PeriodTable) -> list[Chart]:
         key = keys[0]
         row = ALL_ROWS if reckoning_of(definition, Asked(ALL_ROWS, key)) else definition.rows[-1].key
         asked = Asked(row, key)
-        when = (
-            f"{definition.rows[0].label} – {definition.rows[-1].label}"
-            if row == ALL_ROWS
-            else row_label(definition, row)
-        )
+        if row != ALL_ROWS:
+            when = f" ({row_label(definition, row)})"
+        else:
+            when = f" ({definition.rows[0].label} – {definition.rows[-1].label})" if has_years(definition) else ""
         values = tuple(table.whole.of_unit(unit.id, asked) for unit in table.units)
         whole = table.whole.total(asked).value
         marks = (Mark("Toàn tỉnh", whole),) if measure == Measure.PERCENT and whole is not None else ()
         found.append(
             Chart(
-                f"{label_of(definition, key)} theo đơn vị ({when})",
+                f"{label_of(definition, key)} theo đơn vị{when}",
                 tuple(unit.name for unit in table.units),
                 (Series(label_of(definition, key), values),),
                 ChartKind.BARS,

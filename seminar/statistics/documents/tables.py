@@ -179,6 +179,8 @@ def total_label(table: PeriodTable) -> str:
 
 def together_label(definition: Definition) -> str:
     """ "Cộng Năm 2021 – Năm 2023"."""
+    if not has_years(definition):
+        return TOGETHER
     return f"{TOGETHER}: {definition.rows[0].label} – {definition.rows[-1].label}"
 
 
