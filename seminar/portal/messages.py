@@ -13,7 +13,7 @@ from seminar.papers import queries as papers
 from seminar.papers.queries.results import corrections_due
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of
-from seminar.statistics.documents.reminding import need_of
+from seminar.statistics.documents.reminding import needs_of
 from seminar.statistics.queries.reminders import debtors
 
 
@@ -39,5 +39,5 @@ def unit_needs(seminar: Seminar, now: datetime) -> dict[int, list[str]]:
         assert paper.unit_id is not None
         needs[paper.unit_id].append(f"gửi bản đã chỉnh sửa của bài “{paper.title}”, theo ý kiến thẩm định trên trang")
     for debtor in debtors(seminar, now):
-        needs[debtor.unit.id] += [need_of(cell, now) for cell in debtor.owed]
+        needs[debtor.unit.id] += needs_of(debtor.owed, now)
     return dict(needs)

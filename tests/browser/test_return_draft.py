@@ -2,7 +2,10 @@
 see each other, and the sheet fits a telephone.
 """
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from seminar.factory import create_app
@@ -147,4 +150,33 @@ def test_a_block_copied_from_a_spreadsheet_goes_into_the_cells(hall, browser):
     cell(page, "2023.members").focus()
     page.keyboard.press("Enter")
     expect(cell(page, "2023.outstanding")).to_be_focused()
+    context.close()
+
+
+def test_on_a_telephone_a_chosen_file_is_read_before_sending_and_no_table_is_cut(hall, browser, tmp_path):
+    _server, app, here = hall
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = opened(context, here)
+    book = load_workbook(BytesIO(context.request.get(f"{here}/sheet.xlsx").body()))
+    row = next(row for row in book.active.iter_rows() if row[1].value == "Năm 2021")
+    for place, count in ((2, 12000), (3, "3.400"), (4, 300)):
+        row[place].value = count
+    book.save(tmp_path / "biểu.xlsx")
+    page.locator("summary", has_text="tệp Excel").click()
+    page.locator("#file").set_input_files(tmp_path / "biểu.xlsx")
+    cell(page, "2023.members").fill("11000")
+    page.get_by_role("button", name="Xem lại và gửi").click()
+    expect(page.locator("#found")).to_contain_text("Đã đọc từ tệp")
+    assert stored(app) == {
+        "2021.members": "12000",
+        "2021.outstanding": "3.400",
+        "2021.quota": "300",
+        "2023.members": "11000",
+    }
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth).length"
+    )
+    assert cut == 0
+    page.get_by_role("button", name="Xem lại và gửi").click()
+    page.wait_for_url("**/review")
     context.close()

@@ -3,6 +3,7 @@
 import pytest
 
 from seminar.lib.errors import Refused
+from seminar.statistics.documents.tables import together_label
 from seminar.statistics.rules import ColumnKind, Level, count_of, problems, ratio_of, read_count
 from seminar.statistics.rules.consolidation import Asked, Consolidation
 from seminar.statistics.rules.defining import (
@@ -313,6 +314,21 @@ def test_a_sheet_is_made_on_a_page_without_keys_or_code():
     assert (made.checks[0].left, made.checks[0].right) == ("so-chi-doan-manh", "so-chi-doan")
 
 
+def test_what_is_not_said_of_the_print_is_taken_from_the_title_and_the_rows():
+    fields = {"title": "Số chi đoàn", "layout-subject": "", "layout-row_heading": "", "column-0-label": "Số chi đoàn"}
+    fields |= {"column-0-kind": "stock", "row-0-label": "Trường học"}
+    made = definition_typed(typed_in(fields)).layout
+    assert (made.subject, made.row_heading) == ("Số chi đoàn\n{period}", "Nội dung")
+    assert definition_typed(typed_in(fields | {"row-0-year": "2024"})).layout.row_heading == "Năm"
+
+
+def test_a_year_in_words_is_said_once():
+    fields = fields_of(typed_sheet(FORM)) | {"row-3-label": "Năm sau", "row-3-year": "năm sau"}
+    with pytest.raises(WrongDefinition) as refusal:
+        definition_typed(typed_in(fields), OFFICIAL)
+    assert [one.msgid for one in refusal.value.messages] == ["Row “%(label)s”: write the year in digits, as 2021."]
+
+
 def test_a_formula_that_names_a_column_taken_away_is_said():
     fields = fields_of(typed_sheet(FORM)) | {"column-1-label": ""}
     with pytest.raises(WrongDefinition) as refusal:
@@ -338,8 +354,6 @@ def test_faults_of_formulas_and_of_the_rest_are_said_together():
     assert [one.msgid for one in refusal.value.messages] == [
         "Formula “%(label)s”: “%(part)s” is no number of a column and no letter of a formula.",
         "Check: “%(part)s” is no number of a column and no letter of a formula.",
-        "%(where)s: “%(field)s” is missing.",
-        "%(where)s: “%(field)s” is missing.",
         "%(where)s: write at least one under “%(field)s”.",
     ]
 
@@ -389,3 +403,8 @@ def test_a_unit_stands_on_its_form_as_the_guidance_has_it(unit, issuer, authorit
 def test_the_province_is_read_off_the_issuer():
     assert province_of(["BCH ĐOÀN TỈNH BÌNH DƯƠNG"]) == "tỉnh Bình Dương"
     assert province_of(["ĐOÀN KHỐI"]) == ""
+
+
+def test_years_are_summed_from_one_to_the_other_and_sectors_simply():
+    assert together_label(FORM) == "Cộng: Năm 2021 – Năm 2023"
+    assert together_label(starters()[QUARTERLY]) == "Cộng"

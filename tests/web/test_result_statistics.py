@@ -71,6 +71,7 @@ def test_every_figure_of_the_annex_opens_its_cells_and_those_of_units_their_rows
 def test_annex_four_names_the_units_with_the_state_of_their_return(office, period):
     page = plain(office.get(REPORT).text)
     [annex] = re.findall(r"2\. Biểu số liệu(.*?)Phụ lục 5", page)
+    assert "1 đơn vị chưa có số liệu được tiếp nhận, trong đó 0 đơn vị chưa nộp." in annex
     assert "Huyện Đoàn Thử Hai" in annex and "đã gửi, chờ kiểm tra" in annex and "Thử Một" not in annex
 
 

@@ -190,6 +190,13 @@ def test_a_wrong_sheet_stands_on_the_page_as_it_was_typed(app, office):
     assert office.post(f"{HERE}/new", data={}).status_code == 422
 
 
+def test_a_unit_that_has_sent_is_not_counted_as_typing(app, office, asked):
+    with app.app_context():
+        send(asked[1])
+    page = office.get(HERE).text
+    assert ("1 đơn vị đã gửi" in page, "đang nhập" in page) == (True, False)
+
+
 def test_the_words_of_a_sent_sheet_change_and_its_columns_do_not(app, office, asked):
     sheet_id, period_id = asked
     with app.app_context():

@@ -1,7 +1,7 @@
 """The office's board of returns: who sent what, how late; accepted, returned, typed on behalf, reminded."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -224,6 +224,20 @@ def test_only_those_who_owe_figures_are_reminded_counted_and_once_a_day(app, off
     assert office.post(f"{BASE}/reminders", data=reminding(again="yes")).status_code == 303
     with app.app_context():
         assert db.session.query(Mail).count() == 2
+
+
+def test_many_periods_of_one_sheet_are_owed_in_one_sentence(app, office, ids):
+    owing(app, office)
+    with app.app_context():
+        sheet = add_period(cast.find_seminar(), starter="quarterly", name="quý I/2021", due_on=date(2021, 4, 9)).sheet
+        for number, name in enumerate(("quý II/2021", "quý III/2021"), 2):
+            add_period(cast.find_seminar(), sheet=sheet, name=name, position=number, due_on=date(2021, 3 * number, 30))
+        db.session.commit()
+    assert office.post(f"{BASE}/reminders", data=reminding(1, 1)).status_code == 303
+    with app.app_context():
+        text = db.session.scalars(db.select(Mail.text)).one()
+    assert "của 03 kỳ: quý I/2021, quý II/2021, quý III/2021; kỳ sớm nhất đã quá hạn ngày 09/04/2021" in text
+    assert text.count("theo quý”") == 1
 
 
 def test_a_return_that_came_meanwhile_is_not_reminded_of(app, office, ids):

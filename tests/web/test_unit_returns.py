@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 
@@ -285,6 +286,56 @@ def test_what_is_no_excel_file_is_refused_and_what_was_typed_stays(visitor, here
     answer = visitor.post(f"{here}/workbook", data=data)
     assert answer.status_code == 422
     assert 'value="4567"' in answer.text
+
+
+@pytest.mark.parametrize("then", ["review", ""])
+def test_a_file_that_was_chosen_is_read_whichever_button_is_pressed(app, visitor, here, then):
+    content = workbook(visitor, here, y2021=(12000, 3400, 300))
+    data = typed(**{"cell.2023.members": "9"}, then=then, file=(BytesIO(content), "biểu.xlsx"))
+    answer = visitor.post(f"{here}/draft", data=data)
+    assert (answer.status_code, "Đã đọc từ tệp" in answer.text) == (200, True)
+    with app.app_context():
+        assert db.session.scalar(db.select(ReturnDraft.cells)) == {
+            "2021.members": "12000",
+            "2021.outstanding": "3400",
+            "2021.quota": "300",
+            "2023.members": "9",
+        }
+    wrong = visitor.post(f"{here}/draft", data=typed(then=then, file=(BytesIO(b"xin"), "biểu.xlsx")))
+    assert wrong.status_code == 422
+
+
+def test_after_sending_the_page_says_to_print_sign_and_attach_until_the_scan_is_there(visitor, here):
+    visitor.post(f"{here}/draft", data=full())
+    assert "Việc tiếp theo" not in visitor.get(here).text
+    send(visitor, here, 1)
+    assert "Việc tiếp theo" in visitor.get(here).text
+    refused = visitor.post(f"{here}/versions/1/scans", data={"file": (BytesIO(b"xin"), "bản ký.png")})
+    assert refused.location == here, "to the top of the page, where the sentence stands"
+    kept = visitor.post(f"{here}/versions/1/scans", data={"file": (BytesIO(photo()), "bản ký.jpg")})
+    assert kept.location == f"{here}#version-1"
+    page = visitor.get(here).text
+    assert ("Việc tiếp theo" in page, "Đã có bản ký, đóng dấu." in page) == (False, True)
+
+
+def test_many_sheets_that_are_owed_are_folded(app, visitor, link):
+    with app.app_context():
+        sheet = db.session.get(Period, link[1]).sheet
+        for number in range(3):
+            add_period(cast.find_seminar(), name=f"kỳ {number}", sheet=sheet)
+        db.session.commit()
+    page = visitor.get(f"/u/{link[0]}").text
+    missing = page.split('id="missing"')[1].split("</section>")[0]
+    assert missing.split("<details")[0].count("Nhập và gửi biểu") == 2
+    assert missing.split("<details")[1].count("Nhập và gửi biểu") == 2
+    assert page.count("Còn 2 biểu khác phải gửi") == 2
+
+
+def test_late_days_are_written_as_numbers_are(app, visitor, link):
+    with app.app_context():
+        db.session.get(Period, link[1]).due_on = now().date() - timedelta(days=1235)
+        db.session.commit()
+    assert "trễ 1.23" in visitor.get(f"/u/{link[0]}").text
 
 
 def test_forms_print_blank_and_as_sent(visitor, here):

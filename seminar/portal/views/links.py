@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import only, staff_actor
@@ -13,7 +12,7 @@ from seminar.delegates import queries as delegates
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.sms import size_of
 from seminar.papers.queries import own_deadlines
 from seminar.planning import actions, messages

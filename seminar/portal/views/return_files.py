@@ -57,6 +57,7 @@ def _attach(enter: Any, number: int) -> Any:
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "danger")
+        return redirect(here, 303)  # to its top, where the sentence stands
     return redirect(f"{here}#version-{number}", 303)
 
 

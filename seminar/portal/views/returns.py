@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.actor import CHANNEL_LABELS, ON_BEHALF, Actor, Channel
 from seminar.access.guard import by_unit_link, only, staff_actor
@@ -19,7 +18,7 @@ from seminar.lib import files
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Message, Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.limits import guesses
 from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
@@ -177,8 +176,14 @@ def _json(desk: Desk, entry: Entry, status: int = 200, **more: Any) -> Any:
     return answer
 
 
-def _keep(desk: Desk) -> Any:
-    """Keeps what is typed; a script gets what the page shows anew, a plain form the page, or the look before sending."""
+def _keep(enter: Any) -> Any:
+    """Keeps what is typed; a script gets what the page shows anew, a plain form the page, or the look before sending.
+
+    Where a spreadsheet was chosen too, it is read first.
+    """
+    if not _wants_json() and (upload := request.files.get("file")) and upload.filename:
+        return _upload(enter)
+    desk = enter(held=True)
     cells, base, revision, remarks = _typed(desk.period)
     try:
         _refuse_misplaced(desk.period)
@@ -197,7 +202,7 @@ def _keep(desk: Desk) -> Any:
     if request.form.get("then") == "review":
         return redirect(f"{desk.here}/review", 303)
     flash(_("What is typed is kept. It is not sent yet."), "success")
-    return redirect(f"{desk.here}?correct=1#sheet", 303)
+    return redirect(f"{desk.here}?correct=1", 303)
 
 
 def _conflict(desk: Desk, conflict: actions.TypedElsewhere, remarks: str) -> Any:
@@ -254,6 +259,7 @@ def _review(desk: Desk, problem: str = "", status: int = 200) -> Any:
         return redirect(desk.here, 303)
     return render_template(
         "portal/return_review.html",
+        is_review=True,
         layout="layout/page.html" if desk.is_office else "layout/plain.html",
         desk=desk,
         seminar=desk.seminar,
@@ -285,7 +291,11 @@ def _send(desk: Desk) -> Any:
     except Refused as refusal:
         db.session.rollback()
         return _review(desk, say(refusal.message), 422)
-    flash(_("The figures are sent: version %(number)d. Print the form, sign and stamp it.", number=number), "success")
+    if desk.is_office:
+        said = _("The figures are sent for the unit: version %(number)d. Check and accept it below.", number=number)
+    else:
+        said = _("The figures are sent: version %(number)d. Print the form, sign and stamp it.", number=number)
+    flash(said, "success")
     if late:
         flash(
             ngettext("%(num)d day late: accepted and marked.", "%(num)d days late: accepted and marked.", late), "info"
@@ -321,13 +331,13 @@ def return_entry(slug: str, period_id: int, unit_id: int) -> Any:
 @by_unit_link
 @guesses
 def keep_unit_draft(code: str, period_id: int) -> Any:
-    return _keep(mine(code, period_id, held=True))
+    return _keep(lambda held=False: mine(code, period_id, held=held))
 
 
 @bp.post(f"{THEIRS}/draft")
 @writes
 def keep_return_draft(slug: str, period_id: int, unit_id: int) -> Any:
-    return _keep(theirs(slug, period_id, unit_id))
+    return _keep(lambda held=False: theirs(slug, period_id, unit_id))
 
 
 @bp.post(f"{MINE}/workbook")

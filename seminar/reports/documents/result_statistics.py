@@ -11,12 +11,13 @@ from seminar.statistics.documents import tables
 from seminar.statistics.documents.consolidated import chart_rows, state_words
 from seminar.statistics.documents.tables import Line, Shown, row_label
 from seminar.statistics.queries.tables import PeriodTable
-from seminar.statistics.rules import RETURN_STATE_LABELS, label_of
+from seminar.statistics.rules import RETURN_STATE_LABELS, ReturnState, label_of
 from seminar.statistics.rules.consolidation import Asked, has_years, ratios_of, shown_keys, shown_rows, sums_of
 
 NUMBER_MM, NAME_MM, ROOM_MM = 9.0, 46.0, 247.0
 """Of a table on its side: the columns before the figures, and the width of the text."""
 SIZE = 9.5
+UNSENT = (ReturnState.MISSING, ReturnState.DRAFT)
 
 
 def told(known: Facts) -> list[Block]:
@@ -136,7 +137,9 @@ def missing(known: Facts) -> list[Block]:
         return [says(f"{NO_FIGURES[0].upper()}{NO_FIGURES[1:]}.")]
     made: list[Block] = []
     for one in owed:
-        made.append(Paragraph((f"{one.table.name}: ", one.missing, " đơn vị chưa có số liệu.")))
+        unsent = sum(one.table.state(unit.id) in UNSENT for unit in one.table.missing)
+        said = f" đơn vị chưa có số liệu được tiếp nhận, trong đó {unsent} đơn vị chưa nộp."
+        made.append(Paragraph((f"{one.table.name}: ", one.missing, said)))
         if one.table.missing:
             rows = tuple(
                 (str(number), unit.name, say(RETURN_STATE_LABELS[one.table.state(unit.id)]))

@@ -10,6 +10,7 @@ from seminar.statistics.rules.consolidation import (
     ALL_ROWS,
     Asked,
     counted_rows,
+    has_years,
     latest_row,
     ratios_of,
     reckoning_of,
@@ -83,11 +84,11 @@ def _units(table: PeriodTable) -> list[Chart]:
         key = keys[0]
         row = ALL_ROWS if reckoning_of(definition, Asked(ALL_ROWS, key)) else latest_row(definition).key
         asked = Asked(row, key)
-        when = (
-            f"{counted_rows(definition)[0].label} – {counted_rows(definition)[-1].label}"
-            if row == ALL_ROWS
-            else row_label(definition, row)
-        )
+        rows = counted_rows(definition)
+        if row != ALL_ROWS:
+            when = f" ({row_label(definition, row)})"
+        else:
+            when = f" ({rows[0].label} – {rows[-1].label})" if has_years(definition) else ""
         values = tuple(table.whole.of_unit(unit.id, asked) for unit in table.units)
         whole = table.whole.total(asked).value
         marks = (
@@ -97,7 +98,7 @@ def _units(table: PeriodTable) -> list[Chart]:
         )
         found.append(
             Chart(
-                f"{label_of(definition, key)} theo đơn vị ({when})",
+                f"{label_of(definition, key)} theo đơn vị{when}",
                 tuple(unit.name for unit in table.units),
                 (Series(label_of(definition, key), values),),
                 ChartKind.BARS,

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
+from seminar.documents.rules import padded
 from seminar.lib.clock import local, short_date
 from seminar.planning.messages import contact_of, doubt_sentence
 from seminar.planning.models import Seminar
@@ -10,6 +12,8 @@ from seminar.planning.rules import UNKNOWN
 from seminar.statistics.queries import BoardCell
 from seminar.statistics.queries.reminders import Debtor
 from seminar.statistics.rules import ReturnState, standing_ruling
+
+MANY = 3
 
 
 def need_of(cell: BoardCell, now: datetime) -> str:
@@ -25,11 +29,29 @@ def need_of(cell: BoardCell, now: datetime) -> str:
     return f"gửi biểu số liệu {name}{due}"
 
 
+def needs_of(owed: Sequence[BoardCell], now: datetime) -> list[str]:
+    """What a unit owes, as sentences; three and more periods of one sheet that never came stand in one."""
+    needs: list[str] = []
+    for _sheet, some in groupby(owed, lambda cell: (cell.period.sheet_id, cell.state == ReturnState.RETURNED)):
+        cells = list(some)
+        if len(cells) < MANY or cells[0].state == ReturnState.RETURNED:
+            needs += [need_of(cell, now) for cell in cells]
+            continue
+        names = ", ".join(cell.period.name for cell in cells)
+        due = [cell.due_at for cell in cells if cell.due_at is not None]
+        first = ""
+        if due:
+            said = "đã quá hạn" if now > min(due) else "chậm nhất"
+            first = f"; kỳ sớm nhất {said} ngày {short_date(local(min(due)).date())}"
+        needs.append(f"gửi biểu số liệu “{cells[0].period.sheet.title}” của {padded(len(cells))} kỳ: {names}{first}")
+    return needs
+
+
 def unit_text(debtor: Debtor, seminar: Seminar, base_url: str, now: datetime) -> str:
     """For one unit, to be copied into Zalo or an SMS; "" where it has no link."""
     if debtor.link is None:
         return ""
-    needs = "; ".join(need_of(cell, now) for cell in debtor.owed)
+    needs = "; ".join(needs_of(debtor.owed, now))
     return (
         f"{seminar.issuer or UNKNOWN} nhắc {debtor.unit.name}: đề nghị {needs}.\n{base_url}/u/{debtor.link.code}\n"
         f"Đường dẫn này của riêng đơn vị, không chuyển cho người khác. {doubt_sentence(seminar)}"

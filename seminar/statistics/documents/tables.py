@@ -182,6 +182,8 @@ def total_label(table: PeriodTable) -> str:
 
 def together_label(definition: Definition) -> str:
     """ "Cộng Năm 2021 – Năm 2023"."""
+    if not has_years(definition):
+        return TOGETHER
     rows = counted_rows(definition)
     return f"{TOGETHER}: {rows[0].label} – {rows[-1].label}"
 

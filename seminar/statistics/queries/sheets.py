@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
 
 from seminar.lib.database import db
@@ -13,7 +13,7 @@ from seminar.statistics.models import Period, Return, ReturnDraft, ReturnVersion
 
 @dataclass(frozen=True)
 class PeriodUse:
-    """How many units typed something, and how many sent something."""
+    """How many units type and have sent nothing yet, and how many sent something."""
 
     draft_count: int = 0
     sent_count: int = 0
@@ -49,7 +49,7 @@ def uses_of(sheets: Sequence[Sheet]) -> dict[int, PeriodUse]:
     found = db.session.execute(
         select(
             Return.period_id,
-            func.count(func.distinct(ReturnDraft.return_id)),
+            func.count(func.distinct(case((ReturnVersion.id.is_(None), ReturnDraft.return_id)))),
             func.count(func.distinct(ReturnVersion.return_id)),
         )
         .join(Period, Period.id == Return.period_id)

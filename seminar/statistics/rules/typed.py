@@ -134,7 +134,7 @@ def definition_typed(typed: TypedSheet, code: str = "") -> Definition:
         found = YEAR.findall(row["label"])
         if not row["key"] and not row["year"] and len(found) == 1:
             row["year"] = found[0]
-        if not row["key"] and row["year"]:
+        if not row["key"] and whole(row["year"]) is not None:
             row["key"] = row["year"]
     _give_keys(typed.rows, "dong")
     known = {str(place): one["key"] for place, one in enumerate(typed.columns, 1) if one["label"]}
@@ -143,7 +143,7 @@ def definition_typed(typed: TypedSheet, code: str = "") -> Definition:
         "code": code or typed.code or _key(typed.title) or "bieu",
         "title": typed.title,
         "note": typed.note,
-        "layout": {**typed.layout, "is_landscape": typed.is_landscape},
+        "layout": _layout(typed),
         "columns": [
             {name: one[name] for name in ("key", "heading", "label", "kind", "note")} for one in _placed(typed.columns)
         ],
@@ -158,6 +158,14 @@ def definition_typed(typed: TypedSheet, code: str = "") -> Definition:
     if wrong:
         raise WrongDefinition(wrong)
     return definition
+
+
+def _layout(typed: TypedSheet) -> dict[str, Any]:
+    """With what stands on most sheets where nothing is said."""
+    subject = typed.layout.get("subject") or (f"{typed.title}\n{{period}}" if typed.title else "")
+    of_years = all(row["year"] for row in typed.rows if row["label"])
+    heading = typed.layout.get("row_heading") or ("Năm" if of_years else "Nội dung")
+    return {**typed.layout, "subject": subject, "row_heading": heading, "is_landscape": typed.is_landscape}
 
 
 def _placed(lines: Sequence[Line]) -> list[Line]:

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.lib.database import db
+from seminar.lib.language import ngettext
 from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
 from seminar.statistics import actions, queries

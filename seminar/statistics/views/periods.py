@@ -6,14 +6,13 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.statistics import actions, documents, queries

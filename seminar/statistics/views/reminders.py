@@ -3,13 +3,12 @@
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.papers.queries import own_deadlines
 from seminar.planning import queries as plans
@@ -17,7 +16,7 @@ from seminar.planning.messages import LinkMessage, composed
 from seminar.planning.models import Seminar
 from seminar.planning.rules import what_links_lack
 from seminar.statistics import actions, queries
-from seminar.statistics.documents.reminding import group_text, need_of, unit_text
+from seminar.statistics.documents.reminding import group_text, needs_of, unit_text
 from seminar.statistics.models import Period
 from seminar.statistics.queries.reminders import Debtor, debtors, is_today
 from seminar.statistics.views import STATISTICS, bp, writes_statistics
@@ -36,7 +35,7 @@ def _to_remind(seminar: Seminar, period: Period | None, again: bool) -> tuple[li
 
 def _composed(seminar: Seminar, reached: list[Debtor]) -> list[LinkMessage]:
     moment, base_url = now(), current_app.config["SEMINAR"].base_url
-    needs = {one.unit.id: [need_of(cell, moment) for cell in one.owed] for one in reached}
+    needs = {one.unit.id: needs_of(one.owed, moment) for one in reached}
     links = [one.link for one in reached if one.link]
     return composed(links, seminar.milestones, base_url, moment, needs, own=own_deadlines(seminar, moment))
 
@@ -61,7 +60,7 @@ def show_reminders(seminar: Seminar, period: Period | None, again: bool, refusal
         mails=_composed(seminar, reached[:1]),
         group_text=group_text(everybody, seminar) if everybody else "",
         texts={one.unit.id: unit_text(one, seminar, base_url, moment) for one in everybody},
-        need_of=lambda cell: need_of(cell, moment),
+        needs_of=lambda owed: needs_of(owed, moment),
         lacks=what_links_lack(seminar.issuer, seminar.contact_name, seminar.contact_phone),
         refusal=refusal,
         has_server=bool(current_app.config["SEMINAR"].mail_server),

@@ -3,14 +3,13 @@
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.lib import sheets
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import N_, Message, Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.planning import queries as plans
 from seminar.statistics.actions import targets as actions
 from seminar.statistics.documents.shares import read_shares, shares_workbook
