@@ -54,6 +54,8 @@ BOLD = dict(
     )
 )
 DIGIT = 500
+MOST_TITLE = 255
+"""Characters that the properties of a Word file hold."""
 
 
 class Link(NamedTuple):
@@ -142,7 +144,7 @@ class WordDocument:
         if double_sided:  # the margins at the left are then those at the binding
             self._document.settings.element.insert(1, element("mirrorMargins"))
         properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = title, "", ""
+        properties.title, properties.author, properties.comments = title[:MOST_TITLE], "", ""
         properties.created = properties.modified = now.replace(tzinfo=None)
         properties.language = "vi-VN"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.text import thousands
+from seminar.lib.text import clean, clean_block, thousands
 from seminar.statistics.rules.cells import read_count
 from seminar.statistics.rules.checks import Problem, count_of, label_of, problems, ratio_of
 from seminar.statistics.rules.definitions import Definition, Formula, FormulaKind, Level, Values, cell_key
@@ -56,10 +56,37 @@ def typed_cells(definition: Definition, said: Mapping[str, object]) -> dict[str,
     """ "row.column" -> text as typed, of the cells that the sheet has; what is blank is left out."""
     found = {}
     for row, column in places(definition):
-        text = str(said.get(cell_key(row, column)) or "").strip()[:LONGEST_CELL]
+        typed = said.get(cell_key(row, column))
+        text = typed.strip() if isinstance(typed, str) else ""
+        if len(text) > LONGEST_CELL:
+            text = clean(text)[:LONGEST_CELL]  # without the spaces, or the beginning could pass for another number
         if text:
             found[cell_key(row, column)] = text
     return found
+
+
+def read_reason(text: str) -> str:
+    """Refused where it is longer than what is kept: nothing is cut off unseen."""
+    words = clean_block(text)
+    if len(words) > LONGEST_REASON:
+        raise Refused(
+            "The reason has %(count)s characters and at most %(most)s are kept: shorten it.",
+            count=thousands(len(words)),
+            most=LONGEST_REASON,
+        )
+    return words
+
+
+def read_remarks(text: str) -> str:
+    """As `read_reason`."""
+    words = clean_block(text)
+    if len(words) > LONGEST_REMARKS:
+        raise Refused(
+            "The remarks have %(count)s characters and at most %(most)s are kept: shorten them.",
+            count=thousands(len(words)),
+            most=thousands(LONGEST_REMARKS),
+        )
+    return words
 
 
 def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
