@@ -19,6 +19,7 @@ from seminar.statistics.rules.deadlines import late_days, refuse_closed
 from seminar.statistics.rules.returns import (
     cells_of,
     merged,
+    merged_remarks,
     read_cells,
     read_reason,
     read_remarks,
@@ -66,12 +67,13 @@ def keep_draft(
     *,
     base: Mapping[str, str] | None = None,
     remarks: str | None = None,
+    began: str | None = None,
     file_sha256: str = "",
 ) -> ReturnDraft:
     """Keeps the cells ("row.column" -> text) as typed, right or wrong.
 
     `revision` is that of the draft which the page showed (0: none), `base` the cells it showed. Where others saved since,
-    both are merged cell by cell; `TypedElsewhere` where the same cell was changed twice, or no base says what was changed.
+    both are merged cell by cell, and the remarks by those that it showed (`began`); `TypedElsewhere` where the same cell was changed twice, or no base says what was changed.
     Refused once the office closed the period, except for the office itself and for what it returned; and remarks too long.
     """
     definition = read_definition(period.sheet.definition)
@@ -89,6 +91,8 @@ def keep_draft(
         if conflicts:
             raise TypedElsewhere(draft, mine, conflicts)
     words = draft.remarks if said is None else said
+    if said is not None and draft.revision and (began is not None or revision != draft.revision):
+        words = merged_remarks(began, said, draft.remarks)
     if draft.revision and (mine, words, file_sha256 or draft.file_sha256) == _kept(draft):
         return draft
     draft.cells, draft.remarks, draft.file_sha256 = mine, words, file_sha256 or draft.file_sha256

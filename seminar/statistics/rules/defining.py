@@ -203,7 +203,7 @@ def _headings(definition: Definition) -> Iterator[Message]:
 def _formulas(definition: Definition) -> Iterator[Message]:
     """Each counts only with columns and with formulas before it, so none can go round in a circle."""
     known = {column.key for column in definition.columns}
-    sums = {key: (key,) for key in known}
+    sums: dict[str, tuple[str, ...]] = {key: (key,) for key in known}
     """Of each column and sum the columns that it is made of."""
     for formula in definition.formulas:
         unknown = [key for key in formula.of if key not in known]

@@ -125,6 +125,16 @@ def merged(
     return cells, conflicts
 
 
+def merged_remarks(base: str | None, mine: str, theirs: str) -> str:
+    """Those that somebody changed; where both did, mine under theirs. Without `base` nobody knows who changed what."""
+    was = None if base is None else clean_block(base)
+    if theirs == was or mine == theirs:
+        return mine
+    if mine == was or mine in theirs:
+        return theirs
+    return mine if theirs in mine else f"{theirs}\n{mine}"
+
+
 def overlaid(definition: Definition, before: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
     """The cells with those of a file over them; what says the same count stays as it was typed."""
     was, said = read_cells(definition, before).values, read_cells(definition, found).values
