@@ -54,6 +54,8 @@ BOLD = dict(
     )
 )
 DIGIT = 500
+MOST_TITLE = 255
+"""Characters that the properties of a Word file hold."""
 
 
 class Link(NamedTuple):
@@ -135,6 +137,7 @@ class WordDocument:
         self.double_sided = double_sided
         self.archive_mark = archive_mark
         self._pictures = 0
+        self._links: dict[tuple[str, str], str] = {}
         self._document: Any = Document()
         self._body = self._document.element.body
         self._styles()
@@ -142,7 +145,7 @@ class WordDocument:
         if double_sided:  # the margins at the left are then those at the binding
             self._document.settings.element.insert(1, element("mirrorMargins"))
         properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = title, "", ""
+        properties.title, properties.author, properties.comments = title[:MOST_TITLE], "", ""
         properties.created = properties.modified = now.replace(tzinfo=None)
         properties.language = "vi-VN"
 
@@ -298,9 +301,17 @@ class WordDocument:
         """Adds text that opens the address; it prints like the words around it."""
         block = block or self.layout.blocks["body"]
         link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.set(qn("r:id"), self._link_id(paragraph.part, url))
         self._run(paragraph, text, block, parent=link, colour=LINK_COLOUR)
         paragraph._p.append(link)
+
+    def _link_id(self, part: Any, url: str) -> str:
+        """python-docx looks through all links for each one, and a wide table has thousands."""
+        known = self._links.get((part.partname, url))
+        if known is None:
+            known = self._links[part.partname, url] = f"link{len(self._links) + 1}"
+            part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, known, is_external=True)
+        return known
 
     def paragraph(self, *parts: Part, indent: bool = True, italic: bool = False) -> Any:
         """Running text; line breaks in it begin new paragraphs. Returns the last one."""

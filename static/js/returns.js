@@ -50,14 +50,16 @@ const start = async () => {
   let isAway = false; // the server cannot be reached, or wants a sign-in
 
   const typed = () => Object.fromEntries(inputs.filter((input) => input.value.trim()).map((input) => [keyOf(input), input.value]));
+  const plain = (text) => text.replace(/\s+/g, " ").trim();
   const say = (text) => (status.textContent = text);
   const sayProblem = (text) => {
     problem.textContent = text;
     problem.hidden = !text;
   };
-  const setBase = (cells, revision) => {
-    base = cells;
-    control("base").value = JSON.stringify(cells);
+  // What the remarks were stays with the base until the server has those typed here.
+  const setBase = (cells, revision, began = base.remarks) => {
+    base = { ...cells, remarks: began };
+    control("base").value = JSON.stringify(base);
     control("revision").value = revision;
   };
 
@@ -131,7 +133,7 @@ const start = async () => {
       say("");
       return false;
     }
-    setBase(told.cells, told.revision);
+    setBase(told.cells, told.revision, answer.ok ? told.remarks : undefined);
     if (answer.status === 409) {
       for (const [key, sentence] of Object.entries(told.conflicts)) hold(key, told.cells[key] ?? "", sentence);
       sayProblem(told.problem);
@@ -139,7 +141,9 @@ const start = async () => {
       timer = setTimeout(() => settle(), 0); // the other cells are still to be kept
       return false;
     }
-    remarks = sentRemarks;
+    remarks = told.remarks;
+    const isOthers = plain(sentRemarks) !== plain(told.remarks);
+    if (isOthers && control("remarks").value === sentRemarks) control("remarks").value = told.remarks;
     show(told, sent);
     if (isDirty) return false;
     if (!held.size) stored.drop();
@@ -224,7 +228,7 @@ const start = async () => {
     else {
       for (const [key, input] of byKey) input.value = before.cells[key] ?? "";
       control("remarks").value = before.remarks;
-      setBase(before.base, before.revision); // what others saved since is merged, or shown beside
+      setBase(before.base, before.revision, before.base.remarks); // what others saved since is merged, or shown beside
       touch();
       await settle();
     }

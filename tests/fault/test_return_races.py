@@ -11,7 +11,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.planning.models import UnitLink
 from seminar.statistics import actions
-from seminar.statistics.models import Period, Return, ReturnDraft, ReturnVersion, Ruling, RulingKind
+from seminar.statistics.models import Period, Return, ReturnDraft, ReturnVersion, Ruling, RulingKind, SignedScan
 from seminar.statistics.queries import return_of
 from seminar.statistics.queries.sheets import hold_sheet
 from tests import cast
@@ -189,3 +189,42 @@ def test_accepted_by_four_at_once_it_is_one_ruling(app, staff, sent):
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(go, clients)) == [303] * 4
     assert kinds(app) == [(1, ACCEPTED)]
+
+
+def test_the_signed_page_sent_thrice_at_once_is_kept_once(app, visitor, here):
+    from io import BytesIO
+
+    from PIL import Image
+
+    visitor.post(f"{here}/draft", data=typed(**cells(prefix="cell.")))
+    visitor.post(f"{here}/versions", data={"revision": "1"})
+    page = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(page, "PNG")
+
+    def attach(client):
+        return client.post(f"{here}/versions/1/scans", data={"file": (BytesIO(page.getvalue()), "ky.png")})
+
+    assert at_once(app, [attach] * 3) == [303] * 3
+    with app.app_context():
+        assert db.session.query(SignedScan).count() == 1
+
+
+def test_accepted_thrice_at_once_is_one_ruling(app, visitor, office, here):
+    visitor.post(f"{here}/draft", data=typed(**cells(prefix="cell.")))
+    visitor.post(f"{here}/versions", data={"revision": "1"})
+    with app.app_context():
+        version = db.session.scalars(db.select(ReturnVersion)).one()
+        address = f"/seminars/{cast.SLUG}/statistics/periods/{version.of.period_id}"
+        one = f"{address}/units/{version.of.unit_id}/versions/1/ruling"
+        ticked = {"version": str(version.id)}
+    cookie = office.get_cookie("session").value
+
+    def signed_in(client):
+        client.set_cookie("session", cookie)
+        return client
+
+    asks = [lambda client: signed_in(client).post(one, data={"kind": "accepted", "seen": "1"})] * 2
+    asks.append(lambda client: signed_in(client).post(f"{address}/acceptances", data=ticked))
+    assert at_once(app, asks) == [303] * 3
+    with app.app_context():
+        assert db.session.query(Ruling).count() == 1

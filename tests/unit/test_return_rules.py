@@ -15,6 +15,7 @@ from seminar.statistics.rules.returns import (
     figures,
     marks,
     merged,
+    merged_remarks,
     overlaid,
     place_label,
     read_cells,
@@ -127,3 +128,22 @@ def test_figures_come_back_as_typed_and_places_have_names():
 def test_a_sheet_is_optional_by_its_title():
     assert is_optional("Phụ lục bổ sung (không bắt buộc)")
     assert not is_optional(FORM.title)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "kept"),
+    [
+        ("a", "a", "b", "b"),
+        ("a", "b", "a", "b"),
+        ("a\nb", "a", "a\nb", "a"),
+        ("a\r\nb", "a\nb", "c", "c"),
+        ("a", "", "a", ""),
+        ("a", "", "ab", "ab"),
+        ("", "b", "a", "a\nb"),
+        (None, "", "a", "a"),
+        (None, "b", "a", "a\nb"),
+        (None, "ab", "a", "ab"),
+    ],
+)
+def test_remarks_of_two_are_merged_and_what_one_deleted_is_gone(base, mine, theirs, kept):
+    assert merged_remarks(base, mine, theirs) == kept

@@ -258,12 +258,49 @@ def test_every_wrong_definition_has_its_sentence(changed, msgid):
         (b"\xff\xfe\x00", "UTF-8"),
         (b"a" * 300_000, "too large"),
         (b"x = " + b"[" * 100_000, "no TOML"),
+        (b"x = " + b"9" * 5000, "no TOML"),
+        (b".".join([b"a"] * 90_000) + b" = 1", "no TOML"),
+        (b"x = {" + b" . ".join([b"'a'"] * 30_000) + b" = 1}", "no TOML"),
+        (b"title = 1\n" + b"a" * 190_000, "no TOML"),
     ],
 )
 def test_a_file_that_is_none_is_said(content, words):
     with pytest.raises(WrongDefinition) as refusal:
         definition_of_file(content)
     assert words in refusal.value.messages[0].msgid
+
+
+def test_sums_of_sums_count_each_column_once():
+    """Else twenty of them would count half a million columns, for each row and check."""
+    growing = [
+        {
+            "key": f"s{number}",
+            "label": f"Tổng {number}",
+            "kind": "sum",
+            "of": ["a", "b", *(f"s{one}" for one in range(number))],
+        }
+        for number in range(20)
+    ]
+    with pytest.raises(WrongDefinition) as refusal:
+        checked_definition(small(formulas=growing, checks=[]))
+    said = [message.values["label"] for message in refusal.value.messages]
+    assert said == [f"Tổng {number}" for number in range(1, 20)]
+
+
+def test_a_sum_of_sums_and_a_ratio_of_a_part_in_its_sum_are_right():
+    columns = [{"key": key, "label": f"Cột {key}", "kind": "flow"} for key in "abc"]
+    formulas = [
+        {"key": "s", "label": "Cộng", "kind": "sum", "of": ["a", "b"]},
+        {"key": "t", "label": "Tất cả", "kind": "sum", "of": ["s", "c"]},
+        {"key": "r", "label": "Tỷ lệ", "kind": "ratio", "of": ["s", "t"]},
+    ]
+    assert len(checked_definition(small(columns=columns, formulas=formulas, checks=[])).formulas) == 3
+
+
+@pytest.mark.parametrize("subject", ["{0.__class__}", "{ye{province}ars}", "{{province}", "{province!r}", "{}"])
+def test_nothing_but_the_three_words_stands_in_braces(subject):
+    with pytest.raises(WrongDefinition):
+        checked_definition(small(layout={"subject": subject, "row_heading": "Năm"}))
 
 
 def test_all_that_is_wrong_is_said_at_once():

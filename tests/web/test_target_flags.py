@@ -179,6 +179,15 @@ def test_a_wrong_remedy_is_told_and_kept(app, office, flagged, changes):
         assert db.session.query(Remedy).count() == 0
 
 
+def test_the_same_remedy_sent_twice_is_one(app, office, flagged):
+    note(office, flagged[1])
+    assert note(office, flagged[1]).status_code == 303
+    assert note(office, flagged[0]).status_code == 303
+    with app.app_context():
+        assert db.session.query(Remedy).count() == 2
+        assert db.session.query(AuditEntry).filter_by(noun="remedy").count() == 2
+
+
 def test_strange_remedies_and_units_are_not_found_and_others_do_not_write(office, staff, flagged):
     assert office.get(f"{HERE}/units/999").status_code == 404
     assert office.get(f"{HERE}/remedies/999").status_code == 404

@@ -174,6 +174,16 @@ def test_a_fraction_of_excel_is_not_taken_for_thousands(app, office, plan):
         read_count(texts[0])
 
 
+def test_of_thousands_of_strange_rows_a_page_is_said_and_the_rest_counted(app, plan):
+    book = Workbook()
+    for row in (["Đơn vị", "Giới thiệu 2021"], *([f"Đơn vị lạ {number}", 1] for number in range(2_040))):
+        book.active.append(row)
+    with app.app_context():
+        found = read_shares(read_here(saved(book)), [2021, 2022], units_by_folded_name())
+    assert len(found.problems) == 41
+    assert found.problems[-1].values == {"count": "2.000"}
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04 broken"])
 def test_a_file_that_cannot_be_read_is_told(app, office, plan, content):
     assert upload(office, content).status_code == 422

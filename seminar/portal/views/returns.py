@@ -26,7 +26,7 @@ from seminar.planning.models import Seminar, Unit
 from seminar.portal.views import bp, unit
 from seminar.statistics import actions, queries
 from seminar.statistics.documents.form import headings_of
-from seminar.statistics.models import Period
+from seminar.statistics.models import Period, ReturnDraft
 from seminar.statistics.queries import Entry
 from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.reading import read_sheet
@@ -38,6 +38,8 @@ from seminar.statistics.rules.returns import misplaced, overlaid, place_label, t
 MINE = "/u/<code>/returns/<int:period_id>"
 THEIRS = "/seminars/<slug>/statistics/periods/<int:period_id>/units/<int:unit_id>/entry"
 PREFIX = "cell."
+REMARKS = "remarks"
+"""Beside the cells of what the page showed first, whose keys have a dot."""
 writes = only(Role.OFFICE)
 reads = only(Role.OFFICE, Role.SECRETARY, Role.VIEWER)
 
@@ -78,6 +80,36 @@ class Shown:
     """What was not understood of it."""
     base: Mapping[str, str] | None = None
     revision: int | None = None
+    began: str | None = None
+    """The remarks that the page showed first."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form. `base` is None where it is missing or was tampered with, `began` with it."""
+
+    cells: dict[str, str]
+    remarks: str
+    revision: int
+    base: dict[str, str] | None
+    began: str | None
+
+    def shown(self, problem: str) -> Shown:
+        """The page as it was sent, so that what others saved since is still merged."""
+        return Shown(problem, base=self.base or {}, revision=self.revision, began=self.began)
+
+    def keep(self, desk: Desk) -> ReturnDraft:
+        return actions.keep_draft(
+            desk.period,
+            desk.unit,
+            self.cells,
+            desk.by,
+            now(),
+            self.revision,
+            base=self.base,
+            remarks=self.remarks,
+            began=self.began,
+        )
 
 
 def mine(code: str, period_id: int, *, held: bool = False) -> Desk:
@@ -112,7 +144,13 @@ def page(desk: Desk, entry: Entry | None = None, status: int = 200, shown: Shown
         shown=shown,
         is_typing=may_type and (not entry.versions or entry.returned is not None or entry.is_changed or is_correcting),
         may_type=may_type,
-        base=json.dumps(shown.base if shown.base is not None else entry.cells, ensure_ascii=False),
+        base=json.dumps(
+            {
+                **(entry.cells if shown.base is None else shown.base),
+                REMARKS: entry.remarks if shown.began is None else shown.began,
+            },
+            ensure_ascii=False,
+        ),
         revision=entry.revision if shown.revision is None else shown.revision,
         **words(entry),
     ), status
@@ -128,20 +166,21 @@ def words(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _typed(period: Period) -> tuple[dict[str, str], dict[str, str] | None, int, str]:
-    """(cells, base, revision, remarks) of the form; the base is None where it is missing or was tampered with."""
+def _typed(period: Period) -> Typed:
     definition = read_definition(period.sheet.definition)
     said = {name.removeprefix(PREFIX): text for name, text in request.form.items() if name.startswith(PREFIX)}
     try:
         base = json.loads(request.form.get("base", ""))
     except (ValueError, RecursionError):
         base = None
-    began = typed_cells(definition, base) if isinstance(base, dict) else None
-    return (
+    is_whole = isinstance(base, dict)
+    began = base.get(REMARKS) if is_whole else None
+    return Typed(
         typed_cells(definition, said),
-        began,
-        whole(request.form.get("revision", "")) or 0,
         request.form.get("remarks", ""),
+        whole(request.form.get("revision", "")) or 0,
+        typed_cells(definition, base) if is_whole else None,
+        began if isinstance(began, str) else None,
     )
 
 
@@ -167,6 +206,7 @@ def _json(desk: Desk, entry: Entry, status: int = 200, **more: Any) -> Any:
     answer = jsonify(
         revision=entry.revision,
         cells=entry.cells,
+        remarks=entry.remarks,
         marks={key: level.value for key, level in entry.marks.items()},
         wrong={key: say(message) for key, message in entry.reading.wrong.items()},
         figures=render_template("statistics/_figures.html", entry=entry, **words(entry)),
@@ -184,19 +224,19 @@ def _keep(enter: Any) -> Any:
     if not _wants_json() and (upload := request.files.get("file")) and upload.filename:
         return _upload(enter)
     desk = enter(held=True)
-    cells, base, revision, remarks = _typed(desk.period)
+    typed = _typed(desk.period)
     try:
         _refuse_misplaced(desk.period)
-        actions.keep_draft(desk.period, desk.unit, cells, desk.by, now(), revision, base=base, remarks=remarks)
+        typed.keep(desk)
         db.session.commit()
     except actions.TypedElsewhere as conflict:
         db.session.rollback()
-        return _conflict(desk, conflict, remarks)
+        return _conflict(desk, conflict, typed)
     except Refused as refusal:
         db.session.rollback()
         if _wants_json():
             return jsonify(problem=say(refusal.message)), 422
-        return page(desk, desk.entry(typed=cells, remarks=remarks), 422, Shown(say(refusal.message)))
+        return page(desk, desk.entry(typed=typed.cells, remarks=typed.remarks), 422, typed.shown(say(refusal.message)))
     if _wants_json():
         return _json(desk, desk.entry())
     if request.form.get("then") == "review":
@@ -205,20 +245,22 @@ def _keep(enter: Any) -> Any:
     return redirect(f"{desk.here}?correct=1", 303)
 
 
-def _conflict(desk: Desk, conflict: actions.TypedElsewhere, remarks: str) -> Any:
+def _conflict(desk: Desk, conflict: actions.TypedElsewhere, typed: Typed) -> Any:
     others = {key: conflict.cells.get(key, "") for key in conflict.conflicts}
     if _wants_json():
         said = {key: _("Somebody else typed: %(text)s", text=text or "…") for key, text in others.items()}
         return _json(desk, desk.entry(), 409, problem=say(conflict.message), conflicts=said, mine=conflict.mine)
-    shown = Shown(say(conflict.message), others, base=conflict.cells, revision=conflict.revision)
-    return page(desk, desk.entry(typed=conflict.mine, remarks=remarks), 409, shown)
+    shown = Shown(
+        say(conflict.message), others, base=conflict.cells, revision=conflict.revision, began=typed.began or ""
+    )
+    return page(desk, desk.entry(typed=conflict.mine, remarks=typed.remarks), 409, shown)
 
 
 def _upload(enter: Any) -> Any:
     """Keeps what is typed, then puts the figures of the spreadsheet over it; nothing is sent."""
     with reading():
         desk = enter()
-        cells, base, revision, remarks = _typed(desk.period)
+        typed = _typed(desk.period)
         definition, names = read_definition(desk.period.sheet.definition), (desk.unit.name, desk.period.name)
     upload = request.files.get("file")
     content = upload.read() if upload else b""
@@ -229,22 +271,18 @@ def _upload(enter: Any) -> Any:
         digest = files.keep(content, with_rows=True)
         desk = enter(held=True)
         _refuse_misplaced(desk.period)
-        moment = now()
-        draft = actions.keep_draft(desk.period, desk.unit, cells, desk.by, moment, revision, base=base, remarks=remarks)
+        draft = typed.keep(desk)
         before = dict(draft.cells)
         after = overlaid(definition, before, found.cells)
-        actions.keep_draft(
-            desk.period, desk.unit, after, desk.by, moment, draft.revision, remarks=remarks, file_sha256=digest
-        )
+        actions.keep_draft(desk.period, desk.unit, after, desk.by, now(), draft.revision, file_sha256=digest)
         db.session.commit()
     except actions.TypedElsewhere as conflict:
         db.session.rollback()
-        return _conflict(enter(), conflict, remarks)
+        return _conflict(enter(), conflict, typed)
     except Refused as refusal:
         db.session.rollback()
         desk = enter()
-        shown = Shown(say(refusal.message), base=base, revision=revision if base is not None else None)
-        return page(desk, desk.entry(typed=cells, remarks=remarks), 422, shown)
+        return page(desk, desk.entry(typed=typed.cells, remarks=typed.remarks), 422, typed.shown(say(refusal.message)))
     changes = [
         (place_label(definition, key), before.get(key, ""), text)
         for key, text in after.items()

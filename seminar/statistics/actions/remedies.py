@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from seminar.access.actor import Actor
 from seminar.audit.models import record
@@ -14,6 +14,7 @@ from seminar.lib.errors import Refused
 from seminar.lib.text import clean, clean_block
 from seminar.planning.models import Unit
 from seminar.statistics.models import FlagKind, Remedy, TargetPlan
+from seminar.statistics.queries.targets import hold_target_plan
 
 LONGEST_WORDS = 5_000
 
@@ -40,7 +41,14 @@ class Words:
 
 
 def note_remedy(plan: TargetPlan, unit: Unit, words: Words, by: Actor, now: datetime) -> Remedy:
-    made = Remedy(plan_id=plan.id, unit_id=unit.id, noted_at=now, noted_by=by.name, **words.columns())
+    """The same again while it stands is that one: a form is sent twice by a double click or a lost answer."""
+    columns = words.columns()
+    hold_target_plan(plan)
+    same = select(Remedy).where(Remedy.plan_id == plan.id, Remedy.unit_id == unit.id, Remedy.closed_at.is_(None))
+    known = db.session.scalars(same.filter_by(**columns).limit(1)).first()
+    if known is not None:
+        return known
+    made = Remedy(plan_id=plan.id, unit_id=unit.id, noted_at=now, noted_by=by.name[:200], **columns)
     db.session.add(made)
     db.session.flush()
     _record(plan, made, "add", by, now)

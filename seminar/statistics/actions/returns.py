@@ -18,11 +18,12 @@ from seminar.statistics.rules import Definition, read_definition, state_of
 from seminar.statistics.rules.deadlines import late_days, refuse_closed
 from seminar.statistics.rules.defining import seen_of
 from seminar.statistics.rules.returns import (
-    LONGEST_REASON,
-    LONGEST_REMARKS,
     cells_of,
     merged,
+    merged_remarks,
     read_cells,
+    read_reason,
+    read_remarks,
     typed_cells,
 )
 
@@ -67,18 +68,20 @@ def keep_draft(
     *,
     base: Mapping[str, str] | None = None,
     remarks: str | None = None,
+    began: str | None = None,
     file_sha256: str = "",
 ) -> ReturnDraft:
     """Keeps the cells ("row.column" -> text) as typed, right or wrong.
 
     `revision` is that of the draft which the page showed (0: none), `base` the cells it showed. Where others saved since,
-    both are merged cell by cell; `TypedElsewhere` where the same cell was changed twice, or no base says what was changed.
-    Refused once the office closed the period, except for the office itself and for what it returned. Cells that the sheet
-    has no more are left out: `rules.returns.misplaced` names them.
+    both are merged cell by cell, and the remarks by those that it showed (`began`); `TypedElsewhere` where the same cell was
+    changed twice, or no base says what was changed. Refused once the office closed the period, except for the office itself
+    and for what it returned; and remarks too long. Cells that the sheet has no more are left out: `rules.returns.misplaced`
+    names them.
     """
     one = begin_return(period, unit, by, now)
     definition = read_definition(period.sheet.definition)
-    mine = typed_cells(definition, cells)
+    mine, said = typed_cells(definition, cells), None if remarks is None else read_remarks(remarks)
     if by.kind != ActorKind.STAFF:
         refuse_closed(period, milestone(period.sheet.seminar, "returns"), state_of(one))
     draft = _draft(one)
@@ -90,7 +93,9 @@ def keep_draft(
         mine, conflicts = _with_theirs(definition, draft, mine, base)
         if conflicts:
             raise TypedElsewhere(draft, mine, conflicts)
-    words = draft.remarks if remarks is None else remarks.strip()[:LONGEST_REMARKS]
+    words = draft.remarks if said is None else said
+    if said is not None and draft.revision and (began is not None or revision != draft.revision):
+        words = merged_remarks(began, said, draft.remarks)
     if draft.revision and (mine, words, file_sha256 or draft.file_sha256) == _kept(draft):
         return draft
     draft.cells, draft.remarks, draft.file_sha256 = mine, words, file_sha256 or draft.file_sha256
@@ -158,7 +163,7 @@ def send_return(
     if not reading.values:
         raise Refused("The sheet is blank: type at least one figure, 0 for none.")
     latest = one.versions[-1] if one.versions else None
-    reason = reason.strip()[:LONGEST_REASON]
+    reason = read_reason(reason)
     if latest is not None:
         if values_of(latest) == reading.values and latest.remarks == draft.remarks:
             raise Refused("Nothing has changed since version %(number)d was sent.", number=latest.number)

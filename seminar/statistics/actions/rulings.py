@@ -9,7 +9,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.statistics.models import ReturnVersion, Ruling, RulingKind
 from seminar.statistics.rules import standing_ruling
-from seminar.statistics.rules.returns import LONGEST_REASON
+from seminar.statistics.rules.returns import read_reason
 
 VERBS = {RulingKind.ACCEPTED: "accept", RulingKind.RETURNED: "return"}
 
@@ -22,7 +22,7 @@ def rule_on(
     `seen`: id of the ruling that the page showed, 0 for no ruling; refused where another stands meanwhile. The caller holds the
     sheet (`queries.sheets.hold_sheet`) since before the version was read, so that nothing is sent or ruled in between.
     """
-    reason = reason.strip()[:LONGEST_REASON]
+    reason = read_reason(reason)
     if kind == RulingKind.RETURNED and not reason:
         raise Refused("Write what the unit should correct.")
     standing = standing_ruling(version)

@@ -10,6 +10,7 @@ from seminar.lib.errors import N_, Refused
 from seminar.minutes.checking import JPEG, OTHER_KIND, PNG, CheckedFile, check_file
 from seminar.papers.checking import pdf
 from seminar.statistics.models import ReturnVersion, SignedScan
+from seminar.statistics.queries.sheets import hold_sheet
 
 KINDS = (pdf.MEDIA_TYPE, JPEG, PNG)
 MOST_SCANS = 20
@@ -36,6 +37,8 @@ def keep_scan(checked: CheckedFile) -> None:
 
 def attach_scan(version: ReturnVersion, checked: CheckedFile, by: Actor, now: datetime) -> SignedScan:
     """The same file again is kept once; one that was withdrawn comes back. `keep_scan` was called before."""
+    hold_sheet(version.of.period.sheet)
+    db.session.refresh(version, ["scans"])
     known = next((one for one in version.scans if one.file_sha256 == checked.sha256), None)
     if known is not None and known.withdrawn_at is None:
         return known

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from seminar.lib.errors import Message, Refused
 from seminar.lib.sheets import Book, Sheet, workbook
-from seminar.lib.text import fold
+from seminar.lib.text import fold, thousands
 from seminar.planning.models import Unit
 from seminar.statistics.rules import read_count
 
@@ -15,6 +15,7 @@ UNIT_HEADING = "Đơn vị"
 HEADING = re.compile(r"(gioi thieu|ket nap)\D*(\d{4})\D*$")
 TOTAL = re.compile(r"(tong|cong|toan tinh)\b")
 LOOK_THROUGH = 20
+MOST_PROBLEMS = 40
 """Rows in which the headings are looked for."""
 
 Typed = Mapping[tuple[int, int, str], str]
@@ -125,4 +126,12 @@ def _read(
         for year, key in columns.values():
             if year in years:
                 found.cells[unit.id, year, key] = filled.get((year, key), "")
-    return found
+    return FoundShares(found.cells, _short(found.problems))
+
+
+def _short(problems: list[Message]) -> list[Message]:
+    """A page of them: thousands would say no more."""
+    rest = len(problems) - MOST_PROBLEMS
+    if rest <= 0:
+        return problems
+    return [*problems[:MOST_PROBLEMS], Message("%(count)s more rows were not read.", count=thousands(rest))]

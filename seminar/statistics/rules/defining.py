@@ -1,6 +1,7 @@
 """Sheets that people define: what is wrong with one, in sentences that say what to mend; and how it travels as .toml."""
 
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,9 @@ MOST_FORMULAS, MOST_CHECKS = 20, 40
 MOST_MESSAGES = 20
 PLACES = ("province", "years", "period")
 """What `{…}` may stand for in the subject."""
+PLACE = re.compile(rf"\{{(?:{'|'.join(PLACES)})\}}")
+DEEP_KEY = re.compile(r"""(?:(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
+"""Keys like a.a.a…: a sheet has none, and over thousands of parts the reader of TOML takes minutes."""
 PARTS = {
     "columns": N_("Column %(number)s"),
     "rows": N_("Row %(number)s"),
@@ -83,12 +87,16 @@ def definition_of_file(content: bytes) -> Definition:
     if len(content) > LARGEST_FILE:
         raise WrongDefinition([Message("The file is too large for a definition: at most 200 kB.")])
     try:
-        return checked_definition(tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")))
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        if DEEP_KEY.search(text):
+            raise ValueError("a key of many parts")
+        raw = tomllib.loads(text)
     except UnicodeDecodeError:
         raise WrongDefinition([Message("The file is no text in UTF-8: save it as .toml in UTF-8.")]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of numbers that are too long to be read
         words = str(error)[:200]
         raise WrongDefinition([Message("The file is no TOML: %(words)s.", words=words)]) from None
+    return checked_definition(raw)
 
 
 def definition_file(definition: Definition) -> str:
@@ -195,7 +203,8 @@ def _headings(definition: Definition) -> Iterator[Message]:
 def _formulas(definition: Definition) -> Iterator[Message]:
     """Each counts only with columns and with formulas before it, so none can go round in a circle."""
     known = {column.key for column in definition.columns}
-    sums = set(known)
+    sums: dict[str, tuple[str, ...]] = {key: (key,) for key in known}
+    """Of each column and sum the columns that it is made of."""
     for formula in definition.formulas:
         unknown = [key for key in formula.of if key not in known]
         if unknown:
@@ -210,11 +219,15 @@ def _formulas(definition: Definition) -> Iterator[Message]:
             )
         elif formula.kind == FormulaKind.RATIO and len(formula.of) != 2:
             yield Message("The ratio “%(label)s” has exactly two parts, as 3 / 4.", label=formula.label)
-        elif _twice(formula.of):
+        elif _twice(formula.of) or (formula.kind == FormulaKind.SUM and _twice(_columns(formula.of, sums))):
             yield Message("The formula “%(label)s” counts the same column twice.", label=formula.label)
         known.add(formula.key)
         if formula.kind == FormulaKind.SUM:
-            sums.add(formula.key)
+            sums[formula.key] = tuple(dict.fromkeys(_columns(formula.of, sums)))
+
+
+def _columns(keys: Sequence[str], sums: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [column for key in keys for column in sums.get(key, ())]
 
 
 def _checks(definition: Definition) -> Iterator[Message]:
@@ -233,16 +246,14 @@ def _checks(definition: Definition) -> Iterator[Message]:
             yield Message("Check %(number)s compares “%(key)s” with itself.", number=number, key=check.left)
         if check.kind == CheckKind.JUMP and not has_years:
             yield Message("Check %(number)s compares years, and no row has a year.", number=number)
-        if check.kind == CheckKind.JUMP and not 1 <= check.percent <= 1000:
+        if not 1 <= check.percent <= 1000:
             yield Message("Check %(number)s: write a percentage from 1 to 1000.", number=number)
 
 
 def _subject(definition: Definition) -> Iterator[Message]:
     if len(definition.title) > LONGEST_TITLE:
         yield Message("The title is too long: at most %(most)s characters.", most=LONGEST_TITLE)
-    text = definition.layout.subject
-    for name in PLACES:
-        text = text.replace(f"{{{name}}}", "")
+    text = PLACE.sub("", definition.layout.subject)
     if "{" in text or "}" in text:
         yield Message("In the subject only {province}, {years} and {period} stand in braces.")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from seminar.lib.errors import Message, Refused
-from seminar.lib.text import clean, decimal, thousands
+from seminar.lib.text import clean, clean_block, decimal, thousands
 from seminar.statistics.rules.cells import read_count
 from seminar.statistics.rules.checks import Problem, count_of, label_of, problems, ratio_of
 from seminar.statistics.rules.definitions import Definition, Formula, FormulaKind, Level, Values, cell_key
@@ -56,7 +56,9 @@ def typed_cells(definition: Definition, said: Mapping[str, object]) -> dict[str,
     """ "row.column" -> text as typed, of the cells that the sheet has; what is blank is left out."""
     found = {}
     for row, column in places(definition):
-        text = _text(said.get(cell_key(row, column))).strip()[:LONGEST_CELL]
+        text = _text(said.get(cell_key(row, column))).strip()
+        if len(text) > LONGEST_CELL:
+            text = clean(text)[:LONGEST_CELL]  # without the spaces, or the beginning could pass for another number
         if text:
             found[cell_key(row, column)] = text
     return found
@@ -64,13 +66,37 @@ def typed_cells(definition: Definition, said: Mapping[str, object]) -> dict[str,
 
 def _text(value: object) -> str:
     """A number 0 is a nought, not blank."""
-    return "" if value is None else str(value)
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def misplaced(definition: Definition, said: Mapping[str, object]) -> dict[str, str]:
     """ "row.column" -> text of the cells with something in them that the sheet does not have: it was changed since."""
     known = {cell_key(*place) for place in places(definition)}
     return {key: text for key, value in said.items() if key not in known and (text := clean(_text(value)))}
+
+
+def read_reason(text: str) -> str:
+    """Refused where it is longer than what is kept: nothing is cut off unseen."""
+    words = clean_block(text)
+    if len(words) > LONGEST_REASON:
+        raise Refused(
+            "The reason has %(count)s characters and at most %(most)s are kept: shorten it.",
+            count=thousands(len(words)),
+            most=LONGEST_REASON,
+        )
+    return words
+
+
+def read_remarks(text: str) -> str:
+    """As `read_reason`."""
+    words = clean_block(text)
+    if len(words) > LONGEST_REMARKS:
+        raise Refused(
+            "The remarks have %(count)s characters and at most %(most)s are kept: shorten them.",
+            count=thousands(len(words)),
+            most=thousands(LONGEST_REMARKS),
+        )
+    return words
 
 
 def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
@@ -107,6 +133,16 @@ def merged(
         if text:
             cells[key] = text
     return cells, conflicts
+
+
+def merged_remarks(base: str | None, mine: str, theirs: str) -> str:
+    """Those that somebody changed; where both did, mine under theirs. Without `base` nobody knows who changed what."""
+    was = None if base is None else clean_block(base)
+    if theirs == was or mine == theirs:
+        return mine
+    if mine == was or mine in theirs:
+        return theirs
+    return mine if theirs in mine else f"{theirs}\n{mine}"
 
 
 def overlaid(definition: Definition, before: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:

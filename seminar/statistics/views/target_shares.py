@@ -10,6 +10,7 @@ from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import N_, Message, Refused
 from seminar.lib.language import ngettext, say
+from seminar.lib.text import clean
 from seminar.planning import queries as plans
 from seminar.statistics.actions import targets as actions
 from seminar.statistics.documents.shares import read_shares, shares_workbook
@@ -87,7 +88,7 @@ def target_shares_workbook(slug: str) -> Any:
 def _said(units: list[int], years: list[int], stored: Typed) -> Typed:
     """What stands in the fields; a field that the page did not have stays as it is."""
     keys = [(unit, year, key) for unit in units for year in years for key in NAME_PARTS]
-    return {key: request.form.get(_name(*key), stored.get(key, ""))[:40] for key in keys}
+    return {key: clean(request.form.get(_name(*key), stored.get(key, "")))[:40] for key in keys}
 
 
 @bp.post(f"{TARGETS}/shares")
