@@ -37,6 +37,7 @@ FEATURES = (
     "agenda",
     "checkin",
     "minutes",
+    "statistics",
     "reports",
     "portal",
     "audit",

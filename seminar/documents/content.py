@@ -51,6 +51,7 @@ class Line:
     style: str = "body"
     opens: str = ""
     """Path of the page where these words are mended, for a preview."""
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,26 @@ class Table:
         return [share * room_mm / whole for share in self.shares]
 
 
-Block = Line | Table
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as SVG; `words` for who does not see it."""
+
+    svg: str
+    words: str
+    height_share: float
+    """Height in shares of the width."""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Side by side as far as they find room."""
+
+    row: tuple[Picture, ...]
+    width_mm: float
+    """Of each."""
+
+
+Block = Line | Table | Pictures
 
 
 @dataclass(frozen=True)
@@ -81,8 +101,10 @@ class Annex:
     subject: str
     blocks: tuple[Block, ...]
     is_landscape: bool = False
-    head: tuple[tuple[str, ...], tuple[str, ...], str, str] | None = None
-    """(superior lines, issuer lines, symbol, date line) of the form's own head block."""
+    head: tuple[tuple[str, ...], tuple[str, ...], str | None, str] | None = None
+    """(superior lines, issuer lines, symbol, date line) of the form's own head block; without a symbol it has neither
+    number nor asterisks.
+    """
     signature: tuple[str, str] | None = None
     """(bold line, title) at the right under the form."""
     attached_to: str = ""
@@ -113,10 +135,13 @@ class Content:
     """(title, name) of the two who sign minutes, at the left and at the right, in place of Nơi nhận and signature."""
     notes: tuple[str, ...] = ()
     """Small lines at the foot of the last page: where the document can be checked."""
+    named: str = ""
+    """Its title, where it is not that of its kind."""
+    is_landscape: bool = False
 
     @property
     def title(self) -> str:
-        return TITLES[self.kind]
+        return self.named or TITLES[self.kind]
 
     @property
     def dispatch_subject(self) -> str:
@@ -125,7 +150,7 @@ class Content:
     @property
     def room_mm(self) -> float:
         page = self.layout.page
-        return page.width_mm - page.left_mm - page.right_mm
+        return (page.height_mm if self.is_landscape else page.width_mm) - page.left_mm - page.right_mm
 
 
 def read_line(text: str) -> Line:
@@ -168,7 +193,7 @@ def texts_of(content: Content) -> list[str]:
     for block in (*content.blocks, *(block for annex in content.annexes for block in annex.blocks)):
         if isinstance(block, Line):
             found += [block.strong, block.text]
-        else:
+        elif isinstance(block, Table):
             found += [cell for row in block.rows for cell in row]
     return found
 
@@ -277,7 +302,27 @@ def common_data(layout: Layout, settings: DocumentSettings) -> dict[str, Any]:
 def _block_data(block: Block) -> dict[str, Any]:
     if isinstance(block, Line):
         return {"type": "line", **asdict(block)}
-    return {"type": "table", **asdict(block)}
+    return {"type": "table" if isinstance(block, Table) else "pictures", **asdict(block)}
+
+
+def annexes_data(annexes: Sequence[Annex]) -> dict[str, Any]:
+    """Annexes as `typst/annexes.typ` reads them."""
+    return {
+        "annexes": [
+            {
+                "title": annex.title,
+                "subject": annex.subject,
+                "blocks": [_block_data(block) for block in annex.blocks],
+                "landscape": annex.is_landscape,
+                "head": dict(zip(("superior", "issuer", "symbol", "date_line"), annex.head, strict=True))
+                if annex.head
+                else None,
+                "signature": annex.signature,
+                "attached_to": annex.attached_to,
+            }
+            for annex in annexes
+        ]
+    }
 
 
 def typst_data(content: Content) -> dict[str, Any]:
@@ -293,22 +338,10 @@ def typst_data(content: Content) -> dict[str, Any]:
         "subject": content.subject,
         "addressees": content.addressees,
         "blocks": [_block_data(block) for block in content.blocks],
-        "annexes": [
-            {
-                "title": annex.title,
-                "subject": annex.subject,
-                "blocks": [_block_data(block) for block in annex.blocks],
-                "landscape": annex.is_landscape,
-                "head": dict(zip(("superior", "issuer", "symbol", "date_line"), annex.head, strict=True))
-                if annex.head
-                else None,
-                "signature": annex.signature,
-                "attached_to": annex.attached_to,
-            }
-            for annex in content.annexes
-        ],
+        **annexes_data(content.annexes),
         "signers": content.signers,
         "notes": content.notes,
+        "landscape": content.is_landscape,
         "heading": f"{content.title} {content.subject}".strip(),
     }
 
@@ -382,6 +415,8 @@ def _body_values(blocks: Sequence[Block]) -> list[str]:
         if isinstance(block, Table):
             found.append(f"{TABLE}{tables}")
             tables += 1
+        elif isinstance(block, Pictures):
+            found += [one.words for one in block.row]
         elif block.style == "section":
             found.append(f"{STRONG}{block.text.upper()}{END}")
         else:

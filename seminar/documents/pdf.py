@@ -20,6 +20,7 @@ TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parents[2] / "static" / "vendor"
 FAMILIES = ("Tinos", "Libertinus Serif")
 """Times metrics with all Vietnamese letters; where set-up could not fetch it, Typst's own serif."""
+DRAWING_PPI = 220
 BATCH = 100
 IN_PROCESS = 10
 """Up to so many letters are made in the server's own process; more in a child."""
@@ -65,6 +66,14 @@ def compile(template_name: str, data: Mapping[str, Any]) -> bytes:
 def _compiled(template_name: str, text: str) -> bytes:
     pdf: bytes = _compiler(template_name).compile(format="pdf", sys_inputs={"data": text}, timestamp=MADE_AT)
     return pdf
+
+
+def drawn(svg: str, width_mm: float) -> bytes:
+    """The drawing as a PNG on white, fine enough to print."""
+    glyphs.refuse_unprintable(svg)
+    text = json.dumps({"svg": svg, "width_mm": width_mm}, ensure_ascii=False)
+    png: bytes = _compiler("drawing.typ").compile(format="png", ppi=DRAWING_PPI, sys_inputs={"data": text})
+    return png
 
 
 def compile_in(folder: Path, template_name: str, data: Mapping[str, Any]) -> bytes:

@@ -20,7 +20,8 @@ from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Table
+from seminar.documents.content import PAGE_COUNT, Annex, Content, Line, Pictures, Table
+from seminar.documents.content import Block as ContentBlock
 from seminar.documents.layout import Block, Layout
 from seminar.documents.rules import UNKNOWN, DocumentSettings, RecipientLines, date_line, printed_recipients
 from seminar.lib.text import INVISIBLE, unaccented
@@ -53,6 +54,8 @@ BOLD = dict(
     )
 )
 DIGIT = 500
+MOST_TITLE = 255
+"""Characters that the properties of a Word file hold."""
 
 
 class Link(NamedTuple):
@@ -134,6 +137,7 @@ class WordDocument:
         self.double_sided = double_sided
         self.archive_mark = archive_mark
         self._pictures = 0
+        self._links: dict[tuple[str, str], str] = {}
         self._document: Any = Document()
         self._body = self._document.element.body
         self._styles()
@@ -141,7 +145,7 @@ class WordDocument:
         if double_sided:  # the margins at the left are then those at the binding
             self._document.settings.element.insert(1, element("mirrorMargins"))
         properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = title, "", ""
+        properties.title, properties.author, properties.comments = title[:MOST_TITLE], "", ""
         properties.created = properties.modified = now.replace(tzinfo=None)
         properties.language = "vi-VN"
 
@@ -297,9 +301,17 @@ class WordDocument:
         """Adds text that opens the address; it prints like the words around it."""
         block = block or self.layout.blocks["body"]
         link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.set(qn("r:id"), self._link_id(paragraph.part, url))
         self._run(paragraph, text, block, parent=link, colour=LINK_COLOUR)
         paragraph._p.append(link)
+
+    def _link_id(self, part: Any, url: str) -> str:
+        """python-docx looks through all links for each one, and a wide table has thousands."""
+        known = self._links.get((part.partname, url))
+        if known is None:
+            known = self._links[part.partname, url] = f"link{len(self._links) + 1}"
+            part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, known, is_external=True)
+        return known
 
     def paragraph(self, *parts: Part, indent: bool = True, italic: bool = False) -> Any:
         """Running text; line breaks in it begin new paragraphs. Returns the last one."""
@@ -432,7 +444,14 @@ class WordDocument:
             self._component(right, "date_line", "")
 
     def _head_rows(
-        self, superior: Sequence[str], issuer: Sequence[str], symbol: str | None, day: str, count: int = 2
+        self,
+        superior: Sequence[str],
+        issuer: Sequence[str],
+        symbol: str | None,
+        day: str,
+        count: int = 2,
+        *,
+        has_asterisks: bool = True,
     ) -> list[tuple[Any, ...]]:
         """The rows of the head block, the first two filled; the others are empty."""
         left_width = twips(LEFT_COLUMN_MM)
@@ -443,7 +462,8 @@ class WordDocument:
             self._component(left, "superior", line)
         for line in issuer:
             self._component(left, "issuer", line)
-        self._component(left, "asterisks", self.layout.asterisks)
+        if has_asterisks:
+            self._component(left, "asterisks", self.layout.asterisks)
         self._ruled(right, self.layout.heading, right_width)
         left, right = rows[1]
         self._component(left, "number", f"Số: {symbol}" if symbol is not None else "")
@@ -651,7 +671,8 @@ class WordDocument:
         self._keep_with_next()
         half = self._text_width // 2
         for cell, (title, name) in zip(self._columns((half, half)), signers, strict=True):
-            self._component(cell, "authority", title, before_pt=12)
+            for number, line in enumerate(title.split("\n")):
+                self._component(cell, "authority", line, before_pt=0 if number else 12)
             self._signed_name(cell, name or UNKNOWN)
 
     def _new_section(self, *, landscape: bool = False) -> None:
@@ -715,7 +736,7 @@ class WordDocument:
             before, *rest = line.text.split(PAGE_COUNT)
             self.paragraph(before, *(part for text in rest for part in (PageCount(UNKNOWN), text)))
         elif line.strong and not line.text:
-            self.heading(2, line.strong)
+            self.heading(2, line.strong).paragraph_format.page_break_before = line.starts_page or None
         elif line.strong:
             self.paragraph(Strong(f"{line.strong} "), line.text)
         else:
@@ -734,20 +755,45 @@ class WordDocument:
             size=table.size,
         )
 
+    def pictures(self, pictures: Pictures) -> None:
+        """In the middle of a line of their own, each with its words for who does not see it."""
+        from seminar.documents import pdf
+
+        paragraph = self._document.add_paragraph()
+        self._spacing(paragraph._p.get_or_add_pPr(), before_pt=6, after_pt=6, line=1)
+        paragraph._p.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "center")
+        wide = pictures.width_mm
+        for one in pictures.row:
+            relation, _image = paragraph.part.get_or_add_image(BytesIO(pdf.drawn(one.svg, wide)))
+            self._pictures += 1
+            size = (Mm(wide), Mm(wide * one.height_share))
+            inline = CT_Inline.new_pic_inline(self._pictures, relation, f"bieu-do-{self._pictures}.png", *size)
+            inline.docPr.set("descr", one.words)
+            paragraph.add_run()._r.add_drawing(inline)
+
+    def block(self, block: ContentBlock) -> None:
+        if isinstance(block, Line):
+            self.line(block)
+        elif isinstance(block, Table):
+            self.ruled_table(block)
+        else:
+            self.pictures(block)
+
     def annex(self, annex: Annex) -> None:
         self._new_section(landscape=annex.is_landscape)
+        self.fill_annex(annex)
+
+    def fill_annex(self, annex: Annex) -> None:
+        """What stands on the pages of an annex, or of a form that stands alone."""
         if annex.head:
-            self._head_rows(*annex.head)
+            self._head_rows(*annex.head, has_asterisks=annex.head[2] is not None)
         self._component(self._document, "title", annex.title, before_pt=6)
         for line in annex.subject.split("\n") if annex.subject else ():
             self._component(self._document, "subject", line, after_pt=6)
         if annex.attached_to:
             self.note(annex.attached_to)
         for block in annex.blocks:
-            if isinstance(block, Line):
-                self.line(block)
-            else:
-                self.ruled_table(block)
+            self.block(block)
         if annex.signature:
             half = self._text_width // 2
             left, right = self._columns((half, self._text_width - half))
@@ -769,10 +815,7 @@ class WordDocument:
         if content.addressees:
             self.addressee(*content.addressees)
         for block in content.blocks:
-            if isinstance(block, Line):
-                self.line(block)
-            else:
-                self.ruled_table(block)
+            self.block(block)
         if content.signers:
             self.signed_by_two(content.signers)
         else:
@@ -888,6 +931,7 @@ def content_docx(content: Content, now: datetime) -> bytes:
         title=f"{content.title} {content.subject}".strip(),
         now=now,
         draft=content.is_draft,
+        landscape=content.is_landscape,
         double_sided=settings.is_double_sided,
         archive_mark=settings.archive_mark,
     )

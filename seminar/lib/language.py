@@ -10,9 +10,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import has_request_context, request
-from flask_babel import Babel, gettext, ngettext
+from flask_babel import Babel, get_translations, gettext
 
 from seminar.lib.errors import Message
+from seminar.lib.text import thousands
 
 LANGUAGES = ("vi", "en")
 COOKIE = "language"
@@ -33,6 +34,12 @@ def say(message: Message | str) -> str:
         return gettext(message)
     values = {name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()}
     return gettext(message.msgid, **values)
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The sentence for so many; "%(num)d" is written as numbers are, "1.023"."""
+    sentence = get_translations().ungettext(one, many, num).replace("%(num)d", "%(num)s")
+    return sentence % {"num": thousands(num), **values}
 
 
 def merged(language: str = "vi") -> Catalog:

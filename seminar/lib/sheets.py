@@ -52,6 +52,8 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     """Rows that Excel does not show (by hand or by a filter); they are read like the others."""
     hidden_columns: set[int] = field(default_factory=set)
+    fractions: set[tuple[int, int]] = field(default_factory=set)
+    """(row, column) of numbers that are not whole: the number 1.234 is not the text "1.234", which means thousands."""
 
 
 @dataclass
@@ -225,13 +227,29 @@ def _calamine(content: bytes, scans: dict[str, Scan]) -> Book:
                 hidden.append(found.name)
                 continue
             sheet = book.get_sheet_by_name(found.name)
-            rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+            values = sheet.to_python(skip_empty_area=False)
+            rows = [[_text(value) for value in row] for row in values]
+            fractions = {
+                (at, across)
+                for at, row in enumerate(values)
+                for across, value in enumerate(row)
+                if isinstance(value, float) and not value.is_integer()
+            }
             while rows and not any(rows[-1]):
                 rows.pop()
             merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
             scan = scans.get(found.name, Scan())
             sheets.append(
-                Sheet(found.name, rows, merged, scan.formulas, scan.fonts, scan.hidden_rows, scan.hidden_columns)
+                Sheet(
+                    found.name,
+                    rows,
+                    merged,
+                    scan.formulas,
+                    scan.fonts,
+                    scan.hidden_rows,
+                    scan.hidden_columns,
+                    fractions,
+                )
             )
     except calamine.PasswordError:
         raise Refused("The file is protected by a password. Save it without the password and try again.") from None

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
+from math import floor
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Tones in the order of CLDR/ICU `vi`: ngang < huyền < hỏi < ngã < sắc < nặng.
@@ -85,3 +87,16 @@ def shorten(text: str, limit: int) -> str:
 def thousands(number: int) -> str:
     """9000 -> "9.000", as Vietnamese writes it."""
     return f"{number:,}".replace(",", ".")
+
+
+def decimal(number: int | Fraction, places: int) -> str:
+    """12.5 -> "12,5", with exactly so many places, halves away from zero."""
+    scaled = floor(abs(number) * 10**places + Fraction(1, 2))
+    sign = "−" if number < 0 and scaled else ""
+    whole, rest = divmod(scaled, 10**places)
+    return f"{sign}{thousands(whole)}" + (f",{rest:0{places}d}" if places else "")
+
+
+def percent(share: int | Fraction, places: int = 1) -> str:
+    """5/9 -> "55,6 %", the sign held to the number."""
+    return f"{decimal(share * 100, places)}\N{NO-BREAK SPACE}%"

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.actor import Actor
 from seminar.access.guard import only, staff_actor
@@ -18,7 +17,7 @@ from seminar.lib import files, headers, htmx
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.paging import page_asked
 from seminar.lib.qr import data_url
 from seminar.mail import actions, queries, rules, transport

@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from seminar.lib import phones
 from seminar.lib.errors import N_
@@ -67,20 +67,6 @@ class DetailsForm(Form):
     contact_name = StringField(_("Contact"), [Length(max=200)], LINE)
     contact_phone = TelField(_("Telephone of the contact"), [Length(max=60)], LINE)
     contact_email = EmailField(_("E-mail of the contact"), [Length(max=254)], LINE)
-
-
-class NewSeminarForm(Form):
-    title = TextAreaField(_("Title"), [written(), Length(max=500)], LINE)
-    slug = StringField(
-        _("Short name in addresses"),
-        [
-            InputRequired(),
-            Length(max=64),
-            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", message=_("Only small letters without accents, digits and hyphens.")),
-        ],
-    )
-    held_on = DateField(_("Day"), [Optional(), sensible_day])
-    venues = TextAreaField(_("Candidate venues, one on each line"), [Length(max=2000)], BLOCK)
 
 
 class SettlementForm(Form):

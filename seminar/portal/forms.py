@@ -1,4 +1,4 @@
-"""Shapes of what a delegate or a unit sends from their own page."""
+"""Shapes of what a delegate or a unit sends from their own page, and of a new seminar."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    DateField,
     EmailField,
     FileField,
     HiddenField,
@@ -17,18 +18,18 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from seminar.access.actor import CHANNEL_LABELS
 from seminar.invitations.models import Answer
 from seminar.lib.inputs import Form
 from seminar.lib.language import say
-from seminar.lib.text import clean
+from seminar.lib.text import clean, clean_block
 from seminar.papers.models import PAPER_KIND_LABELS, Paper, PaperKind
 from seminar.papers.rules import line_of
 from seminar.planning.actions import HANDED_OVER
 from seminar.planning.models import Topic
-from seminar.planning.rules import numbered_topics
+from seminar.planning.rules import is_sensible, numbered_topics
 
 
 class AnswerForm(Form):
@@ -174,3 +175,23 @@ class HandingForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel.choices = [(channel.value, say(CHANNEL_LABELS[channel])) for channel in HANDED_OVER]
+
+
+def sensible_day(form: Form, field: DateField) -> None:
+    """What lies further away is a slip of the pen, and cannot be counted with."""
+    if field.data and not is_sensible(field.data):
+        raise ValidationError(_("Write a day between 1900 and 2200."))
+
+
+class NewSeminarForm(Form):
+    title = TextAreaField(_("Title"), [DataRequired(_("This field is required.")), Length(max=500)], (clean,))
+    slug = StringField(
+        _("Short name in addresses"),
+        [
+            InputRequired(),
+            Length(max=64),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", message=_("Only small letters without accents, digits and hyphens.")),
+        ],
+    )
+    held_on = DateField(_("Day"), [Optional(), sensible_day])
+    venues = TextAreaField(_("Candidate venues, one on each line"), [Length(max=2000)], (clean_block,))

@@ -62,6 +62,14 @@ RECOMMENDATION_PAGES = tuple(
     f"minutes.{page}" for page in ("recommendation", "add_recommendation", "change_recommendation", "take_step")
 )
 
+STATISTICS_PAGES = (
+    *(f"statistics.{page}" for page in ("returns_of_period", "unit_return", "rule_on", "reminders", "remind")),
+    *(f"portal.{page}" for page in ("return_entry", "keep_return_draft", "read_return_workbook")),
+    *("portal.review_return", "portal.send_return"),
+    *("statistics.table_index", "statistics.table", "statistics.figure", "statistics.table_units"),
+)
+"""Those of the statistics below its board."""
+
 SEMINAR_MENU = (
     Entry("portal.overview", N_("Overview"), symbol="layout-dashboard"),
     Entry("portal.board", N_("Board"), symbol="table"),
@@ -82,6 +90,7 @@ SEMINAR_MENU = (
     Entry("minutes.notes", N_("Notes"), symbol="notes", also=("minutes.note", "minutes.write", "minutes.rewrite")),
     Entry("minutes.minutes", N_("Minutes"), symbol="file-text", also=MINUTES_PAGES),
     Entry("minutes.recommendations", N_("Recommendations"), symbol="checklist", also=RECOMMENDATION_PAGES),
+    Entry("statistics.board", N_("Statistics"), symbol="calculator", also=STATISTICS_PAGES),
     Entry("reports.proceedings", N_("Proceedings"), symbol="book", also=PROCEEDINGS_PAGES),
     Entry("reports.report", N_("Report"), symbol="chart-bar", also=REPORT_PAGES),
     Entry("reports.dossier", N_("Handover dossier"), symbol="archive"),

@@ -1,9 +1,11 @@
-"""What a reminder tells a unit that it still owes: names, names that were returned, its paper or the correction of it.
+"""What a reminder tells a unit that it still owes: names, names that were returned, its paper or the correction of it, its
+figures.
 
 Always Vietnamese.
 """
 
 from collections import defaultdict
+from datetime import datetime
 
 from seminar.delegates import queries as delegates
 from seminar.documents.rules import padded
@@ -11,9 +13,11 @@ from seminar.papers import queries as papers
 from seminar.papers.queries.results import corrections_due
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of
+from seminar.statistics.documents.reminding import needs_of
+from seminar.statistics.queries.reminders import debtors
 
 
-def unit_needs(seminar: Seminar) -> dict[int, list[str]]:
+def unit_needs(seminar: Seminar, now: datetime) -> dict[int, list[str]]:
     """By unit, in a number of statements that grows neither with units nor with people."""
     groups = {group.id: group for group in groups_of(seminar)}
     needs: dict[int, list[str]] = defaultdict(list)
@@ -34,4 +38,6 @@ def unit_needs(seminar: Seminar) -> dict[int, list[str]]:
     for paper in corrections_due(papers.papers_of_units(seminar)):
         assert paper.unit_id is not None
         needs[paper.unit_id].append(f"gửi bản đã chỉnh sửa của bài “{paper.title}”, theo ý kiến thẩm định trên trang")
+    for debtor in debtors(seminar, now):
+        needs[debtor.unit.id] += needs_of(debtor.owed, now)
     return dict(needs)

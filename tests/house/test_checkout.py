@@ -79,3 +79,13 @@ def test_the_pipeline_runs_what_a_person_runs():
 def test_what_set_up_makes_is_ignored_by_git():
     ignored = (HOUSE / ".gitignore").read_text().split()
     assert {".venv/", "node_modules/", "var/", "static/vendor/", "*.mo"} <= set(ignored)
+
+
+def test_every_layer_of_the_styles_stands_alone():
+    """A brace lost in a merge would hide all that follows in a layer for print."""
+    depth = 0
+    for number, line in enumerate((HOUSE / "static/css/seminar.css").read_text(encoding="utf-8").splitlines(), 1):
+        assert not line.startswith("@layer") or not depth, f"line {number} is inside of another rule"
+        bare = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", line)
+        depth += bare.count("{") - bare.count("}")
+    assert not depth

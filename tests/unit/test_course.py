@@ -165,6 +165,11 @@ def test_a_frame_that_the_chair_opened_is_followed_by_its_first_paper():
     assert told(found)[4] == (5, "coming", 50, 65)
 
 
+def test_a_frame_that_nothing_has_opened_yet_begins_now_at_the_earliest():
+    found = course([Row(1, 5), frame(2, 30), paper(3)], [ran(None, 0), ran(1, 0, 5)], 6)
+    assert told(found)[1:] == [(2, "coming", 6, 36), (3, "coming", 6, 16)]
+
+
 def test_a_frame_is_done_when_something_behind_it_began():
     found = course(PAPERS, [ran(None, 0), ran(3, 0, 8), ran(5, 8)], 9)
     assert told(found)[1:4] == [(2, "done", 0, 8), (3, "done", 0, 8), (4, "passed", None, None)]

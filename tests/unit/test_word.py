@@ -205,3 +205,15 @@ def test_an_unknown_signer_prints_as_a_gap():
     word = WordDocument(rules_for(date(2024, 3, 15)), title="Thử", now=NOW)
     word.signature((), DocumentSettings())
     assert "…………" in everywhere(Document(BytesIO(word.save())))
+
+
+def test_each_of_many_links_opens_its_address_and_a_long_title_is_no_error():
+    word = WordDocument(rules_for(date(2024, 3, 15)), title="Biểu " * 100, now=NOW)
+    rows = [(number, Link(str(number), f"http://localhost/{number % 50}")) for number in range(200)]
+    word.table(("TT", "Số"), rows, (15, 145))
+    read = Document(BytesIO(word.save()))
+    links = list(read.element.body.iter(qn("w:hyperlink")))
+    opened = [read.part.rels[link.get(qn("r:id"))].target_ref for link in links]
+    assert opened == [f"http://localhost/{number % 50}" for number in range(200)]
+    assert sum(one.is_external for one in read.part.rels.values()) == 50
+    assert len(read.core_properties.title) == 255

@@ -15,6 +15,8 @@ from seminar.lib.errors import Refused
 from seminar.operations.demo.actions import clear_demo, data, load_demo
 from seminar.planning.models import Seminar, Unit, UnitLink
 from seminar.planning.queries import seminar_by_slug
+from seminar.statistics.models import Return
+from seminar.statistics.queries import sheets_of
 from tests import cast
 
 SLUG = "toa-dam-binh-duong-2024"
@@ -117,3 +119,12 @@ def test_every_guest_has_a_position_that_goes_with_the_body(app, demo):
         for guest in guests:
             allowed = next(words for start, words in fitting.items() if guest.body.startswith(start))
             assert guest.position in (("",) if guest.is_unnamed else allowed), guest.name
+
+
+def test_the_plans_form_is_asked_for_and_nobody_has_returned_it(app, demo):
+    with app.app_context():
+        [sheet] = sheets_of(seminar_by_slug(SLUG))
+        [period] = sheet.periods
+        assert (sheet.code, period.name) == ("phat-trien-dang", "giai đoạn 2021 - 2023")
+        assert period.opened_at is not None
+        assert db.session.query(Return).count() == 0

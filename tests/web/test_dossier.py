@@ -33,6 +33,9 @@ from seminar.reports.rules.proceedings import SILENT_FOR
 from seminar.reports.worker import build_next, dossiers
 from tests import cast
 from tests.web.booking import accept
+from tests.web.returning import add_period, cells, units
+from tests.web.test_consolidated import ONE, TWO
+from tests.web.test_consolidated import accept as accept_return
 from tests.web.test_report import REPORT, add_note, hold
 from tests.web.test_report_issues import FIRST, ISSUES
 from tests.web.test_wordings import write
@@ -370,3 +373,20 @@ def test_files_of_colliding_names_are_all_told_apart():
         "a/x.docx",
     ]
     assert [one.sha256 for one in found] == list("012345")
+
+
+def test_statistics_are_in_it_version_by_version_cell_by_cell_and_summed(app, held, office):
+    with app.app_context():
+        period = add_period(cast.find_seminar())
+        accept_return(period, units()[0], cells(*ONE))
+        accept_return(period, units()[1], cells(*TWO), ruled=None)
+        db.session.commit()
+    archive = fetch(office, pack(app, office))
+    versions, figures = rows(archive, "10-so-lieu/lan-nop.csv"), rows(archive, "10-so-lieu/o-so-lieu.csv")
+    assert [(row[2], row[3], row[-1]) for row in versions] == [
+        ("Thành Đoàn Thử Một", "1", "x"),
+        ("Huyện Đoàn Thử Hai", "1", ""),
+    ]
+    assert (len(figures), sum(row[-1] == "x" for row in figures)) == (21 + 19, 21)
+    sums = {(row[2], row[3]): row[4:] for row in rows(archive, "10-so-lieu/tong-hop.csv")}
+    assert sums["Cộng", "Cộng kết nạp ba nhóm"] == ["60", "1", "2"]

@@ -26,6 +26,7 @@ from seminar.lib.database import db
 from seminar.lib.language import merged
 from seminar.mail import actions as mailing
 from seminar.minutes import actions as minutes
+from seminar.minutes.checking import CheckedFile
 from seminar.minutes.checking import CheckedFile as NoteFile
 from seminar.minutes.models import NoteKind
 from seminar.operations.certificates import make
@@ -39,9 +40,14 @@ from seminar.reports import actions as reports
 from seminar.reports.actions import proceedings
 from seminar.reports.models import Build, BuildState, Entry, ReportIssue
 from seminar.reports.queries import wordings as queries
+from seminar.statistics import actions as statistics
+from seminar.statistics.actions import remedies, targets
+from seminar.statistics.models import FlagKind
+from seminar.statistics.queries import sheets_of
 from tests import cast, corpus
 from tests.house.msgids import extracted
 from tests.web import vetting
+from tests.web.returning import cells
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -72,6 +78,8 @@ SENDS_ON = {
     "portal.floor",
     "portal.unit_proceedings",
     "portal.unit_programme",
+    "statistics.figure",
+    "statistics.table_index",
     "reports.builds",
     "reports.dossier_progress",
 }
@@ -229,6 +237,7 @@ def whole(app):
             "item_id": item.id,
             "sitting_id": item.sitting_id,
             "unit_id": unit_links(seminar)[0].unit_id,
+            **returned(seminar, unit_links(seminar)[0].unit),
             "group_id": seminar.groups[-2].id,
             "venue_id": seminar.venues[0].id,
             "basis_id": seminar.bases[0].id,
@@ -241,6 +250,7 @@ def whole(app):
             "recommendation_id": asked.id,
             "key": "strengths",
             "number": issued_report(seminar).number,
+            **targets_of(seminar),
         }
         db.session.commit()
     return values
@@ -254,6 +264,25 @@ def issued_report(seminar) -> ReportIssue:
     kept = files.keep(b"PK as it was issued")
     reports.ask_dossier(seminar, cast.OFFICE, cast.NOW)
     return reports.keep_issue(document, "", {}, kept, kept, cast.OFFICE, cast.NOW)
+
+
+def targets_of(seminar) -> dict:
+    """Targets that were begun, with a remedy at a unit."""
+    plan = targets.begin_targets(seminar, targets.Aims(), cast.OFFICE, cast.NOW)
+    unit = unit_links(seminar)[0].unit
+    words = remedies.Words(FlagKind.STALE, cause="Chưa đủ tuổi")
+    return {"remedy_id": remedies.note_remedy(plan, unit, words, cast.OFFICE, cast.NOW).id, "figure": "party"}
+
+
+def returned(seminar, unit) -> dict:
+    """A statistics return that was sent, with its signed page."""
+    period = sheets_of(seminar)[0].periods[0]
+    statistics.keep_draft(period, unit, cells(), cast.OFFICE, cast.NOW, 0)
+    version = statistics.send_return(period, unit, cast.OFFICE, cast.NOW, 1)
+    pdf = b"%PDF-1.7 signed"
+    scan = CheckedFile("da-ky.pdf", pdf, files.keep(pdf), "application/pdf")
+    scan_id = statistics.attach_scan(version, scan, cast.OFFICE, cast.NOW).id
+    return {"sheet_id": period.sheet_id, "period_id": period.id, "scan_id": scan_id}
 
 
 def built(seminar, submission) -> Build:
@@ -366,7 +395,13 @@ def addresses(app, values):
             have |= {"version": values["newer_version"], "number": 1}
         if rule.endpoint == "papers.picture":
             have["number"] = 0
-        if rule.endpoint == "minutes.version":
+        if rule.endpoint in (
+            "minutes.version",
+            "portal.unit_form",
+            "portal.return_form",
+            "portal.unit_scan",
+            "portal.scan",
+        ):
             have["number"] = 1
         if rule.endpoint.startswith("reports."):
             have["draft_id"] = values["written_id"]

@@ -195,7 +195,7 @@ class _Teller(Generic[Row]):
             line, cursor = self.single(head, planned[id(head)], cursor)
             return [line], cursor
         was_on = [run for one in block for run in self.of(one)]
-        opens = min((run.began_at for run in was_on), default=cursor)
+        opens = min((run.began_at for run in was_on), default=max(cursor, self.now) if self.runs else cursor)
         if self.is_on(head):  # the chair opened it: its first paper can begin now
             cursor = max(cursor, self.now)
         lines = []

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.agenda import actions, queries, rules
@@ -16,7 +15,7 @@ from seminar.delegates.models import Delegate
 from seminar.lib.clock import local, now, short_moment
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.papers import queries as papers
 from seminar.planning import queries as plans

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import only, staff_actor
 from seminar.agenda.models import Sitting
@@ -23,7 +22,7 @@ from seminar.invitations.queries import proxies_in_force
 from seminar.lib.clock import local, now, short_time
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of, seminar_or_404
 

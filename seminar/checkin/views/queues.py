@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.exc import IntegrityError
 
 from seminar.access.guard import only, staff_actor
@@ -18,7 +17,7 @@ from seminar.checkin.views.staff import KEEPERS
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import N_, Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.planning.models import Seminar
 from seminar.planning.queries import seminar_or_404

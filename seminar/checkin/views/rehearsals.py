@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import access_of, only, staff_actor
 from seminar.checkin import queries, rules
@@ -18,7 +17,7 @@ from seminar.lib import htmx
 from seminar.lib.clock import from_local, local, now, short_time
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.planning.models import Seminar
 from seminar.planning.queries import seminar_or_404
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
@@ -19,7 +18,7 @@ from seminar.lib import htmx
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import N_, Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.planning.models import Seminar
 from seminar.planning.queries import groups_of, hold_seminar, seminar_or_404

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.delegates import actions, importing, queries
@@ -18,7 +17,7 @@ from seminar.lib import files
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.lib.paging import page_asked
 from seminar.lib.text import clean

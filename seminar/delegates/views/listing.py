@@ -4,7 +4,6 @@ from math import ceil
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
@@ -15,7 +14,7 @@ from seminar.lib import htmx
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.lib.paging import page_asked
 from seminar.planning import queries as plans

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import staff_actor
@@ -18,7 +17,7 @@ from seminar.delegates.views.imports import Look
 from seminar.lib.clock import from_local, now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.lib.paging import page_asked
 from seminar.planning import queries as plans

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.delegates import actions, queries
@@ -14,7 +13,7 @@ from seminar.delegates.views import bp, writers
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.planning import queries as plans
 from seminar.planning.models import QUOTA_KIND_LABELS, Group, Seminar

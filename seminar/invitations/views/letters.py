@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
@@ -21,7 +20,7 @@ from seminar.lib import files
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.planning import queries as plans
 from seminar.planning.models import AUDIENCE_LABELS, LETTER_KIND_LABELS, Audience, LetterKind, Seminar
 

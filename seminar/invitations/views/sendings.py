@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.delegates import queries as delegates
@@ -20,7 +19,7 @@ from seminar.lib import headers
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.paging import page_asked
 from seminar.lib.qr import data_url
 from seminar.mail.models import PURPOSE_LABELS

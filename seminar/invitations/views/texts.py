@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
 
 from seminar.access.actor import Channel
 from seminar.access.guard import staff_actor
@@ -19,7 +18,7 @@ from seminar.lib import htmx
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.lib.paging import page_asked
 from seminar.lib.text import clean_block, unaccented

@@ -34,6 +34,8 @@ class Figure:
     label: str
     count: int
     href: str
+    said: str = ""
+    """Of what is no count of rows, as a sum or a ratio: its text; the address opens the cells it is made of."""
 
 
 def versions_of(seminar: Seminar) -> list[MinutesVersion]:

@@ -4,14 +4,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.paging import page_asked
 from seminar.minutes import actions, queries
 from seminar.minutes.forms import NoteForm

@@ -4,13 +4,12 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.minutes import actions, documents, queries
 from seminar.minutes.forms import RecommendationForm, StepForm, recommendation_form, step_form
 from seminar.minutes.models import ADDRESSEE_LABELS, RECOMMENDATION_STATUS_LABELS, RecommendationStatus

@@ -41,6 +41,7 @@ from seminar.planning.models import (
     Venue,
 )
 from seminar.planning.queries import seminar_by_slug, units_by_folded_name
+from seminar.statistics import actions as statistics
 
 FOLDER = Path(__file__).parent
 PASSWORD = "toa-dam-minh-hoa"  # noqa: S105 - printed by `make run`; the demo holds fictional people only
@@ -72,6 +73,7 @@ def load_demo(by: Actor, now: datetime) -> Seminar | None:
     people = add_people(seminar, by, now)
     invitations.issue_letters(seminar, people, by, from_local(seminar.held_on.replace(day=1), 8))  # type: ignore[union-attr]
     planning.issue_missing_unit_links(seminar, by, now)
+    statistics.begin_usual_sheets(seminar, None, by, now)
     record(by, now, "load", "demo", seminar_id=seminar.id, object_id=seminar.id, summary=seminar.title)
     return seminar
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
@@ -15,7 +14,7 @@ from seminar.invitations.models import Purpose
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.papers.actions import reminders as actions
 from seminar.papers.documents.board import board_workbook, delegate_wording, unit_need

@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import has_role, staff_actor
@@ -15,7 +14,7 @@ from seminar.documents.word import content_docx
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.papers import queries
 from seminar.papers.actions import decisions as deciding

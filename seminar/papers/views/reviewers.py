@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from seminar.access.guard import has_role, staff_actor
@@ -13,7 +12,7 @@ from seminar.access.roles import Role
 from seminar.lib.clock import local, now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.numbers import whole
 from seminar.papers import queries
 from seminar.papers.actions import vetting as actions

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from flask import Blueprint, flash
-from flask_babel import ngettext
 from wtforms import Form
 
 from seminar.access.guard import only
 from seminar.access.roles import Role
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 
 bp = Blueprint("planning", __name__)
 

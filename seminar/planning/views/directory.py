@@ -4,13 +4,12 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import staff_actor
 from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.planning import actions, queries, rules
 from seminar.planning.forms import EndingForm, OrderForm, UnitForm, UnitListForm, other_names_of, unit_details
 from seminar.planning.models import UNIT_KIND_LABELS, Seminar, Unit

@@ -1,19 +1,18 @@
-"""The page of the plan, new seminars, and what is settled on it by one press: day, venue, contradictions, deadlines."""
+"""The page of the plan, and what is settled on it by one press: day, venue, contradictions, deadlines."""
 
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
 from seminar.lib.clock import now
 from seminar.lib.database import db
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.planning import actions, queries, rules
-from seminar.planning.forms import DetailsForm, NewSeminarForm, SettlementForm
+from seminar.planning.forms import DetailsForm, SettlementForm
 from seminar.planning.models import (
     AUDIENCE_LABELS,
     DEADLINE_LABELS,
@@ -49,31 +48,6 @@ def show_plan(seminar: Seminar, form: DetailsForm | None = None, settlement: Set
         is_misplaced=rules.is_misplaced,
         misplaced=[one for one in seminar.milestones if rules.is_misplaced(one, seminar.held_on)],
     )
-
-
-@bp.get("/seminars/new")
-@writes_plan
-def new_seminar() -> Any:
-    return render_template("planning/new.html", form=NewSeminarForm(), seminars=queries.seminars(), seminar=None)
-
-
-@bp.post("/seminars/new")
-@writes_plan
-def create_seminar() -> Any:
-    form = NewSeminarForm(request.form)
-    like = queries.seminar_by_slug(request.form.get("like", ""))
-    try:
-        if form.validate():
-            venues = (form.venues.data or "").splitlines()
-            seminar = actions.create_seminar(
-                form.title.data, form.slug.data, form.held_on.data, venues, like, staff_actor(), now()
-            )
-            db.session.commit()
-            return redirect(url_for("planning.plan", slug=seminar.slug), 303)
-    except Refused as refusal:
-        db.session.rollback()
-        form.slug.errors = [say(refusal.message)]
-    return render_template("planning/new.html", form=form, seminars=queries.seminars(), seminar=None), 422
 
 
 @bp.get("/seminars/<slug>/plan")

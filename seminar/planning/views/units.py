@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from seminar.access.actor import CHANNEL_LABELS
@@ -12,6 +11,7 @@ from seminar.access.guard import staff_actor
 from seminar.lib import qr
 from seminar.lib.clock import now
 from seminar.lib.database import db
+from seminar.lib.language import ngettext
 from seminar.planning import actions, queries
 from seminar.planning.models import UNIT_KIND_LABELS
 from seminar.planning.views import bp, writes_plan

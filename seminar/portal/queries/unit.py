@@ -14,6 +14,9 @@ from seminar.papers.queries.results import corrections_due
 from seminar.papers.rules import Deadline
 from seminar.planning.models import Group, Milestone, Seminar, Unit
 from seminar.planning.rules import is_closed, is_late
+from seminar.statistics.queries import BoardCell, unit_board
+from seminar.statistics.queries.targets import Gathered, gather, target_plan_of
+from seminar.statistics.rules import ReturnState
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Missing:
     """One thing the unit still owes; `count` of it, to be sent before the milestone."""
 
     what: str
-    """`names`, `returned`, `paper`, `correction` or `answers`."""
+    """`names`, `returned`, `paper`, `correction`, `return`, `returned_return` or `answers`."""
     count: int
     milestone: Milestone | None
     is_late: bool
@@ -29,6 +32,8 @@ class Missing:
     until: datetime | None = None
     """Where this unit has a day of its own."""
     paper: Paper | None = None
+    asked: BoardCell | None = None
+    """The statistics return."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,10 @@ class UnitPage:
     papers: list[Paper]
     deadlines: dict[str, Milestone | None]
     missing: list[Missing]
+    returns: list[BoardCell]
+    """The sheets that are asked for, where each stands."""
+    targets: Gathered | None
+    """What the unit was given to reach over several years, with its figures that count; None without a share."""
 
     @property
     def naming_is_closed(self) -> bool:
@@ -58,7 +67,31 @@ def unit_page(seminar: Seminar, unit: Unit, now: datetime) -> UnitPage:
     by_code = {one.code: one for one in seminar.milestones if one.code}
     deadlines = {code: by_code.get(code) for code in ("nominations", "papers", "answers", "returns")}
     own = papers.deadline_of(seminar, now, unit=unit)
-    return UnitPage(quotas, others, answers, sent, deadlines, _missing(quotas, answers, sent, deadlines, own, now))
+    asked = unit_board(seminar, unit, now)
+    missing = _missing(quotas, answers, sent, deadlines, own, now) + _returns_owed(asked)
+    return UnitPage(quotas, others, answers, sent, deadlines, missing, asked, _targets(seminar, unit))
+
+
+def _targets(seminar: Seminar, unit: Unit) -> Gathered | None:
+    plan = target_plan_of(seminar)
+    if plan is None or not any(share.unit_id == unit.id for share in plan.shares):
+        return None
+    return gather(seminar, plan, unit)
+
+
+def _returns_owed(asked: list[BoardCell]) -> list[Missing]:
+    return [
+        Missing(
+            "returned_return" if one.state == ReturnState.RETURNED else "return",
+            1,
+            None,
+            one.late_days > 0 and one.latest is None,
+            until=one.due_at,
+            asked=one,
+        )
+        for one in asked
+        if one.is_owed
+    ]
 
 
 def _missing(

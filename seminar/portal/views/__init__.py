@@ -25,6 +25,9 @@ from seminar.portal.views import (  # noqa: E402
     papers,
     personal,
     proceedings,
+    return_files,
+    returns,
+    seminars,
     unit,
 )
 
@@ -40,5 +43,8 @@ __all__ = [
     "papers",
     "personal",
     "proceedings",
+    "return_files",
+    "returns",
+    "seminars",
     "unit",
 ]

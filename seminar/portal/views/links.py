@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import only, staff_actor
@@ -13,7 +12,7 @@ from seminar.delegates import queries as delegates
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
-from seminar.lib.language import say
+from seminar.lib.language import ngettext, say
 from seminar.lib.sms import size_of
 from seminar.papers.queries import own_deadlines
 from seminar.planning import actions, messages
@@ -39,7 +38,7 @@ def _chosen(seminar: Seminar, who: str) -> list[UnitLink]:
         sent = plans.deliveries(links)
         return [link for link in links if link.id not in sent]
     if who == "behind":
-        owing = unit_needs(seminar)
+        owing = unit_needs(seminar, now())
         return [link for link in links if link.unit_id in owing]
     if who == "free":
         groups = [group.id for group in plans.groups_of(seminar)]
@@ -50,7 +49,7 @@ def _chosen(seminar: Seminar, who: str) -> list[UnitLink]:
 
 def show_sendings(seminar: Seminar, who: str, refusal: str = "") -> str:
     chosen = sorted(_chosen(seminar, who), key=lambda link: link.unit.position)
-    needs = unit_needs(seminar) if who == "behind" else {}
+    needs = unit_needs(seminar, now()) if who == "behind" else {}
     first = [link for link in chosen if link.unit.contact_email][:1]
     base_url: str = current_app.config["SEMINAR"].base_url
     own = own_deadlines(seminar, now())
@@ -85,7 +84,7 @@ def send_unit_links(slug: str) -> Any:
     with reading():
         seminar = plans.seminar_or_404(slug)
         chosen = _chosen(seminar, who)
-        needs = unit_needs(seminar) if who == "behind" else None
+        needs = unit_needs(seminar, now()) if who == "behind" else None
         mails = messages.composed(
             chosen,
             seminar.milestones,

@@ -28,6 +28,8 @@ from seminar.portal.queries.programme import programme_part
 from seminar.portal.uploads import Sender, paper_part
 from seminar.portal.views import bp
 from seminar.reports.queries.proceedings import has_published
+from seminar.statistics.rules import RETURN_STATE_LABELS
+from seminar.statistics.rules.targets import NeedKind, percent, short
 
 LOOKS = {
     State.ATTENDING: ("success", "circle-check"),
@@ -94,6 +96,10 @@ def show(
         nomination_form=nomination_form,
         states=STATE_LABELS,
         looks=LOOKS,
+        return_states=RETURN_STATE_LABELS,
+        percent=percent,
+        short=short,
+        Need=NeedKind,
     ), status
 
 

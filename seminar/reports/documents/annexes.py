@@ -1,6 +1,5 @@
 """Tables that the program puts into a document, and what is attached to it: quotas, programme, forms, lists."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -20,6 +19,11 @@ from seminar.planning.models import Audience, Group, QuotaKind, Seminar
 from seminar.reports.queries.lists import entries
 from seminar.reports.queries.people import Who
 from seminar.reports.rules.lists import roman
+from seminar.statistics.documents import Filled, form_annex, year_of
+from seminar.statistics.queries import sheet_by_code
+from seminar.statistics.rules import read_definition
+from seminar.statistics.rules.periods import span_name
+from seminar.statistics.rules.starters import OFFICIAL, starters, with_years_until
 
 QUOTAS, PROGRAMME = "Bảng chỉ tiêu", "Bảng chương trình"
 TABLES = (QUOTAS, PROGRAMME)
@@ -145,43 +149,14 @@ def _unit_head(
     return settings.issuer_lines, (f"BCH {UNKNOWN}",), f"…-{kind}/ĐTN", day
 
 
-def _province(settings: rules.DocumentSettings) -> str:
-    """ "tỉnh Bình Dương" of "BCH ĐOÀN TỈNH BÌNH DƯƠNG"."""
-    found = re.search(r"\b(TỈNH|THÀNH PHỐ)(?: ĐOÀN)? (.+)$", " ".join(settings.issuer_lines).upper())
-    return f"{found[1].lower()} {found[2].title()}" if found else f"tỉnh {UNKNOWN}"
-
-
 def data_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:
-    """The form as the plan attaches it, word for word (S1.76 to S1.81)."""
-    down = (
-        "TT",
-        "Năm",
-        "Tổng số đoàn viên",
-        "Số đoàn viên ưu tú",
-        "Chỉ tiêu được giao kết nạp Đảng",
-        "Số học sinh được kết nạp đảng",
-        "Số sinh viên được kết nạp đảng",
-    )
-    return Annex(
-        "BÁO CÁO",
-        "Kết quả công tác phát triển đảng trong học sinh, sinh viên, thanh niên công nhân "
-        f"{_province(settings)}\n{span(seminar)}",
-        (
-            Table(
-                (
-                    (*((word, 1, 2) for word in down), ("Số TNCCN được kết nạp Đảng", 2, 1)),
-                    (("Khu vực nhà nước", 1, 1), ("Khu vực DN ngoài nhà nước", 1, 1)),
-                ),
-                tuple((str(n), f"Năm {year}", *[""] * 7) for n, year in enumerate(years_of(seminar), 1)),
-                (10, 20, 18, 18, 22, 18, 18, 17, 19),
-                centred=(0,),
-                size=11,
-                row_height_mm=10,
-            ),
-        ),
-        head=_unit_head(settings, seminar, "BC"),
-        signature=(f"TM. BAN THƯỜNG VỤ {UNKNOWN}", ""),
-    )
+    """The blank form of the plan (S1.76 to S1.81), as the office asks for it; where it does not yet, as it would."""
+    sheet = sheet_by_code(seminar.id, OFFICIAL)
+    year = (years_of(seminar) or (None,))[-1]
+    definition = read_definition(sheet.definition) if sheet else starters()[OFFICIAL]
+    if sheet is None and year is not None:
+        definition = with_years_until(definition, year)
+    return form_annex(Filled(definition, settings, span_name(definition), year=year_of(None, seminar)))
 
 
 def register_form(settings: rules.DocumentSettings, seminar: Seminar) -> Annex:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seminar.documents import content
+from seminar.documents.content import Pictures
 from seminar.lib.text import thousands
 from seminar.reports.queries.result import Figure
 
@@ -21,6 +22,8 @@ Part = str | Figure
 class Heading:
     level: int
     text: str
+    starts_page: bool = False
+    """On paper."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ class Table:
 class Annex:
     title: str
     subject: str
+    is_landscape: bool = False
 
 
-Block = Heading | Paragraph | Table | Annex
+Block = Heading | Paragraph | Table | Pictures | Annex
 
 
 def says(text: str, **figures: Figure) -> Paragraph:
@@ -57,17 +61,21 @@ def says(text: str, **figures: Figure) -> Paragraph:
     return Paragraph(tuple(figures[part] if number % 2 else part for number, part in enumerate(parts) if part))
 
 
+def figure_text(figure: Figure) -> str:
+    return figure.said or thousands(figure.count)
+
+
 def write(word: "WordDocument", block: Block, base_url: str) -> None:
     """Adds the block; each figure opens its list on this site, for those who may."""
     from seminar.documents.word import Link
     from seminar.documents.word import Part as WordPart
 
     def part(one: Part) -> WordPart:
-        return Link(thousands(one.count), f"{base_url}{one.href}") if isinstance(one, Figure) else one
+        return Link(figure_text(one), f"{base_url}{one.href}") if isinstance(one, Figure) else one
 
     match block:
-        case Heading(level, text):
-            word.heading(level, text)
+        case Heading(level, text, starts_page):
+            word.heading(level, text).paragraph_format.page_break_before = starts_page or None
         case Paragraph(parts):
             word.paragraph(*map(part, parts))
         case Table():
@@ -79,19 +87,22 @@ def write(word: "WordDocument", block: Block, base_url: str) -> None:
                 strong_rows=(len(block.rows) - 1,) if block.has_total else (),
                 size=block.size,
             )
-        case Annex(title, subject):
-            word.appendix(title, subject)
+        case Pictures():
+            word.pictures(block)
+        case Annex(title, subject, is_landscape):
+            word.appendix(title, subject, landscape=is_landscape)
 
 
 def printed(block: Block) -> list[content.Block]:
     """The block as plain values for a document that is issued; an annex is whoever's who puts it together."""
 
     def text(part: Part) -> str:
-        return thousands(part.count) if isinstance(part, Figure) else part
+        return figure_text(part) if isinstance(part, Figure) else part
 
     match block:
-        case Heading(level, said):
-            return [content.Line(said, style="section") if level == 1 else content.Line("", strong=said)]
+        case Heading(level, said, starts_page):
+            words = {"text": said, "style": "section"} if level == 1 else {"text": "", "strong": said}
+            return [content.Line(**words, starts_page=starts_page)]
         case Paragraph(parts):
             lines = "".join(map(text, parts)).split("\n")
             return [content.Line(line, style="item" if line.startswith("- ") else "body") for line in lines if line]
@@ -106,5 +117,7 @@ def printed(block: Block) -> list[content.Block]:
                     size=block.size,
                 )
             ]
+        case Pictures():
+            return [block]
         case Annex():
             raise ValueError("an annex is a part of its own")

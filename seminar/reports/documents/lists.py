@@ -110,11 +110,11 @@ def write_docx(paper: Paper, shape: Shape, entries: Sequence[Entry]) -> bytes:
 
 
 def write_workbook(paper: Paper, shape: Shape, entries: Sequence[Entry]) -> bytes:
-    from seminar.reports.documents.workbook import Sheet
+    from seminar.documents.workbook import Worksheet
 
     settings = paper.settings
     widths = [width / CHARACTER_MM for width in widths_mm(shape.parts, _room_mm(paper, shape))]
-    sheet = Sheet(KIND.capitalize(), widths, font=paper.layout.font, landscape=shape.is_landscape)
+    sheet = Worksheet(KIND.capitalize(), widths, font=paper.layout.font, landscape=shape.is_landscape)
     sheet.beside(
         [*((line, "") for line in settings.superior_lines), *((line, "b") for line in settings.issuer_lines)]
         + [(paper.layout.asterisks, "")],

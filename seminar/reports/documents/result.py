@@ -20,6 +20,7 @@ from seminar.minutes.models import Addressee, Note, NoteKind
 from seminar.minutes.queries import absent_but_represented, notes_of, topics_above
 from seminar.papers.queries import PaperState
 from seminar.planning.models import Seminar
+from seminar.reports.documents import result_statistics
 from seminar.reports.documents.annexes import attached_to
 from seminar.reports.documents.blocks import Annex, Block, Heading, Paragraph, Part, Table, printed, says, write
 from seminar.reports.documents.result_annexes import annexes, sentence
@@ -193,6 +194,7 @@ def _what_was_said(
         says(f"Thư ký đã ghi {{all}} ý kiến: {listed}.", all=known.notes, **told)
         if told
         else says(f"Ý kiến được ghi: {NO_FIGURES}."),
+        *result_statistics.told(known),
     ]
     for number, section in enumerate((one for one in those if one.topic_id is not None), 1):
         topic_id = section.topic_id or 0
@@ -305,7 +307,8 @@ def content_of(
         layout=rules_for(day or local(now).date()),
         blocks=tuple(body),
         annexes=tuple(
-            content.Annex(one.title, one.subject, tuple(inside), attached_to=attached) for one, inside in parts
+            content.Annex(one.title, one.subject, tuple(inside), one.is_landscape, attached_to=attached)
+            for one, inside in parts
         ),
         recipients=settings.rows_for(DocumentKind.REPORT),
         copies=document.copies if document else 0,

@@ -10,6 +10,7 @@ from seminar.minutes.queries import absent_but_represented, proxies_who_came
 from seminar.papers.models import Paper
 from seminar.papers.queries import BoardRow, PaperState, board, units_without_paper
 from seminar.planning.models import Seminar
+from seminar.reports.documents import result_statistics
 from seminar.reports.documents.blocks import Annex, Block, Heading, Part, Table, says
 from seminar.reports.queries import Column, Facts, people_who_came
 
@@ -38,8 +39,7 @@ def annexes(seminar: Seminar, known: Facts) -> list[Block]:
     return [
         *_who_came(seminar, known),
         *_papers(known, board(seminar)),
-        Annex("Phụ lục 3", "Biểu tổng hợp số liệu"),
-        says(sentence(NO_FIGURES)),
+        *result_statistics.annex(known),
         *_missing(seminar, known),
         *_units(known, len(absent_but_represented(seminar))),
     ]
@@ -109,7 +109,7 @@ def _missing(seminar: Seminar, known: Facts) -> list[Block]:
     if units:
         rows = tuple((str(number), unit.name) for number, unit in enumerate(units, 1))
         made.append(Table(("TT", "Đơn vị"), rows, (14, 146)))
-    return [*made, Heading(2, "2. Biểu số liệu"), says(sentence(NO_FIGURES))]
+    return [*made, Heading(2, "2. Biểu số liệu"), *result_statistics.missing(known)]
 
 
 def _units(known: Facts, represented: int) -> list[Block]:

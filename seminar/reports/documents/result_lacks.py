@@ -31,6 +31,12 @@ def lacks_of(
         found.append(Lack(Message("The minutes are not adopted yet."), where="minutes"))
     if not known.whole[Column.ARRIVED].count:
         found.append(Lack(Message("Nobody is recorded as having come."), where="arrivals"))
+    for one in known.statistics:
+        if one.missing.count and one.is_owed:
+            message = Message(
+                "%(count)s units have no accepted figures: %(name)s.", count=one.missing.count, name=one.table.name
+            )
+            found.append(Lack(message, where="statistics"))
     undecided = [one for one in asked.get(None, ()) if not one.addressee_name]
     if undecided:
         message = Message(

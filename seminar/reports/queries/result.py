@@ -18,6 +18,7 @@ from seminar.minutes.queries import Figure, counts_by, counts_by_topic, recommen
 from seminar.papers.queries import PAPER_STATE_LABELS, PaperState, count_papers, units_without_paper
 from seminar.planning.models import Group, Seminar
 from seminar.reports.queries.credentials import people_address
+from seminar.reports.queries.statistics import PeriodFigures, period_figures
 
 
 class Column(StrEnum):
@@ -97,6 +98,8 @@ class Facts:
     """By id of the topic, with those of its subtopics; 0 for notes of no topic."""
     units: list["UnitFigures"] = field(default_factory=list)
     """Units with somebody on the list, in the order of the directory."""
+    statistics: list[PeriodFigures] = field(default_factory=list)
+    """Of the sheets that the plan asks for, as far as periods were opened; those of the targets have a report of their own."""
 
     def __iter__(self) -> Iterator[Figure]:
         for row in (*self.groups, self.whole):
@@ -110,6 +113,8 @@ class Facts:
         yield from self.topics.values()
         for one in self.units:
             yield from (one.listed, one.arrived, one.absent)
+        for period in self.statistics:
+            yield from period
 
 
 def _address(path: str, **asked: str) -> str:
@@ -182,6 +187,7 @@ def facts(seminar: Seminar) -> Facts:
             for topic_id, title in (*((topic.id, topic.title) for topic in seminar.topics), (0, N_("no topic")))
         },
         units=units,
+        statistics=period_figures(seminar),
     )
 
 
@@ -228,6 +234,8 @@ def names(known: Facts) -> dict[str, Name]:
         found |= {one.key: Name(N_("Groups"), of, one.label) for one in row.cells.values()}
     for unit in known.units:
         found |= {one.key: Name(units, unit.name, one.label) for one in (unit.listed, unit.arrived, unit.absent)}
+    for period in known.statistics:
+        found |= {one.key: Name(N_("Statistics"), period.table.period.name, one.label) for one in period}
     return found
 
 

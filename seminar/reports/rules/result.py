@@ -161,7 +161,7 @@ def moved(then: Mapping[str, int], now: Mapping[str, int]) -> list[Change]:
     return [
         Change(key, before, now[key])
         for key, before in then.items()
-        if key.startswith(TOTALS) and now.get(key, before) != before
+        if key.startswith((*TOTALS, "data.")) and now.get(key, before) != before
     ]
 
 

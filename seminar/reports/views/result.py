@@ -45,6 +45,7 @@ PLACES = {
     "minutes": N_("to the minutes"),
     "recommendations": N_("to the recommendations"),
     "arrivals": N_("to the arrivals"),
+    "statistics": N_("to the statistics"),
 }
 """Where a lack is mended, as the words of a link."""
 
@@ -127,7 +128,10 @@ def _places(seminar: Seminar) -> dict[str, tuple[str, str]]:
         "recommendations": f"{recommendations}?addressee={NOBODY}" if opens(recommendations) else notes,
         "arrivals": url_for("checkin.arrivals", slug=slug),
     }
-    return {where: (addresses[where], say(words)) for where, words in PLACES.items()}
+    statistics = url_for("statistics.board", slug=slug)
+    if opens(statistics):
+        addresses["statistics"] = statistics
+    return {where: (addresses[where], say(words)) for where, words in PLACES.items() if where in addresses}
 
 
 @bp.get(PAGE)

@@ -37,6 +37,7 @@ CHAPTERS = {
     "07-bao-cao": "Báo cáo kết quả",
     "08-ky-yeu": "Kỷ yếu",
     "09-nhat-ky": "Nhật ký thao tác",
+    "10-so-lieu": "Số liệu của các đơn vị",
 }
 MANY_ROWS = 2_000
 """From here on a workbook is written in a child process, so that the desks do not wait."""

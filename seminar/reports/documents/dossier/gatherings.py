@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from seminar.documents.documents import KIND_WORDS
 from seminar.documents.models import IssuedDocument
@@ -17,6 +17,7 @@ from seminar.planning.models import Seminar
 from seminar.reports.documents.dossier.archive import ending_of, word
 from seminar.reports.queries.proceedings import published_build
 from seminar.reports.queries.wordings import issues_of
+from seminar.statistics.models import Period, Return, ReturnVersion, Sheet, SignedScan
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Stored:
 def stored_files(seminar: Seminar) -> list[Stored]:
     """In the order of the folders; nothing is read from the files themselves."""
     return _named_apart(
-        [*_documents(seminar), *_papers(seminar), *_minutes(seminar), *_reports(seminar), *_proceedings(seminar)]
+        [
+            *(*_documents(seminar), *_papers(seminar), *_minutes(seminar), *_reports(seminar)),
+            *(*_proceedings(seminar), *_signed_returns(seminar)),
+        ]
     )
 
 
@@ -120,6 +124,29 @@ def _reports(seminar: Seminar) -> list[Stored]:
         path = f"07-bao-cao/bao-cao-lan-{one.number}"
         found += _both(path, one.pdf_sha256, one.docx_sha256, title, short_date(one.document.issued_on))
     return found
+
+
+def _signed_returns(seminar: Seminar) -> list[Stored]:
+    """The signed scans of the units' statistics, those withdrawn left out."""
+    query = (
+        select(SignedScan)
+        .join(ReturnVersion, ReturnVersion.id == SignedScan.version_id)
+        .join(Return, Return.id == ReturnVersion.return_id)
+        .join(Period, Period.id == Return.period_id)
+        .join(Sheet, Sheet.id == Period.sheet_id)
+        .where(Sheet.seminar_id == seminar.id, SignedScan.withdrawn_at.is_(None))
+        .order_by(Period.id, Return.unit_id, SignedScan.id)
+        .options(joinedload(SignedScan.version).joinedload(ReturnVersion.of).joinedload(Return.unit))
+    )
+    return [
+        Stored(
+            f"10-so-lieu/ban-ky/{word(one.version.of.unit.name)}-lan-{one.version.number}{ending_of(one.filename)}",
+            one.file_sha256,
+            f"Bản ký, đóng dấu của {one.version.of.unit.name}, lần nộp {one.version.number}",
+            one.filename,
+        )
+        for one in db.session.scalars(query)
+    ]
 
 
 def _proceedings(seminar: Seminar) -> list[Stored]:

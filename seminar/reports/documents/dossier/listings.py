@@ -31,6 +31,8 @@ from seminar.papers.models import PAPER_KIND_LABELS, Decision, Paper, Submission
 from seminar.papers.queries import units_without_paper
 from seminar.planning.models import UNIT_KIND_LABELS, Seminar
 from seminar.planning.queries import units_on
+from seminar.reports.documents.dossier.listings_of_statistics import of_statistics
+from seminar.reports.documents.dossier.listings_of_targets import of_targets
 from seminar.reports.documents.dossier.listings_of_the_day import of_the_day
 from seminar.reports.documents.dossier.rows import Listing, Row, moment, yes
 
@@ -60,6 +62,8 @@ def listings(seminar: Seminar) -> Iterator[Listing]:
     yield _decisions(seminar)
     yield _missing_units(seminar)
     yield from of_the_day(seminar)
+    yield from of_statistics(seminar)
+    yield from of_targets(seminar)
     yield _log(seminar)
 
 

@@ -24,7 +24,7 @@ LINE_POINTS = 16
 SIZE = 12
 
 
-class Sheet:
+class Worksheet:
     """Written from the top down."""
 
     def __init__(self, title: str, widths: Sequence[float], *, font: str, landscape: bool) -> None:
@@ -47,6 +47,7 @@ class Sheet:
             "list row centred": (False, False, "center", TEXT_FORMAT),
             "list number": (False, False, "left", "General"),
             "list number centred": (False, False, "center", "General"),
+            "count": (False, False, "center", "#,##0"),
             "list heading": (True, False, "center", TEXT_FORMAT),
             "list section": (True, False, "left", TEXT_FORMAT),
             "list second section": (True, True, "left", TEXT_FORMAT),
@@ -167,11 +168,20 @@ class Sheet:
         self.sheet.freeze_panes = self.sheet.cell(self.next, 1)
         self.sheet.print_title_rows = f"{first}:{self.next - 1}"
 
-    def row(self, cells: Sequence[str | int | None], centred: Sequence[bool], *, height_mm: float = 0) -> None:
+    def row(
+        self,
+        cells: Sequence[str | int | None],
+        centred: Sequence[bool],
+        *,
+        height_mm: float = 0,
+        counts: Sequence[int] = (),
+    ) -> None:
+        """`counts` are columns of figures, blank ones too: what is typed there by hand gets dots between thousands."""
         lines = 1
         for column, (value, is_centred) in enumerate(zip(cells, centred, strict=True), 1):
             kind = "number" if isinstance(value, int) else "row"
-            self._put(column, value, f"list {kind}{' centred' if is_centred else ''}")
+            is_count = column - 1 in counts and not isinstance(value, str)
+            self._put(column, value, "count" if is_count else f"list {kind}{' centred' if is_centred else ''}")
             if isinstance(value, str) and value:
                 lines = max(lines, self._lines(value, self.widths[column - 1]))
         height = max(lines * LINE_POINTS, height_mm * POINTS_PER_MM)
