@@ -13,6 +13,7 @@ from seminar.lib.database import db
 from seminar.minutes.models import Note, NoteDraft, NoteRevision
 from seminar.minutes.queries import notes_of
 from tests import cast
+from tests.postbox import until
 from tests.web.noting import add_programme
 from tests.web.test_report import all_text
 
@@ -28,6 +29,17 @@ def fill():
         cast.add_delegate(seminar, f"Trần Thử {number}", "G1", position="Bí thư", body=f"Đoàn xã {number}")
     for user in db.session.scalars(db.select(User)):
         user.password_hash = passwords.hashed(cast.PASSWORD)
+
+
+HELD = """async ([words, count]) => {
+  const database = await new Promise((done) => (indexedDB.open("notes").onsuccess = (event) => done(event.target.result)));
+  const all = (name) =>
+    new Promise((done) => (database.transaction(name).objectStore(name).getAll().onsuccess = (event) => done(event.target.result)));
+  const [drafts, queue] = [await all("drafts"), await all("queue")];
+  database.close();
+  return queue.length === count && drafts.some((one) => one.fields.text === words);
+}"""
+"""Whether the device keeps the words as a draft, and so many notes that wait."""
 
 
 class Secretary:
@@ -99,6 +111,7 @@ def test_every_word_of_two_secretaries_is_there_in_order_and_none_twice(start_se
     oanh.write(10)
     thu.waits(15)
     thu.begin()
+    assert until(lambda: thu.page.evaluate(HELD, [thu.told[-1], 15]))  # what a moment typed dies with any browser
     thu.page.close(run_before_unload=False)
     thu.context.set_offline(False)
     thu.page = thu.context.new_page()
