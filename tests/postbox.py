@@ -1,6 +1,5 @@
 """A real mail server on loopback (aiosmtpd) that keeps what it takes and misbehaves where a test asks for it."""
 
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -12,11 +11,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from flask import Flask
 
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+from tests.servers import free_port
 
 
 @dataclass

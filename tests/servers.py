@@ -1,6 +1,8 @@
 """A real server process over a data folder of its own, for what only a real one can show."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,9 +16,16 @@ FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port below those that the system gives to clients.
+
+    One of those would be taken while a killed server is away: whoever asks for it again and again is, once in some
+    ten thousand tries, given that very port to ask from, is then connected to itself, and the server cannot come back.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20000, 32000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
@@ -73,10 +82,14 @@ class Server:
             return False
 
     def kill_group(self) -> None:
-        """What a supervisor or `make run`'s terminal does at the worst: SIGKILL to all at once."""
+        """What a supervisor or `make run`'s terminal does at the worst: SIGKILL to all at once.
+
+        Waits for the workers too: one that waits for a slow disk keeps the port until the disk answers.
+        """
         assert self.process
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        assert self.is_gone(60), "a killed worker still lives"
 
     def stop(self) -> int:
         if self.process is None:

@@ -66,7 +66,6 @@ def test_a_build_whose_server_was_killed_is_taken_up_by_the_next_and_ends_once(h
         builders.append(state()[1])
         time.sleep(0.3)
         hall.server.kill_group()
-        assert hall.server.is_gone(), "no child goes on without its server"
         assert state()[0] == BuildState.RUNNING, "killed in the middle"
         with hall.engine.begin() as connection:  # as if the time of silence had passed
             told_at = clock.now() - SILENT_FOR - timedelta(seconds=1)

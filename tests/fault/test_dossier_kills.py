@@ -69,7 +69,6 @@ def test_a_dossier_whose_server_was_killed_is_packed_by_the_next_and_once(hall):
         assert until(lambda: bool(halves()), 30)
         time.sleep(0.2)
         hall.server.kill_group()
-        assert hall.server.is_gone(), "no child goes on without its server"
         assert state()[0] == BuildState.RUNNING, "killed in the middle"
         assert len(halves()) == 1
         with hall.engine.begin() as connection:  # as if the time of silence had passed

@@ -182,7 +182,6 @@ def test_a_server_killed_during_uploads_keeps_what_it_acknowledged_and_no_file_t
         time.sleep(chance.uniform(0.0, 0.9))
         office.server.kill_group()
         waiting.join(30)
-        assert office.server.is_gone()
         if answers == [303]:
             acknowledged.add(files.sha256(content))
         office.server.start()
