@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from seminar.audit.models import AuditEntry
 from seminar.lib.database import db
@@ -36,6 +36,7 @@ from seminar.statistics.rules.indicators import (
     party_ratio,
     ratio,
 )
+from seminar.statistics.rules.periods import ROMAN
 from seminar.statistics.rules.states import counted_version
 from seminar.statistics.rules.targets import (
     ADMITTED,
@@ -79,6 +80,40 @@ def hold_target_plan(plan: TargetPlan) -> None:
 
 def span_of(plan: TargetPlan) -> Span:
     return Span(plan.first_year, plan.first_quarter, plan.quarter_count)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Returns that were sent for quarters which other years or another first quarter would not have."""
+
+    quarters: tuple[tuple[int, int], ...]
+    """(year, quarter), in order."""
+    sent: int
+    accepted: int
+    """Of those sent."""
+
+    @property
+    def names(self) -> str:
+        return ", ".join(f"{ROMAN[quarter - 1]}/{year}" for year, quarter in self.quarters)
+
+
+def left_out_by(plan: TargetPlan, span: Span) -> LeftOut:
+    """Of the plan's quarters now, those outside the span."""
+    known = span_of(plan)
+    query = (
+        select(Return)
+        .join(Return.period)
+        .where(Period.sheet_id == plan.sheet_id, Period.quarter.is_not(None), Return.versions.any())
+        .options(contains_eager(Return.period), selectinload(Return.versions).selectinload(ReturnVersion.rulings))
+    )
+    lost = []
+    for one in db.session.scalars(query):
+        at = (one.period.year or 0, one.period.quarter or 0)
+        if known.number_of(*at) is not None and span.number_of(*at) is None:
+            lost.append((at, one))
+    return LeftOut(
+        tuple(sorted({at for at, _one in lost})), len(lost), sum(counted_version(one) is not None for _at, one in lost)
+    )
 
 
 def units_of_targets(seminar: Seminar, plan: TargetPlan | None = None) -> list[Unit]:

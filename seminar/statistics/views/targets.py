@@ -181,10 +181,10 @@ def begin_targets(slug: str) -> Any:
     return page, 422
 
 
-def _plan(slug: str, form: AimsForm | None = None, refusal: str = "") -> str:
+def _plan(slug: str, form: AimsForm | None = None, refusal: str = "", left_out: str = "") -> str:
     at = look(slug)
     form = form or aims_form(actions.aims_of(at.gathered.plan))
-    return render("statistics/targets_plan.html", at, "plan", form=form, refusal=refusal)
+    return render("statistics/targets_plan.html", at, "plan", form=form, refusal=refusal, left_out=left_out)
 
 
 @bp.get(f"{TARGETS}/plan")
@@ -197,19 +197,21 @@ def targets_plan(slug: str) -> Any:
 @writes_statistics
 def change_targets(slug: str) -> Any:
     form = AimsForm(request.form)
-    refusal = ""
+    refusal = left_out = ""
     if form.validate():
         try:
             plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
-            actions.change_targets(plan, form.aims(), staff_actor(), now())
+            agreed = request.form.get("left_out", "")
+            actions.change_targets(plan, form.aims(), staff_actor(), now(), agreed)
             db.session.commit()
             flash(_("Saved."), "success")
             return redirect(url_for("statistics.targets_plan", slug=slug), 303)
         except Refused as refused:
             db.session.rollback()
             refusal = say(refused.message)
+            left_out = refused.mark if isinstance(refused, actions.LeavesOut) else ""
     with reading():
-        page = _plan(slug, form, refusal)
+        page = _plan(slug, form, refusal, left_out)
     return page, 422
 
 
