@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from seminar.audit.models import AuditEntry
 from seminar.lib.database import db
+from seminar.lib.errors import Refused
 from seminar.planning.models import Seminar, Unit
 from seminar.planning.queries import all_units, units_on
 from seminar.statistics.models import (
@@ -64,18 +65,26 @@ def target_plan_of(seminar: Seminar) -> TargetPlan | None:
     )
 
 
-def target_plan_or_404(seminar: Seminar) -> TargetPlan:
-    return db.first_or_404(
-        select(TargetPlan)
-        .where(TargetPlan.seminar_id == seminar.id)
-        .options(joinedload(TargetPlan.sheet), selectinload(TargetPlan.shares))
-    )
+class NoTargets(Refused):
+    """None are followed: never set up, or taken away by somebody meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody took the targets away meanwhile, or none were set up. Nothing was saved.")
+
+
+def target_plan_asked(seminar: Seminar) -> TargetPlan:
+    """Raises `NoTargets` where there is none."""
+    plan = target_plan_of(seminar)
+    if plan is None:
+        raise NoTargets
+    return plan
 
 
 def hold_target_plan(plan: TargetPlan) -> None:
-    """Other writers of the plan, its shares and remedies wait until commit."""
+    """Other writers of the plan, its shares and remedies wait until commit. Raises `NoTargets` where it went meanwhile."""
     query = select(TargetPlan).where(TargetPlan.id == plan.id).with_for_update(of=TargetPlan)
-    db.session.execute(query.execution_options(populate_existing=True))
+    if db.session.execute(query.execution_options(populate_existing=True)).first() is None:
+        raise NoTargets
 
 
 def span_of(plan: TargetPlan) -> Span:

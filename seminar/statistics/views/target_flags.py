@@ -101,7 +101,7 @@ def set_target_settings(slug: str) -> Any:
     refusal = ""
     if form.validate():
         try:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
             planned.set_target_settings(plan, form.settings(), form.seen.data or "", staff_actor(), now())
             db.session.commit()
             flash(_("Saved."), "success")
@@ -111,7 +111,7 @@ def set_target_settings(slug: str) -> Any:
             refusal = say(refused.message)
     with reading():
         if refusal:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
             form.seen.data = planned.seen_of(plan.settings)
         page = _settings(slug, form, refusal)
     return page, 422
@@ -161,7 +161,7 @@ def note_remedy(slug: str, unit_id: int) -> Any:
     refusal = ""
     if form.validate():
         try:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
             actions.note_remedy(plan, unit_or_404(unit_id), form.words(), staff_actor(), now())
             db.session.commit()
             flash(_("Noted."), "success")
@@ -209,7 +209,7 @@ def remedy(slug: str, remedy_id: int) -> Any:
 
 
 def _plan(slug: str) -> TargetPlan:
-    return reads.target_plan_or_404(plans.seminar_or_404(slug))
+    return reads.target_plan_asked(plans.seminar_or_404(slug))
 
 
 @bp.post(REMEDY)

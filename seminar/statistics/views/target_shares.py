@@ -101,7 +101,7 @@ def keep_target_shares(slug: str) -> Any:
     if _chosen() is not None:
         return _read_file(slug)
     seminar = plans.seminar_or_404(slug)
-    plan = reads.target_plan_or_404(seminar)
+    plan = reads.target_plan_asked(seminar)
     units = [unit.id for unit in reads.units_of_targets(seminar, plan)]
     typed = _said(units, reads.span_of(plan).years, typed_of(actions.shares_of(plan)))
     pairs, wrong = read_pairs(typed, units, reads.span_of(plan).years)
@@ -143,7 +143,7 @@ def _read_file(slug: str) -> Any:
     """Reads the file into the fields, beside what was typed; nothing is kept before somebody looked and pressed."""
     with reading():
         seminar = plans.seminar_or_404(slug)
-        plan = reads.target_plan_or_404(seminar)
+        plan = reads.target_plan_asked(seminar)
         units, years = reads.units_of_targets(seminar, plan), reads.span_of(plan).years
         known = {unit.id: unit.name for unit in units}
         names = plans.units_by_folded_name()

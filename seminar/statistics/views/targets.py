@@ -15,6 +15,7 @@ from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
+from seminar.lib.text import clean_block
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.statistics.actions import targets as actions
@@ -58,7 +59,7 @@ class Look:
 def look(slug: str) -> Look:
     """By `?until=`, the number of the quarter; without it, or with a wrong one, the latest that is known."""
     seminar = plans.seminar_or_404(slug)
-    gathered = reads.gather(seminar, reads.target_plan_or_404(seminar))
+    gathered = reads.gather(seminar, reads.target_plan_asked(seminar))
     asked = whole(request.args.get("until", ""), gathered.span.count) or gathered.latest
     return Look(seminar, gathered, asked)
 
@@ -142,15 +143,28 @@ def _chart(gathered: Gathered, until: int, column: str) -> Chart:
     )
 
 
+LONG_WORDS = ("cause", "remedy", "outcome")
+"""Fields in which people write at length: what stands there is given back also where it has no place any more."""
+
+
 def _begin(seminar: Seminar, form: AimsForm, refusal: str = "") -> str:
     return render_template(
         "statistics/targets_begin.html",
         seminar=seminar,
         form=form,
         refusal=refusal,
+        typed=[text for name in LONG_WORDS if (text := clean_block(request.form.get(name, "")))],
         may_write=has_role(Role.OFFICE),
         here=url_for("statistics.targets", slug=seminar.slug),
     )
+
+
+@bp.errorhandler(reads.NoTargets)
+def no_targets(gone: reads.NoTargets) -> Any:
+    db.session.rollback()
+    with reading():
+        seminar = plans.seminar_or_404((request.view_args or {})["slug"])
+        return _begin(seminar, aims_form(actions.Aims()), say(gone.message) if request.method == "POST" else ""), 404
 
 
 @bp.get(TARGETS)
@@ -200,7 +214,7 @@ def change_targets(slug: str) -> Any:
     refusal = left_out = ""
     if form.validate():
         try:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
             agreed = request.form.get("left_out", "")
             actions.change_targets(plan, form.aims(), staff_actor(), now(), agreed)
             db.session.commit()
@@ -220,7 +234,7 @@ def change_targets(slug: str) -> Any:
 def remove_targets(slug: str) -> Any:
     """Where the office does not follow them after all."""
     try:
-        actions.remove_targets(reads.target_plan_or_404(plans.seminar_or_404(slug)), staff_actor(), now())
+        actions.remove_targets(reads.target_plan_asked(plans.seminar_or_404(slug)), staff_actor(), now())
         db.session.commit()
         flash(_("The targets are taken away; the quarterly sheet stays."), "success")
         return redirect(url_for("statistics.targets", slug=slug), 303)
