@@ -491,7 +491,7 @@ class WordDocument:
 
     def table(
         self,
-        headings: Sequence[str],
+        headings: Sequence[str] | Sequence[Sequence[Heading]],
         rows: Iterable[Sequence[Part | int]],
         widths_mm: Sequence[float],
         *,
@@ -499,14 +499,20 @@ class WordDocument:
         strong_rows: Sequence[int] = (),
         size: float = TABLE_SIZE_PT,
     ) -> None:
-        """A bordered table; its first row is repeated on every page. `centred` are columns, `strong_rows` rows in bold."""
+        """A bordered table; its headings, in one or two rows, are repeated on every page. `centred` are columns,
+        `strong_rows` rows in bold.
+        """
         widths = [twips(width) for width in widths_mm]
         table = self._document.add_table(rows=0, cols=len(widths))
         self._table_properties(table._tbl, widths, bordered=True)
         plain = Block(size=size)
         strong = Block(size=size, bold=True)
-        everywhere = range(len(widths))
-        self._row(table, headings, widths, strong, everywhere, is_heading=True)
+        words = [one for one in headings if isinstance(one, str)]
+        if words:
+            self._row(table, words, widths, strong, range(len(widths)), is_heading=True)
+        else:
+            writer = RowWriter(self.layout.font, size, widths, set(centred), 0)
+            self._add_rows(table, writer.headings([one for one in headings if not isinstance(one, str)]))
         for number, row in enumerate(rows):
             self._row(table, row, widths, strong if number in strong_rows else plain, centred)
         after = self._document.add_paragraph()
@@ -564,10 +570,14 @@ class WordDocument:
         writer = RowWriter(self.layout.font, size, widths, set(centred), twips(row_height_mm))
         strong = set(strong_rows)
         rows = [*writer.headings(headings), *(writer.line(line, n in strong) for n, line in enumerate(lines))]
-        for row in parse_xml(f'<w:rows xmlns:w="{nsmap["w"]}">{"".join(rows)}</w:rows>'):
-            table._tbl.append(row)
+        self._add_rows(table, rows)
         after = self._document.add_paragraph()
         self._spacing(after._p.get_or_add_pPr(), after_pt=0, line=0.5)
+
+    @staticmethod
+    def _add_rows(table: Any, rows: Iterable[str]) -> None:
+        for row in parse_xml(f'<w:rows xmlns:w="{nsmap["w"]}">{"".join(rows)}</w:rows>'):
+            table._tbl.append(row)
 
     def prepared(self, settings: DocumentSettings) -> None:
         """Who drew the list up, at the left; the form of signing at the right. Names that are unknown print as gaps."""
