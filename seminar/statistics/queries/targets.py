@@ -192,6 +192,10 @@ class Gathered:
     def cut(self, until: int, units: tuple[int, ...] | None = None) -> Cut:
         return Cut(units or tuple(unit.id for unit in self.units), self.sectors, until)
 
+    def unit_count(self, until: int) -> int:
+        """Units with anything that counts."""
+        return len({unit for unit, number in self.facts if number <= until})
+
     def state(self, unit_id: int, number: int) -> ReturnState | None:
         """None: the quarter was not opened."""
         period = self.periods.get(number)

@@ -1,5 +1,6 @@
 """Units that are looked at: by which thresholds, what was found there, what is done; settings; the printed report."""
 
+from collections import Counter
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -43,6 +44,9 @@ def target_flags(slug: str) -> Any:
         at,
         "flags",
         flags=flags,
+        standing=at.gathered.standing(at.until),
+        unit_count=at.gathered.unit_count(at.until),
+        returned=Counter(unit for unit, number in at.gathered.facts if number <= at.until),
         flagged=[unit for unit in at.gathered.units if any(flag.is_up for flag in flags[unit.id].values())],
         remedies={unit.id: [one for one in remedies if one.unit_id == unit.id] for unit in at.gathered.units},
         **_words(at),

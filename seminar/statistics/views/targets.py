@@ -93,13 +93,12 @@ def _overview(slug: str) -> str:
     gathered, until = at.gathered, at.until
     cut = gathered.cut(until)
     introduced, admitted = (sector_shares(gathered.facts, column, cut) for column in (INTRODUCED, ADMITTED))
-    units_with = {unit for unit, number in gathered.facts if number <= until}
     return render(
         "statistics/targets.html",
         at,
         "overview",
         standing=gathered.standing(until),
-        unit_count=len(units_with),
+        unit_count=gathered.unit_count(until),
         asked_ratio=percent(Fraction(gathered.plan.admitted_count, gathered.plan.introduced_count)),
         sectors=[(row, (introduced[row.key], admitted[row.key])) for row in gathered.definition.rows],
         charts=[
