@@ -9,7 +9,7 @@ from seminar.statistics.rules.defining import checked_definition
 from seminar.statistics.rules.definitions import Definition
 
 FOLDER = Path(__file__).parents[1] / "sheets"
-OFFICIAL, ANNEX, QUARTERLY = "phat-trien-dang", "phu-luc-bo-sung", "chi-tieu-quy"
+OFFICIAL, ANNEX, QUARTERLY, YEARLY = "phat-trien-dang", "phu-luc-bo-sung", "chi-tieu-quy", "chi-tieu-nam"
 
 
 @cache
@@ -18,7 +18,7 @@ def starters() -> dict[str, Definition]:
     found = [
         checked_definition(tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted(FOLDER.glob("*.toml"))
     ]
-    order = {code: place for place, code in enumerate((OFFICIAL, ANNEX, QUARTERLY))}
+    order = {code: place for place, code in enumerate((OFFICIAL, ANNEX, QUARTERLY, YEARLY))}
     return {one.code: one for one in sorted(found, key=lambda one: order.get(one.code, len(order)))}
 
 
