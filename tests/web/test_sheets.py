@@ -129,7 +129,8 @@ def test_an_own_sheet_comes_as_a_file_and_leaves_as_one(app, office, asked):
     [
         ({}, "Chọn tệp .toml của biểu."),
         ({"code": "la"}, "Không có biểu mẫu sẵn như vậy."),
-        ({"file": (b"\x00\x01", "a.toml")}, "Tệp không phải TOML"),
+        ({"file": (b"\x00\x01", "a.toml")}, "Tệp không phải TOML: mời xem lại dòng 1, ký tự thứ 1."),
+        ({"file": (b"title = ", "a.toml")}, "Tệp không phải TOML, hoặc hỏng ở cuối tệp."),
         ({"file": (b"", "a.toml")}, "Tệp trống."),
         ({"file": (b'code = "a"', "a.toml")}, "Biểu: thiếu “tên biểu”."),
     ],
