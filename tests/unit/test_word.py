@@ -11,7 +11,9 @@ from docx.shared import Pt
 
 from seminar.documents.layout import rules_for
 from seminar.documents.rules import DocumentSettings
-from seminar.documents.word import Link, Strong, WordDocument, bold_width_pt
+from seminar.documents.word.document import WordDocument
+from seminar.documents.word.frame import bold_width_pt
+from seminar.documents.word.runs import Link, Strong
 
 NOW = datetime(2024, 3, 15, 5, 0, tzinfo=UTC)
 SETTINGS = DocumentSettings(superior_lines=("Tỉnh Đoàn thử",), signer_name="Trần Thị Mẫu", recipients=("- Như trên;",))

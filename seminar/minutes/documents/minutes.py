@@ -143,7 +143,7 @@ def minutes_of(
 
 
 def word_of(content: Content, now: datetime) -> bytes:
-    from seminar.documents.word import content_docx
+    from seminar.documents.word.document import content_docx
 
     return content_docx(content, now)
 

@@ -358,7 +358,7 @@ def _missing(counted: Counted) -> list[Block]:
 
 def credentials_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
     """The draft as a Word file, in the form of a report of the Union."""
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
     settings = documents.settings_of(seminar.settings)
     subject = f"Tình hình đại biểu dự {subject_of(seminar)}"

@@ -251,7 +251,7 @@ def _headed(asked: Mapping[Addressee | None, Sequence[Asked]]) -> Iterator[tuple
 
 def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
     """The draft as a Word file; each figure opens its list on this site, for those who may."""
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
     settings = rules.settings_of(seminar.settings)
     word = WordDocument(rules_for(local(now).date()), title=f"Báo cáo {subject_of(seminar)}", now=now, draft=True)
