@@ -219,3 +219,10 @@ def test_each_of_many_links_opens_its_address_and_a_long_title_is_no_error():
     assert opened == [f"http://localhost/{number % 50}" for number in range(200)]
     assert sum(one.is_external for one in read.part.rels.values()) == 50
     assert len(read.core_properties.title) == 255
+
+
+def test_a_table_that_fills_its_page_is_followed_by_no_empty_one():
+    word = WordDocument(rules_for(date(2024, 3, 15)), title="Thử", now=NOW)
+    word.table(("TT", "Số"), [("1", "2")], (15, 145))
+    spacing = Document(BytesIO(word.save())).paragraphs[-1]._p.pPr.find(qn("w:spacing"))
+    assert (spacing.get(qn("w:line")), spacing.get(qn("w:lineRule"))) == ("20", "exact"), "one point high"

@@ -106,8 +106,13 @@ class Tables(Page):
         self._row(table, headings, widths, strong, everywhere, is_heading=True)
         for number, row in enumerate(rows):
             self._row(table, row, widths, strong if number in strong_rows else plain, centred)
-        after = self._document.add_paragraph()
-        self._spacing(after._p.get_or_add_pPr(), after_pt=0, line=0.5)
+        self._space_behind()
+
+    def _space_behind(self) -> None:
+        """A paragraph one point high: behind a table that fills its page, a higher one would begin an empty page."""
+        properties = self._document.add_paragraph()._p.get_or_add_pPr()
+        self._spacing(properties, after_pt=7, line=1 / 12)
+        properties.get_or_add_spacing().set(qn("w:lineRule"), "exact")
 
     def _row(
         self,
@@ -163,8 +168,7 @@ class Tables(Page):
         rows = [*writer.headings(headings), *(writer.line(line, n in strong) for n, line in enumerate(lines))]
         for row in parse_xml(f'<w:rows xmlns:w="{nsmap["w"]}">{"".join(rows)}</w:rows>'):
             table._tbl.append(row)
-        after = self._document.add_paragraph()
-        self._spacing(after._p.get_or_add_pPr(), after_pt=0, line=0.5)
+        self._space_behind()
 
     def ruled_table(self, table: Table) -> None:
         """A table of plain values with headings in one or two rows."""
