@@ -5,9 +5,10 @@ items, and a line in square brackets stands for a table that the program fills i
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from seminar.documents.layout import Layout
@@ -69,6 +70,67 @@ class Table:
     def widths_mm(self, room_mm: float) -> list[float]:
         whole = sum(self.shares)
         return [share * room_mm / whole for share in self.shares]
+
+    def of_columns(self, columns: Sequence[int]) -> "Table":
+        """Only these columns, in order."""
+        whole = _column_headings(self.headings)
+        headings = [whole[column] for column in columns]
+        down = 2 if any(below for _at, _over, below in headings) else 1
+        top: list[tuple[str, int, int]] = []
+        under: list[tuple[str, int, int]] = []
+        last = -1
+        for at, over, below in headings:
+            if not below:
+                top.append((over, 1, down))
+            elif at == last:
+                top[-1] = (over, top[-1][1] + 1, 1)
+            else:
+                top.append((over, 1, 1))
+            if below:
+                under.append((below, 1, 1))
+            last = at
+        return replace(
+            self,
+            headings=(tuple(top), tuple(under)) if under else (tuple(top),),
+            rows=tuple(tuple(row[column] for column in columns) for row in self.rows),
+            shares=tuple(self.shares[column] for column in columns),
+            centred=tuple(at for at, column in enumerate(columns) if column in self.centred),
+        )
+
+
+def _column_headings(headings: tuple[tuple[tuple[str, int, int], ...], ...]) -> list[tuple[int, str, str]]:
+    """(number of the heading in the first row, its text, the text under it or "") of each column."""
+    under = iter(headings[1] if len(headings) > 1 else ())
+    return [
+        (at, text, next(under)[0] if down < len(headings) else "")
+        for at, (text, across, down) in enumerate(headings[0])
+        for _column in range(across)
+    ]
+
+
+def abreast(table: Table, before: int, most: int) -> "Iterator[Block]":
+    """The table, or several below each other where it has more than `most` columns behind its first `before`, which all
+    repeat: what is wider than the page cannot be read. Columns under one heading stay together where they can.
+    """
+    count = len(table.shares) - before
+    if count <= most:
+        yield table
+        return
+    places = [at for at, _over, _below in _column_headings(table.headings)]
+    bands: list[list[int]] = [[]]
+    for _at, group in groupby(range(before, before + count), lambda column: places[column]):
+        together = list(group)
+        if bands[-1] and len(bands[-1]) + len(together) > most:
+            bands.append([])
+        for column in together:
+            if len(bands[-1]) == most:
+                bands.append([])
+            bands[-1].append(column)
+    for band in bands:
+        first, last = band[0] - before + 1, band[-1] - before + 1
+        which = f"Cột {first}" if first == last else f"Cột {first} đến {last}"
+        yield Line("", strong=f"{which} (trong {count} cột)")
+        yield table.of_columns([*range(before), *band])
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ DRAWING_PPI = 220
 BATCH = 100
 IN_PROCESS = 10
 """Up to so many letters are made in the server's own process; more in a child."""
+LARGE_LETTERS = 400_000
+"""Of data: the table of a sheet with thousands of cells and all units. Typst takes 5 s and 1,3 GB for 70.000 cells."""
+LARGE_SECONDS, LARGE_BYTES = 300, 6_000_000_000
 MADE_AT = datetime(2024, 1, 1, tzinfo=UTC)
 """A fixed time stamp inside the file: the same data gives the same bytes."""
 _threads = threading.local()
@@ -59,13 +62,39 @@ def compile(template_name: str, data: Mapping[str, Any]) -> bytes:
 
     Refused where a character has no shape in the font: Typst would leave it out without a word.
     """
+    text = _checked(data)
+    return _compiled_apart(template_name, text) if len(text) > LARGE_LETTERS else _compiled(template_name, text)
+
+
+def _checked(data: Mapping[str, Any]) -> str:
     glyphs.refuse_unprintable(data)
-    return _compiled(template_name, json.dumps({**data, "families": families()}, ensure_ascii=False))
+    return json.dumps({**data, "families": families()}, ensure_ascii=False)
 
 
-def _compiled(template_name: str, text: str) -> bytes:
-    pdf: bytes = _compiler(template_name).compile(format="pdf", sys_inputs={"data": text}, timestamp=MADE_AT)
+def _compiled(template_name: str, text: str, *, tags: bool = True) -> bytes:
+    pdf: bytes = _compiler(template_name).compile(
+        format="pdf", sys_inputs={"data": text}, timestamp=MADE_AT, pdf_tags=tags
+    )
     return pdf
+
+
+def _compiled_apart(template_name: str, text: str) -> bytes:
+    """In a child, which gives a gigabyte back, and without tags, which would be nine tenths of the file."""
+    with scratch("documents") as folder:  # readable by its owner only
+        path = str(Path(folder) / "large.pdf")
+        run_isolated(
+            compile_large,
+            *(path, template_name, text),
+            cpu_seconds=LARGE_SECONDS,
+            wall_seconds=LARGE_SECONDS,
+            memory_bytes=LARGE_BYTES,
+        )
+        return Path(path).read_bytes()
+
+
+def compile_large(path: str, template_name: str, text: str) -> None:
+    """In the child."""
+    Path(path).write_bytes(_compiled(template_name, text, tags=False))
 
 
 def drawn(svg: str, width_mm: float) -> bytes:
@@ -121,7 +150,7 @@ def compile_many(
 
 def compile_to(path: str, template_name: str, data: Mapping[str, Any]) -> None:
     """In the child: files, not pipes, carry what is large."""
-    Path(path).write_bytes(compile(template_name, data))
+    Path(path).write_bytes(_compiled(template_name, _checked(data)))
 
 
 def merge(parts: Sequence[str], whole: str, fills_sheets: bool = False) -> None:

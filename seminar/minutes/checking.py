@@ -36,13 +36,13 @@ class CheckedFile:
     media_type: str
 
 
-def check_file(filename: str, content: bytes) -> CheckedFile:
+def check_file(filename: str, content: bytes, most_pixels: int = PIXELS) -> CheckedFile:
     """Opens the file in a child process; `Refused` says why it cannot be kept. Slow: call it before writing."""
     if not content:
         raise Refused(NOTHING.msgid)
     if len(content) > MOST_BYTES:
         raise Refused(TOO_LARGE.msgid)
-    media_type, kept = run_isolated(inspect, content)
+    media_type, kept = run_isolated(inspect, content, most_pixels)
     return CheckedFile(
         filename=safe_filename(filename or "tep-kem", EXTENSIONS[media_type]),
         content=kept,
@@ -51,12 +51,12 @@ def check_file(filename: str, content: bytes) -> CheckedFile:
     )
 
 
-def inspect(content: bytes) -> tuple[str, bytes]:
+def inspect(content: bytes, most_pixels: int = PIXELS) -> tuple[str, bytes]:
     """In the child: (media type, bytes to keep), or `Refused`."""
     if content.startswith(b"\xff\xd8\xff"):
-        return JPEG, _picture(content, ("JPEG", "MPO"))
+        return JPEG, _picture(content, ("JPEG", "MPO"), most_pixels)
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG, _picture(content, ("PNG",))
+        return PNG, _picture(content, ("PNG",), most_pixels)
     if content.startswith(b"%PDF-"):
         return pdf.inspect(content)["media_type"], content
     if content.startswith(b"PK\x03\x04"):
@@ -64,7 +64,7 @@ def inspect(content: bytes) -> tuple[str, bytes]:
     raise Refused(OTHER_KIND.msgid)
 
 
-def _picture(content: bytes, formats: tuple[str, ...]) -> bytes:
+def _picture(content: bytes, formats: tuple[str, ...], most_pixels: int) -> bytes:
     """The picture alone, read to its end and written anew; a JPEG with the tables it came with, so that it loses nothing more."""
     from PIL import Image
 
@@ -72,7 +72,7 @@ def _picture(content: bytes, formats: tuple[str, ...]) -> bytes:
     out = io.BytesIO()
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
-            if image.width * image.height > PIXELS:
+            if image.width * image.height > most_pixels:
                 raise Refused(TOO_MANY_PIXELS.msgid)
             upright = Image.Exif()
             if way := image.getexif().get(ORIENTATION):

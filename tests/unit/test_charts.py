@@ -102,3 +102,47 @@ def test_percent_is_written_as_vietnamese_writes_it(share, places, said):
 
 def test_halves_go_away_from_zero():
     assert [decimal(Fraction(n, 2), 0) for n in (1, 3, -1, -3)] == ["1", "2", "−1", "−2"]
+
+
+def places(chart: Chart) -> dict[str, tuple[float, float]]:
+    """Text -> where it stands."""
+    return {
+        one.text or "": (float(one.get("x") or 0), float(one.get("y") or 0)) for one in drawn(chart).iter(f"{SVG}text")
+    }
+
+
+def axis(chart: Chart) -> tuple[float, float]:
+    """(x of its left end, y) of the base line."""
+    [line] = [one for one in drawn(chart).iter(f"{SVG}line") if one.get("stroke-opacity") == "1"]
+    return float(line.get("x1") or 0), float(line.get("y1") or 0)
+
+
+def test_the_first_figures_of_a_line_do_not_stand_on_the_axis():
+    """An even course of 450 a quarter over what was reached: the lower words stood under the axis, on its labels."""
+    even, reached = (450, 900, 1350, 9000), (37, 400, 1301, 8800)
+    chart = Chart("Cộng dồn", ("I", "II", "III", "IV"), (Series("a", even), Series("b", reached)), ChartKind.LINE)
+    found, base = places(chart), axis(chart)[1]
+    said = {
+        text: y
+        for text, (_x, y) in found.items()
+        if text in ("450", "37", "900", "400", "1.350", "1.301", "9.000", "8.800")
+    }
+    assert all(y < base - 2 for y in said.values())
+    assert "37" not in said, "no room between the two lines and the axis; the words beside the drawing have it"
+    assert said["1.301"] > said["1.350"]
+    assert "I: a 450, b 37" in chart.description
+
+
+def test_a_low_figure_stands_over_its_point_where_the_other_line_is_far():
+    chart = Chart("Cộng dồn", ("I",), (Series("a", (9000,)), Series("b", (37,))), ChartKind.LINE)
+    assert places(chart)["37"][1] < axis(chart)[1] - 2
+
+
+def test_words_at_either_end_stay_inside_the_axis_and_the_drawing():
+    labels = tuple(str(number) for number in range(20))
+    for place in (0, 19):
+        values = tuple(123456 if number == place else None for number in range(20))
+        chart = Chart("Cộng dồn", labels, (Series("a", values),), ChartKind.LINE)
+        x, half = places(chart)["123.456"][0], len("123.456") * 0.51 * 12 / 2
+        assert axis(chart)[0] + 2 < x - half
+        assert x + half < 500

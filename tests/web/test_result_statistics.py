@@ -5,6 +5,7 @@ import re
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from seminar.documents import content
@@ -82,6 +83,25 @@ def test_the_word_file_has_the_annex_on_its_side_with_the_charts(office, period)
     assert (len(wide), len(document.inline_shapes)) == (1, 4)
     texts = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert "1.000" in texts and "Toàn tỉnh (1/2 đơn vị)" in texts
+
+
+DOWN = ["TT", "Đơn vị", "Tổng số đoàn viên"]
+OVER, UNDER = "Số TNCCN được kết nạp Đảng", ["Khu vực nhà nước", "Khu vực DN ngoài nhà nước"]
+
+
+def test_the_headings_of_annex_three_stand_in_two_rows_on_the_page_and_on_paper(office, period):
+    annex = office.get(REPORT).text.split("Phụ lục 3. ")[1]
+    first, second = re.findall(r"<tr>(.*?)</tr>", re.search(r"<thead>(.*?)</thead>", annex, re.S)[1], re.S)
+    assert re.findall(r">([^<]+)</th>", first)[:3] == DOWN
+    assert f'colspan="2" class="num">{OVER}</th>' in first
+    assert re.findall(r">([^<]+)</th>", second) == UNDER
+    document = Document(io.BytesIO(office.get(f"{REPORT}.docx").data))
+    [head, below] = next(
+        table.rows[:2] for table in document.tables if [cell.text for cell in table.rows[0].cells][:3] == DOWN
+    )
+    assert [cell.text for cell in head.cells].count(OVER) == 2
+    assert [cell.text for cell in below.cells if cell.text in UNDER] == UNDER
+    assert all(row._tr.trPr.find(qn("w:tblHeader")) is not None for row in (head, below))
 
 
 def test_who_did_not_fill_in_what_is_free_is_not_named(office, app, period):

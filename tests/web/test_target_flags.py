@@ -66,6 +66,21 @@ def test_flagged_units_stand_with_their_figures_and_the_thresholds_are_printed(o
     assert "chưa ghi gì" in page
 
 
+def test_page_and_report_say_by_how_many_returns_and_cells_of_how_many(office, flagged):
+    """Of five sectors the schools alone were filled in, and of two quarters one was sent."""
+    page = " ".join(office.get(f"{HERE}/flags?until=2").text.split())
+    assert "2/4 bản, của 2/2 đơn vị" in page
+    rows = re.findall(r"<tr data-line.*?</tr>", page)
+    assert [re.findall(r'<td class="num">(\d/\d)</td>', row) for row in rows] == [["1/2"], ["1/2"]]
+    assert [re.findall(r"theo (\d+/\d+) ô", row) for row in rows] == [["1/5", "1/10"]] * 2
+    assert "theo 1/10 ô" in office.get(f"{HERE}/units/{flagged[1]}?until=2").text
+    document = Document(BytesIO(office.get(f"{HERE}/flags.docx?until=2").data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "Huyện Đoàn Thử Hai\n(1/2 bản)" in cells
+    assert [cell for cell in cells if "theo 1/5 ô có số liệu" in cell]
+    assert "2/4 bản của 2/2 đơn vị" in "".join(paragraph.text for paragraph in document.paragraphs)
+
+
 def test_settings_change_who_is_looked_at(app, office, flagged):
     page = office.get(f"{HERE}/settings").text
     data = SETTINGS | {"threshold_mode": "absolute", "introduction_percent": "70", "seen": seen_on(page)}
@@ -206,8 +221,8 @@ def test_the_report_names_units_thresholds_causes_and_gaps(office, flagged):
     assert "do người dùng đặt" in text.casefold()
     assert "dưới 80 % tỷ lệ chung toàn tỉnh" in text
     assert "2/2 đơn vị" in text
-    assert "Huyện Đoàn Thử Hai" in cells
-    assert "Thành Đoàn Thử Một" not in cells
+    assert "Huyện Đoàn Thử Hai\n(1/1 bản)" in cells
+    assert "Thành Đoàn Thử Một" not in str(cells)
     assert "Ít phong trào" in cells
     assert "…………" in cells, "what was not noted is a gap"
     printed = office.get(f"{HERE}/flags.pdf?until=1")

@@ -205,3 +205,80 @@ def test_a_unit_that_is_no_more_keeps_its_share(app, office, plan):
         db.session.get_one(Unit, second).valid_to = date(2023, 1, 1)
         db.session.commit()
     assert "Huyện Đoàn Thử Hai" in office.get(PAGE).text
+
+
+def shares_file(*rows):
+    book = Workbook()
+    for row in (["Đơn vị", "Giới thiệu 2021", "Kết nạp 2021"], *rows):
+        book.active.append(row)
+    return saved(book)
+
+
+def values_of(page):
+    return dict(re.findall(r'name="(share-[\w-]+)" value="([^"]*)"', page))
+
+
+@pytest.mark.parametrize("button", ["", "/file"])
+def test_a_chosen_file_is_read_whichever_button_is_pressed_and_what_was_typed_stays(app, office, plan, button):
+    first, second = plan
+    office.post(PAGE, data=fields(first, second, seen_on(office.get(PAGE).text)))
+    content = shares_file(["Thành Đoàn Thử Một", 40, ""], ["Huyện Đoàn Thử Hai", 25, 9])
+    typed = {
+        f"share-{first}-2021-i": "30",
+        f"share-{first}-2021-a": "7",
+        f"share-{second}-2021-i": "26",
+        f"share-{second}-2022-a": "3",
+    }
+    data = fields(first, second, seen_on(office.get(PAGE).text)) | typed
+    answer = office.post(PAGE + button, data=data | {"file": (BytesIO(content), "chi-tieu.xlsx")})
+    assert answer.status_code == 200
+    assert {key: text for key, text in values_of(answer.text).items() if text != "25"} == {
+        f"share-{first}-2021-i": "40",
+        f"share-{first}-2021-a": "7",
+        f"share-{first}-2022-a": "",
+        f"share-{second}-2021-i": "26",
+        f"share-{second}-2021-a": "9",
+        f"share-{second}-2022-a": "3",
+    }
+    assert answer.text.count("đã gõ:") == 1, "only where the file says something else than what was typed"
+    assert "đã gõ: 30" in answer.text
+    assert kept(app)[first, 2021] == (25, None), "nothing is kept before somebody looked"
+    office.post(PAGE, data=values_of(answer.text) | {"seen": seen_on(answer.text)})
+    assert (kept(app)[first, 2021], kept(app)[second, 2022]) == ((40, 7), (25, 3))
+
+
+@pytest.mark.parametrize("button", ["", "/file"])
+def test_a_file_that_cannot_be_read_leaves_what_was_typed(app, office, plan, button):
+    first, second = plan
+    data = fields(first, second, seen_on(office.get(PAGE).text)) | {f"share-{first}-2021-i": "31"}
+    answer = office.post(PAGE + button, data=data | {"file": (BytesIO(b"%PDF-1.7"), "chi-tieu.pdf")})
+    assert answer.status_code == 422
+    assert values_of(answer.text)[f"share-{first}-2021-i"] == "31"
+    assert kept(app) == {}
+
+
+def test_reading_without_a_file_says_so_and_leaves_what_was_typed(office, plan):
+    first, second = plan
+    data = fields(first, second, seen_on(office.get(PAGE).text)) | {f"share-{first}-2021-i": "31"}
+    answer = office.post(f"{PAGE}/file", data=data)
+    assert answer.status_code == 422
+    assert "Mời chọn tệp Excel trước" in answer.text
+    assert values_of(answer.text)[f"share-{first}-2021-i"] == "31"
+
+
+def test_what_another_changed_meanwhile_is_seen_after_a_file_too(app, office, staff, plan):
+    first, second = plan
+    seen = seen_on(office.get(PAGE).text)
+    staff("oanh").post(PAGE, data=fields(first, second, seen))
+    content = shares_file(["Thành Đoàn Thử Một", 40, ""])
+    data = {"seen": seen, "file": (BytesIO(content), "chi-tieu.xlsx")}
+    answer = office.post(PAGE, data=data)
+    assert office.post(PAGE, data=values_of(answer.text) | {"seen": seen_on(answer.text)}).status_code == 422
+    assert kept(app)[first, 2021] == (25, None)
+
+
+def test_a_number_written_another_way_is_no_change(office, plan):
+    first, second = plan
+    data = fields(first, second, seen_on(office.get(PAGE).text)) | {f"share-{first}-2021-i": "1250"}
+    office.post(PAGE, data=data)
+    assert "0 ô khác" in upload(office, shares_file(["Thành Đoàn Thử Một", 1250, ""])).text

@@ -223,7 +223,26 @@ def test_pages_cost_as_much_for_ten_quarters_as_for_one(app, office, followed, q
 
 
 def test_the_numbers_of_the_plan_change_and_years_with_shares_stay(app, office, followed):
-    assert office.post(f"{HERE}/plan", data=AIMS | {"first_quarter": "3"}).status_code == 303
+    asked = office.post(f"{HERE}/plan", data=AIMS | {"first_quarter": "3"})
+    assert asked.status_code == 422
+    assert "4 bản đơn vị đã nộp của quý I/2021, II/2021, trong đó 4 bản đã tiếp nhận" in asked.text
+    assert '<option selected value="3">' in asked.text, "what was chosen stays"
+    with app.app_context():
+        assert reads.target_plan_of(cast.find_seminar()).first_quarter == 1
+    agreed = {"first_quarter": "3", "left_out": mark_on(asked)}
+    assert office.post(f"{HERE}/plan", data=AIMS | agreed).status_code == 303
+    with app.app_context():
+        [entry] = db.session.scalars(db.select(AuditEntry).filter_by(verb="change", noun="targets")).all()
+        assert (entry.detail["left_out"], entry.detail["before"]) == (
+            4,
+            {
+                "title": entry.detail["before"]["title"],
+                "basis": entry.detail["before"]["basis"],
+                "first_quarter": 1,
+                "quarter_count": 20,
+            },
+        )
+        assert "4 bản của quý I/2021, II/2021 không còn được tính" in entry.summary
     with app.app_context():
         plan = reads.target_plan_of(cast.find_seminar())
         assert (plan.quarter_count, plan.first_quarter) == (18, 3)
@@ -235,6 +254,27 @@ def test_the_numbers_of_the_plan_change_and_years_with_shares_stay(app, office, 
     answer = office.post(f"{HERE}/plan", data=AIMS | {"last_year": "2024"})
     assert answer.status_code == 422
     assert "2025" in answer.text
+
+
+def mark_on(answer):
+    return re.search(r'name="left_out" value="(\w+)"', answer.text)[1]
+
+
+def test_what_falls_out_is_agreed_to_as_it_was_seen(app, office, followed):
+    """One more return between looking and pressing asks again; where nothing falls out nothing is asked."""
+    shorter = AIMS | {"last_year": "2022"}
+    asked = office.post(f"{HERE}/plan", data=shorter)
+    assert "5 bản đơn vị đã nộp của quý I/2023, II/2023, III/2023, trong đó 4 bản đã tiếp nhận" in asked.text
+    with app.app_context():
+        plan = reads.target_plan_of(cast.find_seminar())
+        targeting.give_back(plan, db.session.get_one(Unit, followed[1]), 11, introduced=5)
+        db.session.commit()
+    again = office.post(f"{HERE}/plan", data=shorter | {"left_out": mark_on(asked)})
+    assert again.status_code == 422
+    assert "6 bản" in again.text
+    assert office.post(f"{HERE}/plan", data=shorter | {"left_out": mark_on(again)}).status_code == 303
+    assert office.post(f"{HERE}/plan", data=AIMS).status_code == 303
+    assert office.post(f"{HERE}/plan", data=AIMS | {"last_year": "2023"}).status_code == 303
 
 
 def test_by_unit_and_by_quarter(app, office, followed):

@@ -366,29 +366,6 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-def test_the_signed_page_is_attached_shown_and_withdrawn(app, visitor, here):
-    visitor.post(f"{here}/draft", data=full())
-    send(visitor, here, 1)
-    at = f"{here}/versions/1/scans"
-    assert visitor.post(at, data={"file": (BytesIO(photo()), "ký.jpg")}).status_code == 303
-    page = visitor.get(here).text
-    scan = re.search(rf'href="({re.escape(at)}/\d+)"', page)[1]
-    shown = visitor.get(scan)
-    assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
-    assert "sandbox" in shown.headers["Content-Security-Policy"]
-    assert visitor.post(f"{scan}/withdrawal").status_code == 303
-    assert visitor.get(scan).status_code == 404
-    assert scan not in visitor.get(here).text
-
-
-@pytest.mark.parametrize(("content", "why"), [(b"", "Chưa nhận được tệp"), (b"MZ rac", "tệp PDF hoặc ảnh")])
-def test_what_is_no_scan_is_refused_with_a_sentence(visitor, here, content, why):
-    visitor.post(f"{here}/draft", data=full())
-    send(visitor, here, 1)
-    visitor.post(f"{here}/versions/1/scans", data={"file": (BytesIO(content), "a.pdf")})
-    assert why in unescape(visitor.get(here).text)
-
-
 def test_the_page_costs_the_same_for_two_sheets_and_for_five(app, visitor, link, query_count):
     def ask(*names):
         with app.app_context():

@@ -88,7 +88,7 @@ class Tables(Page):
 
     def table(
         self,
-        headings: Sequence[str],
+        headings: Sequence[str] | Sequence[Sequence[Heading]],
         rows: Iterable[Sequence[Part | int]],
         widths_mm: Sequence[float],
         *,
@@ -96,14 +96,20 @@ class Tables(Page):
         strong_rows: Sequence[int] = (),
         size: float = TABLE_SIZE_PT,
     ) -> None:
-        """A bordered table; its first row is repeated on every page. `centred` are columns, `strong_rows` rows in bold."""
+        """A bordered table; its headings, in one or two rows, are repeated on every page. `centred` are columns,
+        `strong_rows` rows in bold.
+        """
         widths = [twips(width) for width in widths_mm]
         table = self._document.add_table(rows=0, cols=len(widths))
         self._table_properties(table._tbl, widths, bordered=True)
         plain = Block(size=size)
         strong = Block(size=size, bold=True)
-        everywhere = range(len(widths))
-        self._row(table, headings, widths, strong, everywhere, is_heading=True)
+        words = [one for one in headings if isinstance(one, str)]
+        if words:
+            self._row(table, words, widths, strong, range(len(widths)), is_heading=True)
+        else:
+            writer = RowWriter(self.layout.font, size, widths, set(centred), 0)
+            self._add_rows(table, writer.headings([one for one in headings if not isinstance(one, str)]))
         for number, row in enumerate(rows):
             self._row(table, row, widths, strong if number in strong_rows else plain, centred)
         self._space_behind()
@@ -166,9 +172,13 @@ class Tables(Page):
         writer = RowWriter(self.layout.font, size, widths, set(centred), twips(row_height_mm))
         strong = set(strong_rows)
         rows = [*writer.headings(headings), *(writer.line(line, n in strong) for n, line in enumerate(lines))]
+        self._add_rows(table, rows)
+        self._space_behind()
+
+    @staticmethod
+    def _add_rows(table: Any, rows: Iterable[str]) -> None:
         for row in parse_xml(f'<w:rows xmlns:w="{nsmap["w"]}">{"".join(rows)}</w:rows>'):
             table._tbl.append(row)
-        self._space_behind()
 
     def ruled_table(self, table: Table) -> None:
         """A table of plain values with headings in one or two rows."""

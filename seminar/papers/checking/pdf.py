@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import Any
 
-from seminar.lib.errors import Message, Refused
+from seminar.lib.errors import N_, Message, Refused
 from seminar.papers.checking.word import LOCKED
 
 MEDIA_TYPE = "application/pdf"
@@ -21,6 +21,7 @@ BOMB = Message("A page of the PDF unpacks to far too much. Print it to a new PDF
 SEVERAL_KINDS = Message("The file is two kinds of file in one. Make it anew in its own program and send it again.")
 NO_TEXT = Message("The PDF has no text that could be read, as a scan has none; a Word file beside it would help.")
 ATTACHES = Message("Other files are attached to the PDF. Print it to a new PDF without them and send that.")
+TOO_LONG = N_("The PDF has %(pages)d pages; a paper has at most %(most)d.")
 ACTIVE = ("/JavaScript", "/Launch", "/Rendition", "/ImportData", "/SubmitForm", "/GoToE")
 CARRIERS = ("/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D")
 DRAWN = ("/Resources", "/Contents", "/AP", "/StructTreeRoot", "/Metadata", "/PieceInfo", "/Thumb")
@@ -48,7 +49,7 @@ def inspect(content: bytes) -> dict[str, Any]:
         if pages == 0:
             raise Refused(DAMAGED.msgid)
         if pages > PAGES:
-            raise Refused("The PDF has %(pages)d pages; a paper has at most %(most)d.", pages=pages, most=PAGES)
+            raise Refused(TOO_LONG, pages=pages, most=PAGES)
         root = reader.root_object
         _refuse_active(reader, root)
         words = _words_of(reader)

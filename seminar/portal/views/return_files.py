@@ -51,9 +51,13 @@ def _attach(enter: Any, number: int) -> Any:
         checked = actions.check_scan(upload.filename or "" if upload else "", upload.read() if upload else b"")
         actions.keep_scan(checked)
         desk = enter(held=True)
-        actions.attach_scan(_version(desk, number), checked, desk.acting(Channel.LETTER), now())
+        kept = actions.attach_scan(_version(desk, number), checked, desk.acting(Channel.LETTER), now())
+        name = kept.filename
         db.session.commit()
-        flash(_("“%(file)s” is kept beside version %(number)d.", file=checked.filename, number=number), "success")
+        if name == checked.filename[:300]:
+            flash(_("“%(file)s” is kept beside version %(number)d.", file=name, number=number), "success")
+        else:
+            flash(_("This page is there already, as “%(file)s”: nothing was added.", file=name), "info")
     except Refused as refusal:
         db.session.rollback()
         flash(say(refusal.message), "danger")

@@ -41,6 +41,12 @@ class Table:
     centred: tuple[int, ...] = (0,)
     has_total: bool = False
     size: float = 12
+    heading_rows: tuple[tuple[tuple[str, int, int], ...], ...] = ()
+    """(text, columns across, rows down) where the headings stand in two rows; else `headings` is the one."""
+
+    @property
+    def head(self) -> tuple[tuple[tuple[str, int, int], ...], ...]:
+        return self.heading_rows or (tuple((word, 1, 1) for word in self.headings),)
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def write(word: "WordDocument", block: Block, base_url: str) -> None:
             word.paragraph(*map(part, parts))
         case Table():
             word.table(
-                block.headings,
+                block.heading_rows or block.headings,
                 [tuple(map(part, row)) for row in block.rows],
                 block.widths_mm,
                 centred=block.centred,
@@ -109,7 +115,7 @@ def printed(block: Block) -> list[content.Block]:
         case Table():
             return [
                 content.Table(
-                    (tuple((word, 1, 1) for word in block.headings),),
+                    block.head,
                     tuple(tuple(map(text, row)) for row in block.rows),
                     block.widths_mm,
                     centred=block.centred,

@@ -106,6 +106,7 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
             centred=(0, *range(2, count + 2)),
             has_total=True,
             size=SIZE,
+            heading_rows=tables.headings(definition, "TT", "Đơn vị"),
         )
     yield from chart_rows(table)
     for place, extract in enumerate(tables.extracts(table)):

@@ -21,7 +21,7 @@ from seminar.statistics.queries.sheets import hold_sheet
 from seminar.statistics.rules import read_definition
 from seminar.statistics.rules.flags import TargetSettings, read_settings
 from seminar.statistics.rules.stale import ClearsOn, StaleMode
-from seminar.statistics.rules.targets import COLUMNS, SHEET_CODE, STALE
+from seminar.statistics.rules.targets import COLUMNS, SHEET_CODE, STALE, Span
 
 MOST_QUARTERS = 60
 
@@ -104,8 +104,21 @@ def _quarterly_sheet(seminar: Seminar, by: Actor, now: datetime) -> Sheet:
     return sheet
 
 
-def change_targets(plan: TargetPlan, aims: Aims, by: Actor, now: datetime) -> None:
-    """Refused where a share would lie outside the years."""
+class LeavesOut(Refused):
+    """Returns would count no more; `mark` says that somebody saw which."""
+
+    def __init__(self, lost: queries.LeftOut, mark: str) -> None:
+        super().__init__(
+            "%(sent)s returns that units sent for the quarters %(quarters)s, of them %(accepted)s accepted, would count no more; they stay stored. Nothing was saved yet.",
+            sent=lost.sent,
+            quarters=lost.names,
+            accepted=lost.accepted,
+        )
+        self.mark = mark
+
+
+def change_targets(plan: TargetPlan, aims: Aims, by: Actor, now: datetime, agreed: str = "") -> None:
+    """Refused where a share would lie outside the years; `LeavesOut` where returns would, unless `agreed` is its mark."""
     columns = _columns(aims)
     queries.hold_target_plan(plan)
     lost = sorted({share.year for share in plan.shares if not aims.first_year <= share.year <= aims.last_year})
@@ -114,9 +127,27 @@ def change_targets(plan: TargetPlan, aims: Aims, by: Actor, now: datetime) -> No
             "Units have shares for %(years)s: take those away first, or keep the years in the plan.",
             years=", ".join(map(str, lost)),
         )
+    left_out = queries.left_out_by(plan, Span(aims.first_year, aims.first_quarter, aims.quarter_count))
+    mark = seen_of((left_out.quarters, left_out.sent, left_out.accepted)) if left_out.sent else ""
+    if mark and mark != agreed:
+        raise LeavesOut(left_out, mark)
+    before = {name: getattr(plan, name) for name, value in columns.items() if getattr(plan, name) != value}
     for name, value in columns.items():
         setattr(plan, name, value)
-    record(by, now, "change", "targets", seminar_id=plan.seminar_id, object_id=plan.id, summary=plan.title)
+    summary = plan.title
+    if left_out.sent:
+        summary = f"{plan.title[:300]}; {left_out.sent} bản của quý {left_out.names} không còn được tính"
+    record(
+        by,
+        now,
+        "change",
+        "targets",
+        seminar_id=plan.seminar_id,
+        object_id=plan.id,
+        summary=summary,
+        before=before,
+        left_out=left_out.sent,
+    )
 
 
 def remove_targets(plan: TargetPlan, by: Actor, now: datetime) -> None:

@@ -26,6 +26,8 @@ EDGE = 8
 PLOT = 200
 """Height of the field of columns and lines."""
 BAR, BAR_GAP = 16, 6
+OVER, UNDER = 8, 18
+"""From a point to the base of the words over it, and under it."""
 LABEL_SHARE = 0.38
 """Of the width, for the names at horizontal bars."""
 STEPS = 5
@@ -354,6 +356,13 @@ def _stroke(points: Sequence[tuple[float, float]], number: int) -> str:
     return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.4"{dashed}/>'
 
 
+def _under(y: float, axis: float, others: Sequence[float]) -> float | None:
+    """Base of the words under a point: over it where they would stand on the axis; None where another line is in the way."""
+    if y + UNDER + 3 <= axis:
+        return y + UNDER
+    return None if any(y - OVER - SMALL - 6 < other <= y for other in others) else y - OVER
+
+
 def _points(chart: Chart, name: str, left: float, share: float, above: Above) -> list[str]:
     """Points with their figures where there is room, else the last one's; the description has all."""
     drawn: list[str] = []
@@ -370,7 +379,13 @@ def _points(chart: Chart, name: str, left: float, share: float, above: Above) ->
             parts[-1].append((x, y))
             drawn.append(_point(place, x, y))
             said = chart.said(value)
-            if has_room or number == known[-1]:
-                drawn.append(_text(x, y - 8 if place % 2 == 0 else y + 18, said, "middle", SMALL))
+            others = [
+                above(other) for two in chart.series if two is not one and (other := two.values[number]) is not None
+            ]
+            at = y - OVER if place % 2 == 0 else _under(y, above(0), others)
+            if at is not None and (has_room or number == known[-1]):
+                half = _width(said, SMALL) / 2
+                beside = min(max(x, left + half + 4), WIDTH - half - 2)
+                drawn.append(_text(beside, at, said, "middle", SMALL))
         drawn += [_stroke(part, place) for part in parts if len(part) > 1]
     return drawn

@@ -21,6 +21,8 @@ from seminar.statistics.rules.consolidation import shown_keys
 
 TITLE = "BIỂU TỔNG HỢP"
 SIZE = 9.5
+MOST_COLUMNS = 14
+"""Side by side with the names on a page on its side."""
 ABREAST, CHART_MM, CHART_HEIGHT_MM = 2, 114, 150
 NUMBER_SHARE, NAME_SHARE, COLUMN_SHARE = 8, 52, 17
 CELL_HEADINGS = ("Đơn vị", "Biểu mẫu", "Kỳ báo cáo", "Hàng", "Cột", "Số", "Lần nộp", "Nộp lúc", "Người nộp")
@@ -52,14 +54,14 @@ def table_blocks(table: PeriodTable, now: datetime) -> Iterator[content.Block]:
     missing = missing_words(table)
     if missing:
         yield content.Line(f"{missing}.", strong="Đơn vị chưa có số liệu:")
-    yield _ruled(table, (definition.layout.row_heading,), tables.province(table).lines)
+    yield from _ruled(table, (definition.layout.row_heading,), tables.province(table).lines)
     extracts = tables.extracts(table)
     for extract in extracts:
         if extract.title == tables.STOCK_WORDS:
             yield from _extract(table, extract)
     for part in tables.rows(table):
         yield content.Line("", strong=part.name, starts_page=True)
-        yield _ruled(table, (definition.layout.number_heading, "Đơn vị"), part.lines)
+        yield from _ruled(table, (definition.layout.number_heading, "Đơn vị"), part.lines)
     charts = list(chart_rows(table))
     if charts:
         yield content.Line("", strong="Biểu đồ", starts_page=True)
@@ -84,23 +86,24 @@ def chart_rows(table: PeriodTable) -> Iterator[content.Pictures]:
 def _extract(table: PeriodTable, extract: tables.Extract, *, starts_page: bool = False) -> Iterator[content.Block]:
     accepted, count = len(table.accepted), len(extract.rows)
     yield content.Line("", strong=f"{extract.title} (toàn tỉnh)", starts_page=starts_page)
-    yield content.Table(
+    whole = content.Table(
         (tuple((word, 1, 1) for word in ("Chỉ số", *extract.rows)),),
         tuple((line.label, *(cell.printed(accepted, " ") for cell in line.cells)) for line in extract.lines),
         (70, *[25] * count),
         centred=tuple(range(1, count + 1)),
         size=SIZE,
     )
+    yield from content.abreast(whole, 1, MOST_COLUMNS)
 
 
-def _ruled(table: PeriodTable, first: tuple[str, ...], lines: Sequence[Line]) -> content.Table:
+def _ruled(table: PeriodTable, first: tuple[str, ...], lines: Sequence[Line]) -> Iterator[content.Block]:
     """Of units with their number, or of the rows of the province."""
     accepted, width, before = len(table.accepted), len(shown_keys(table.definition)), len(first)
     rows = []
     for number, line in enumerate(lines, 1):
         words = ["" if line.is_total else str(number), line.label][-before:]
         rows.append((*words, *(cell.printed(accepted) for cell in line.cells)))
-    return content.Table(
+    whole = content.Table(
         tables.headings(table.definition, *first),
         tuple(rows),
         (*(NUMBER_SHARE, NAME_SHARE)[-before:], *[COLUMN_SHARE] * width),
@@ -108,6 +111,7 @@ def _ruled(table: PeriodTable, first: tuple[str, ...], lines: Sequence[Line]) ->
         strong_rows=tuple(number for number, line in enumerate(lines) if line.is_total),
         size=SIZE,
     )
+    yield from content.abreast(whole, before, MOST_COLUMNS)
 
 
 def table_content(seminar: Seminar, table: PeriodTable, now: datetime) -> Content:

@@ -1,5 +1,6 @@
 """The report on the units that are looked at (domain.md S2.39 to S2.43): state of affairs, thresholds, causes, remedies."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -73,7 +74,12 @@ def threshold_words(kind: FlagKind, settings: TargetSettings, flags: Sequence[Fl
 
 
 def measured_words(flag: Flag) -> str:
-    """ "12 đồng chí, 24 % (12/50)" """
+    """ "12 đồng chí, 24 % (12/50), theo 3/5 ô có số liệu" """
+    said = _figures_of(flag)
+    return f"{said}, theo {flag.known}/{flag.asked} ô có số liệu" if flag.is_partial else said
+
+
+def _figures_of(flag: Flag) -> str:
     if flag.kind == FlagKind.STALE:
         count = UNKNOWN if flag.count is None else f"{thousands(flag.count)} đồng chí"
         return f"{count}, {ratio_words(flag.ratio)}" if flag.ratio.value is not None else count
@@ -99,12 +105,11 @@ def course_words(name: str, course: Course) -> str:
 def _state_lines(gathered: Gathered, standing: Standing, until: int) -> list[Line]:
     plan, party = gathered.plan, standing.party
     bound = "ít nhất " if party.is_lower_bound and party.ratio.value is not None else ""
-    sent = sum(any(unit == one.id for unit, _ in gathered.facts) for one in gathered.units)
     return [
         Line(
             f"Số liệu lũy kế từ {quarter_words(gathered.span, 1)} đến {quarter_words(gathered.span, until)}, "
             f"tính trên các bản đã tiếp nhận: {standing.return_count}/{standing.asked_count} bản của "
-            f"{sent}/{len(gathered.units)} đơn vị. Nơi chưa có số liệu không tính là 0."
+            f"{gathered.unit_count(until)}/{len(gathered.units)} đơn vị. Nơi chưa có số liệu không tính là 0."
         ),
         Line(course_words("- Đoàn viên ưu tú được giới thiệu", standing.introduced), style="item"),
         Line(course_words("- Đảng viên mới được kết nạp từ đoàn viên ưu tú", standing.admitted), style="item"),
@@ -137,9 +142,12 @@ def _remedy_cells(remedies: Sequence[Remedy]) -> tuple[str, str, str, str]:
     )
 
 
-def _unit_table(gathered: Gathered, flags: dict[int, dict[FlagKind, Flag]], remedies: Sequence[Remedy]) -> Table | None:
+def _unit_table(
+    gathered: Gathered, flags: dict[int, dict[FlagKind, Flag]], remedies: Sequence[Remedy], until: int
+) -> Table | None:
     rows: list[tuple[str, ...]] = []
     count = 0
+    returned = Counter(unit_id for unit_id, number in gathered.facts if number <= until)
     for unit in gathered.units:
         up = [flag for flag in flags[unit.id].values() if flag.is_up]
         count += bool(up)
@@ -147,7 +155,7 @@ def _unit_table(gathered: Gathered, flags: dict[int, dict[FlagKind, Flag]], reme
             own = [one for one in reversed(remedies) if one.unit_id == unit.id and one.flag == flag.kind]
             cause, remedy, owner, outcome = _remedy_cells(own)
             done = f"{remedy}\nKết quả: {outcome}" if outcome else remedy
-            begin = ("", "") if place else (str(count), unit.name)
+            begin = ("", "") if place else (str(count), f"{unit.name}\n({returned[unit.id]}/{until} bản)")
             rows.append((*begin, f"{FLAG_WORDS[flag.kind]}: {measured_words(flag)}", cause, done, owner))
     if not rows:
         return None
@@ -181,7 +189,7 @@ def flags_content(
         blocks.append(
             Line(f"- {FLAG_WORDS[kind]}: {reckoned[kind]}; {threshold_words(kind, chosen, own)}.", style="item")
         )
-    table = _unit_table(gathered, flags, remedies)
+    table = _unit_table(gathered, flags, remedies, until)
     blocks.append(Line("III. ĐƠN VỊ CẦN LÀM VIỆC, NGUYÊN NHÂN VÀ GIẢI PHÁP", style="section"))
     blocks.append(table if table is not None else Line("Không có đơn vị nào chạm ngưỡng."))
     for state, words in ((FlagState.TOO_SMALL, "số nhỏ, không xếp"), (FlagState.UNKNOWN, UNKNOWN)):

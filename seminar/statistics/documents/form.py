@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from seminar.documents.content import Annex, Table, annexes_data, common_data
+from seminar.documents.content import Annex, Table, abreast, annexes_data, common_data
 from seminar.documents.layout import rules_for
 from seminar.documents.rules import UNKNOWN, DocumentSettings, long_date, settings_of
 from seminar.lib.clock import local
@@ -19,6 +19,8 @@ from seminar.statistics.rules.periods import span_name
 
 NUMBER_SHARE, ROW_SHARE, LANDSCAPE_ROW_SHARE, COLUMN_SHARE = 10, 20, 34, 18
 MANY_COLUMNS, SMALL_SIZE = 10, 10
+MOST_COLUMNS, LANDSCAPE_MOST_COLUMNS = 10, 14
+"""More stand below each other."""
 SIZE, ROW_HEIGHT_MM, LANDSCAPE_ROW_HEIGHT_MM = 11, 10, 6.5
 """Landscape pages are low: heading, rows and signature must find room on one."""
 
@@ -138,19 +140,18 @@ def form_annex(filled: Filled) -> Annex:
     count = len(definition.columns)
     is_landscape = definition.layout.is_landscape
     row_share = LANDSCAPE_ROW_SHARE if is_landscape else ROW_SHARE
+    whole = Table(
+        headings_of(definition),
+        tuple(rows_of(filled)),
+        (NUMBER_SHARE, row_share, *[COLUMN_SHARE] * count),
+        centred=(0, *range(2, count + 2)),
+        size=SIZE if count < MANY_COLUMNS else SMALL_SIZE,
+        row_height_mm=LANDSCAPE_ROW_HEIGHT_MM if is_landscape else ROW_HEIGHT_MM,
+    )
     return Annex(
         definition.layout.title,
         subject_of(filled),
-        (
-            Table(
-                headings_of(definition),
-                tuple(rows_of(filled)),
-                (NUMBER_SHARE, row_share, *[COLUMN_SHARE] * count),
-                centred=(0, *range(2, count + 2)),
-                size=SIZE if count < MANY_COLUMNS else SMALL_SIZE,
-                row_height_mm=LANDSCAPE_ROW_HEIGHT_MM if is_landscape else ROW_HEIGHT_MM,
-            ),
-        ),
+        tuple(abreast(whole, 2, LANDSCAPE_MOST_COLUMNS if is_landscape else MOST_COLUMNS)),
         is_landscape=is_landscape,
         head=head_of(filled),
         signature=(signature_of(filled), ""),

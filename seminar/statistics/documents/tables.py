@@ -17,7 +17,6 @@ from seminar.statistics.rules.consolidation import (
     is_percent,
     latest_row,
     ratios_of,
-    reckoning_of,
     shares_of,
     shown_keys,
     shown_rows,
@@ -88,7 +87,7 @@ def said(definition: Definition, asked: Asked, value: Number | None) -> str:
 
 
 def shown(table: PeriodTable, asked: Asked, unit_id: int | None = None) -> Shown:
-    if reckoning_of(table.definition, asked) is None:
+    if table.whole.reckoning(asked) is None:
         return Shown(None, NO_FIGURE)
     if unit_id is not None:
         value = table.whole.of_unit(unit_id, asked)

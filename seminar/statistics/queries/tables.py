@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from seminar.planning.models import Seminar, Unit
 from seminar.planning.queries import units_on
@@ -12,6 +13,9 @@ from seminar.statistics.rules import Definition, ReturnState, counted_version, r
 from seminar.statistics.rules.consolidation import Asked, Consolidation, Reading
 from seminar.statistics.rules.groups import compared
 from seminar.statistics.rules.starters import ANNEX, OFFICIAL
+
+_quoted = lru_cache(1000)(quote_plus)
+"""Of a row; the keys of columns have no character that would need it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class PeriodTable:
 
     def figure_address(self, asked: Asked, unit_id: int | None = None) -> str:
         """Of the page that opens the figure down to its cells."""
-        query = {"row": asked.row, "key": asked.key}
+        query = {"row": _quoted(asked.row), "key": asked.key}
         if self.form is not None:
             query["groups"] = "1"
         if asked.reading != Reading.VALUE:
@@ -63,7 +67,7 @@ class PeriodTable:
             query["of"] = asked.of
         if unit_id is not None:
             query["unit"] = str(unit_id)
-        return f"{self.address}/figure?{urlencode(query)}"
+        return f"{self.address}/figure?{'&'.join(f'{name}={value}' for name, value in query.items())}"
 
 
 def opened_periods(seminar: Seminar) -> list[Period]:

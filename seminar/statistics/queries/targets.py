@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from seminar.audit.models import AuditEntry
 from seminar.lib.database import db
+from seminar.lib.errors import Refused
 from seminar.planning.models import Seminar, Unit
 from seminar.planning.queries import all_units, units_on
 from seminar.statistics.models import (
@@ -36,6 +37,7 @@ from seminar.statistics.rules.indicators import (
     party_ratio,
     ratio,
 )
+from seminar.statistics.rules.periods import ROMAN
 from seminar.statistics.rules.states import counted_version
 from seminar.statistics.rules.targets import (
     ADMITTED,
@@ -63,22 +65,64 @@ def target_plan_of(seminar: Seminar) -> TargetPlan | None:
     )
 
 
-def target_plan_or_404(seminar: Seminar) -> TargetPlan:
-    return db.first_or_404(
-        select(TargetPlan)
-        .where(TargetPlan.seminar_id == seminar.id)
-        .options(joinedload(TargetPlan.sheet), selectinload(TargetPlan.shares))
-    )
+class NoTargets(Refused):
+    """None are followed: never set up, or taken away by somebody meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody took the targets away meanwhile, or none were set up. Nothing was saved.")
+
+
+def target_plan_asked(seminar: Seminar) -> TargetPlan:
+    """Raises `NoTargets` where there is none."""
+    plan = target_plan_of(seminar)
+    if plan is None:
+        raise NoTargets
+    return plan
 
 
 def hold_target_plan(plan: TargetPlan) -> None:
-    """Other writers of the plan, its shares and remedies wait until commit."""
+    """Other writers of the plan, its shares and remedies wait until commit. Raises `NoTargets` where it went meanwhile."""
     query = select(TargetPlan).where(TargetPlan.id == plan.id).with_for_update(of=TargetPlan)
-    db.session.execute(query.execution_options(populate_existing=True))
+    if db.session.execute(query.execution_options(populate_existing=True)).first() is None:
+        raise NoTargets
 
 
 def span_of(plan: TargetPlan) -> Span:
     return Span(plan.first_year, plan.first_quarter, plan.quarter_count)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Returns that were sent for quarters which other years or another first quarter would not have."""
+
+    quarters: tuple[tuple[int, int], ...]
+    """(year, quarter), in order."""
+    sent: int
+    accepted: int
+    """Of those sent."""
+
+    @property
+    def names(self) -> str:
+        return ", ".join(f"{ROMAN[quarter - 1]}/{year}" for year, quarter in self.quarters)
+
+
+def left_out_by(plan: TargetPlan, span: Span) -> LeftOut:
+    """Of the plan's quarters now, those outside the span."""
+    known = span_of(plan)
+    query = (
+        select(Return)
+        .join(Return.period)
+        .where(Period.sheet_id == plan.sheet_id, Period.quarter.is_not(None), Return.versions.any())
+        .options(contains_eager(Return.period), selectinload(Return.versions).selectinload(ReturnVersion.rulings))
+    )
+    lost = []
+    for one in db.session.scalars(query):
+        at = (one.period.year or 0, one.period.quarter or 0)
+        if known.number_of(*at) is not None and span.number_of(*at) is None:
+            lost.append((at, one))
+    return LeftOut(
+        tuple(sorted({at for at, _one in lost})), len(lost), sum(counted_version(one) is not None for _at, one in lost)
+    )
 
 
 def units_of_targets(seminar: Seminar, plan: TargetPlan | None = None) -> list[Unit]:
@@ -147,6 +191,10 @@ class Gathered:
 
     def cut(self, until: int, units: tuple[int, ...] | None = None) -> Cut:
         return Cut(units or tuple(unit.id for unit in self.units), self.sectors, until)
+
+    def unit_count(self, until: int) -> int:
+        """Units with anything that counts."""
+        return len({unit for unit, number in self.facts if number <= until})
 
     def state(self, unit_id: int, number: int) -> ReturnState | None:
         """None: the quarter was not opened."""

@@ -4,9 +4,10 @@ Blank is not zero: a unit that lacks one cell of a figure is left out of it and 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from seminar.statistics.rules.definitions import ColumnKind, Definition, FormulaKind, Row, Values
 
@@ -46,19 +47,25 @@ class Reckoning:
     reading: Reading = Reading.VALUE
     divisor: int = 1
 
-    @property
+    @cached_property
     def places(self) -> tuple[Place, ...]:
         """All cells that it needs, each once."""
         return tuple(dict.fromkeys((*self.above, *self.below)))
 
+    @cached_property
+    def _needed(self) -> frozenset[Place]:
+        return frozenset(self.places)
+
     def is_whole(self, values: Values) -> bool:
-        return all(place in values for place in self.places)
+        return self._needed <= values.keys()
 
     def of(self, those: Sequence[Values]) -> Number | None:
         """None for nobody, and where it would be divided by zero."""
         if not those:
             return None
-        above, below = (sum(values[place] for values in those for place in part) for part in (self.above, self.below))
+        above, below = (
+            sum(sum(map(values.__getitem__, part)) for values in those) for part in (self.above, self.below)
+        )
         if self.below:
             if not below:
                 return None
@@ -86,17 +93,25 @@ class Consolidation:
     definition: Definition
     unit_ids: tuple[int, ...]
     values: Mapping[int, Values]
+    _reckonings: dict[Asked, Reckoning | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def reckoning(self, asked: Asked) -> Reckoning | None:
+        """As `reckoning_of`: a table asks for the same figure of every unit."""
+        if asked not in self._reckonings:
+            self._reckonings[asked] = reckoning_of(self.definition, asked)
+        return self._reckonings[asked]
 
     def of_unit(self, unit_id: int, asked: Asked) -> Number | None:
-        reckoning, values = reckoning_of(self.definition, asked), self.values.get(unit_id, {})
+        reckoning, values = self.reckoning(asked), self.values.get(unit_id, {})
         return reckoning.of([values]) if reckoning and reckoning.is_whole(values) else None
 
     def total(self, asked: Asked) -> Total:
-        reckoning = reckoning_of(self.definition, asked)
+        reckoning = self.reckoning(asked)
         if reckoning is None:
             return Total(None, (), self.unit_ids)
         counted = tuple(one for one in self.unit_ids if reckoning.is_whole(self.values.get(one, {})))
-        lacking = tuple(one for one in self.unit_ids if one not in set(counted))
+        known = set(counted)
+        lacking = tuple(one for one in self.unit_ids if one not in known)
         return Total(reckoning.of([self.values[one] for one in counted]), counted, lacking)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -117,14 +118,23 @@ class Definition(Shape):
     note: Remark = ""
     """What the page says above the sheet, as "Phụ lục bổ sung (không bắt buộc)"."""
 
+    @cached_property
+    def _by_key(self) -> tuple[dict[str, Column], dict[str, Row], dict[str, Formula]]:
+        """The first of each key."""
+        return (
+            {one.key: one for one in reversed(self.columns)},
+            {one.key: one for one in reversed(self.rows)},
+            {one.key: one for one in reversed(self.formulas)},
+        )
+
     def column(self, key: str) -> Column | None:
-        return next((one for one in self.columns if one.key == key), None)
+        return self._by_key[0].get(key)
 
     def row(self, key: str) -> Row | None:
-        return next((one for one in self.rows if one.key == key), None)
+        return self._by_key[1].get(key)
 
     def formula(self, key: str) -> Formula | None:
-        return next((one for one in self.formulas if one.key == key), None)
+        return self._by_key[2].get(key)
 
 
 def read_definition(stored: Mapping[str, Any]) -> Definition:

@@ -4,7 +4,7 @@ The plan says "thấp" and "nhiều" and no number: every threshold is set by th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -70,6 +70,13 @@ class Flag:
     ratio: Ratio
     threshold: Fraction | None = None
     count: int | None = None
+    known: int = 0
+    """Cells that it is judged by, of as many as there are `asked`."""
+    asked: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        return 0 < self.known < self.asked
 
     @property
     def is_up(self) -> bool:
@@ -146,9 +153,14 @@ def flags_of(facts: Facts, cut: Cut, settings: TargetSettings) -> dict[int, dict
     for kind, rate in ((FlagKind.INTRODUCTION, introduced), (FlagKind.ADMISSION, admitted)):
         flags = low_flags(kind, {unit: rate(cut.of(unit)) for unit in cut.units}, rate(cut), settings)
         for unit, flag in flags.items():
-            found[unit][kind] = flag
+            over_quarters = kind == FlagKind.ADMISSION and settings.admission_by == AdmissionBase.INTRODUCED
+            asked = len(cut.sectors) * (cut.of(unit).asked_count if over_quarters else 1)
+            found[unit][kind] = replace(flag, known=flag.ratio.pairs, asked=asked)
     for unit in cut.units:
         last = cut.of(unit).at_its_end()
         share = ratio(cells_of(facts, STALE, last), cells_of(facts, OUTSTANDING, last))
-        found[unit][FlagKind.STALE] = stale_flag(sum_of(facts, STALE, last), share, settings)
+        stale = sum_of(facts, STALE, last)
+        found[unit][FlagKind.STALE] = replace(
+            stale_flag(stale, share, settings), known=stale.known, asked=len(cut.sectors)
+        )
     return found

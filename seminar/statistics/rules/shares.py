@@ -78,3 +78,31 @@ def typed_of(pairs: Pairs) -> dict[tuple[int, int, str], str]:
         for name, count in zip(("i", "a"), pair, strict=True)
         if count is not None
     }
+
+
+def with_file(
+    stored: Mapping[tuple[int, int, str], str],
+    typed: Mapping[tuple[int, int, str], str],
+    read: Mapping[tuple[int, int, str], str],
+) -> tuple[dict[tuple[int, int, str], str], dict[tuple[int, int, str], str]]:
+    """(what the fields show after a file was read into them, what was typed where the file says something else).
+
+    What was typed and not saved stays where the file is blank or has what is saved.
+    """
+    shown, overtaken = dict(typed), {}
+    for key, text in read.items():
+        said, own, old = as_shown(text), as_shown(typed.get(key, "")), stored.get(key, "")
+        if own == old:
+            shown[key] = said
+        elif said not in ("", old, own):
+            shown[key], overtaken[key] = said, typed.get(key, "")
+    return shown, overtaken
+
+
+def as_shown(text: str) -> str:
+    """A count as the fields show it; what is none as it stands."""
+    try:
+        count = read_count(text)
+    except Refused:
+        return text
+    return "" if count is None else thousands(count)

@@ -1,5 +1,6 @@
 """Units that are looked at: by which thresholds, what was found there, what is done; settings; the printed report."""
 
+from collections import Counter
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -43,6 +44,9 @@ def target_flags(slug: str) -> Any:
         at,
         "flags",
         flags=flags,
+        standing=at.gathered.standing(at.until),
+        unit_count=at.gathered.unit_count(at.until),
+        returned=Counter(unit for unit, number in at.gathered.facts if number <= at.until),
         flagged=[unit for unit in at.gathered.units if any(flag.is_up for flag in flags[unit.id].values())],
         remedies={unit.id: [one for one in remedies if one.unit_id == unit.id] for unit in at.gathered.units},
         **_words(at),
@@ -101,7 +105,7 @@ def set_target_settings(slug: str) -> Any:
     refusal = ""
     if form.validate():
         try:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
             planned.set_target_settings(plan, form.settings(), form.seen.data or "", staff_actor(), now())
             db.session.commit()
             flash(_("Saved."), "success")
@@ -111,7 +115,7 @@ def set_target_settings(slug: str) -> Any:
             refusal = say(refused.message)
     with reading():
         if refusal:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
             form.seen.data = planned.seen_of(plan.settings)
         page = _settings(slug, form, refusal)
     return page, 422
@@ -161,7 +165,7 @@ def note_remedy(slug: str, unit_id: int) -> Any:
     refusal = ""
     if form.validate():
         try:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
             actions.note_remedy(plan, unit_or_404(unit_id), form.words(), staff_actor(), now())
             db.session.commit()
             flash(_("Noted."), "success")
@@ -209,7 +213,7 @@ def remedy(slug: str, remedy_id: int) -> Any:
 
 
 def _plan(slug: str) -> TargetPlan:
-    return reads.target_plan_or_404(plans.seminar_or_404(slug))
+    return reads.target_plan_asked(plans.seminar_or_404(slug))
 
 
 @bp.post(REMEDY)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from seminar.access.guard import staff_actor
 from seminar.lib import sheets
@@ -15,7 +16,7 @@ from seminar.planning import queries as plans
 from seminar.statistics.actions import targets as actions
 from seminar.statistics.documents.shares import read_shares, shares_workbook
 from seminar.statistics.queries import targets as reads
-from seminar.statistics.rules.shares import check_shares, more_admitted, read_pairs, sums_by, typed_of
+from seminar.statistics.rules.shares import check_shares, more_admitted, read_pairs, sums_by, typed_of, with_file
 from seminar.statistics.views import bp, reads_statistics, writes_statistics
 from seminar.statistics.views.targets import TARGETS, WORKBOOK, _, file, look, render
 
@@ -35,6 +36,7 @@ def _page(
     refusal: str = "",
     problems: tuple[Message, ...] = (),
     seen: str = "",
+    overtaken: Typed | None = None,
     *,
     is_read: bool = False,
 ) -> str:
@@ -59,6 +61,7 @@ def _page(
         refusal=refusal,
         problems=problems,
         seen=seen or actions.shares_seen(plan),
+        overtaken=overtaken or {},
         is_read=is_read,
         name_of=_name,
         unit_sums=sums_by(pairs, 0),
@@ -94,8 +97,11 @@ def _said(units: list[int], years: list[int], stored: Typed) -> Typed:
 @bp.post(f"{TARGETS}/shares")
 @writes_statistics
 def keep_target_shares(slug: str) -> Any:
+    """A file that was chosen is read first, whichever button was pressed."""
+    if _chosen() is not None:
+        return _read_file(slug)
     seminar = plans.seminar_or_404(slug)
-    plan = reads.target_plan_or_404(seminar)
+    plan = reads.target_plan_asked(seminar)
     units = [unit.id for unit in reads.units_of_targets(seminar, plan)]
     typed = _said(units, reads.span_of(plan).years, typed_of(actions.shares_of(plan)))
     pairs, wrong = read_pairs(typed, units, reads.span_of(plan).years)
@@ -125,17 +131,27 @@ def keep_target_shares(slug: str) -> Any:
 @bp.post(f"{TARGETS}/shares/file")
 @writes_statistics
 def read_target_shares(slug: str) -> Any:
-    """Reads the file into the fields; nothing is kept before somebody looked and pressed."""
+    return _read_file(slug)
+
+
+def _chosen() -> FileStorage | None:
+    upload = request.files.get("file")
+    return upload if upload is not None and upload.filename else None
+
+
+def _read_file(slug: str) -> Any:
+    """Reads the file into the fields, beside what was typed; nothing is kept before somebody looked and pressed."""
     with reading():
         seminar = plans.seminar_or_404(slug)
-        plan = reads.target_plan_or_404(seminar)
+        plan = reads.target_plan_asked(seminar)
         units, years = reads.units_of_targets(seminar, plan), reads.span_of(plan).years
         known = {unit.id: unit.name for unit in units}
         names = plans.units_by_folded_name()
         names = {folded: unit for folded, unit in names.items() if unit.id in known}
         stored = typed_of(actions.shares_of(plan))
         db.session.expunge_all()
-    upload = request.files.get("file")
+    typed, seen = _said(list(known), years, stored), request.form.get("seen", "")
+    upload = _chosen()
     try:
         content = upload.read() if upload else b""
         if not content:
@@ -143,9 +159,9 @@ def read_target_shares(slug: str) -> Any:
         found = read_shares(sheets.read(content), years, names)
     except Refused as refused:
         with reading():
-            page = _page(slug, refusal=say(refused.message))
+            page = _page(slug, typed, refusal=say(refused.message), seen=seen)
         return page, 422
-    typed = stored | found.cells
-    _pairs, wrong = read_pairs(typed, list(known), years)
+    shown, overtaken = with_file(stored, typed, found.cells)
+    _pairs, wrong = read_pairs(shown, list(known), years)
     with reading():
-        return _page(slug, typed, wrong, problems=tuple(found.problems), is_read=True)
+        return _page(slug, shown, wrong, "", tuple(found.problems), seen, overtaken, is_read=True)

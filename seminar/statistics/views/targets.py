@@ -15,6 +15,7 @@ from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused
 from seminar.lib.language import say
 from seminar.lib.numbers import whole
+from seminar.lib.text import clean_block
 from seminar.planning import queries as plans
 from seminar.planning.models import Seminar
 from seminar.statistics.actions import targets as actions
@@ -58,7 +59,7 @@ class Look:
 def look(slug: str) -> Look:
     """By `?until=`, the number of the quarter; without it, or with a wrong one, the latest that is known."""
     seminar = plans.seminar_or_404(slug)
-    gathered = reads.gather(seminar, reads.target_plan_or_404(seminar))
+    gathered = reads.gather(seminar, reads.target_plan_asked(seminar))
     asked = whole(request.args.get("until", ""), gathered.span.count) or gathered.latest
     return Look(seminar, gathered, asked)
 
@@ -92,13 +93,12 @@ def _overview(slug: str) -> str:
     gathered, until = at.gathered, at.until
     cut = gathered.cut(until)
     introduced, admitted = (sector_shares(gathered.facts, column, cut) for column in (INTRODUCED, ADMITTED))
-    units_with = {unit for unit, number in gathered.facts if number <= until}
     return render(
         "statistics/targets.html",
         at,
         "overview",
         standing=gathered.standing(until),
-        unit_count=len(units_with),
+        unit_count=gathered.unit_count(until),
         asked_ratio=percent(Fraction(gathered.plan.admitted_count, gathered.plan.introduced_count)),
         sectors=[(row, (introduced[row.key], admitted[row.key])) for row in gathered.definition.rows],
         charts=[
@@ -142,15 +142,28 @@ def _chart(gathered: Gathered, until: int, column: str) -> Chart:
     )
 
 
+LONG_WORDS = ("cause", "remedy", "outcome")
+"""Fields in which people write at length: what stands there is given back also where it has no place any more."""
+
+
 def _begin(seminar: Seminar, form: AimsForm, refusal: str = "") -> str:
     return render_template(
         "statistics/targets_begin.html",
         seminar=seminar,
         form=form,
         refusal=refusal,
+        typed=[text for name in LONG_WORDS if (text := clean_block(request.form.get(name, "")))],
         may_write=has_role(Role.OFFICE),
         here=url_for("statistics.targets", slug=seminar.slug),
     )
+
+
+@bp.errorhandler(reads.NoTargets)
+def no_targets(gone: reads.NoTargets) -> Any:
+    db.session.rollback()
+    with reading():
+        seminar = plans.seminar_or_404((request.view_args or {})["slug"])
+        return _begin(seminar, aims_form(actions.Aims()), say(gone.message) if request.method == "POST" else ""), 404
 
 
 @bp.get(TARGETS)
@@ -181,10 +194,10 @@ def begin_targets(slug: str) -> Any:
     return page, 422
 
 
-def _plan(slug: str, form: AimsForm | None = None, refusal: str = "") -> str:
+def _plan(slug: str, form: AimsForm | None = None, refusal: str = "", left_out: str = "") -> str:
     at = look(slug)
     form = form or aims_form(actions.aims_of(at.gathered.plan))
-    return render("statistics/targets_plan.html", at, "plan", form=form, refusal=refusal)
+    return render("statistics/targets_plan.html", at, "plan", form=form, refusal=refusal, left_out=left_out)
 
 
 @bp.get(f"{TARGETS}/plan")
@@ -197,19 +210,21 @@ def targets_plan(slug: str) -> Any:
 @writes_statistics
 def change_targets(slug: str) -> Any:
     form = AimsForm(request.form)
-    refusal = ""
+    refusal = left_out = ""
     if form.validate():
         try:
-            plan = reads.target_plan_or_404(plans.seminar_or_404(slug))
-            actions.change_targets(plan, form.aims(), staff_actor(), now())
+            plan = reads.target_plan_asked(plans.seminar_or_404(slug))
+            agreed = request.form.get("left_out", "")
+            actions.change_targets(plan, form.aims(), staff_actor(), now(), agreed)
             db.session.commit()
             flash(_("Saved."), "success")
             return redirect(url_for("statistics.targets_plan", slug=slug), 303)
         except Refused as refused:
             db.session.rollback()
             refusal = say(refused.message)
+            left_out = refused.mark if isinstance(refused, actions.LeavesOut) else ""
     with reading():
-        page = _plan(slug, form, refusal)
+        page = _plan(slug, form, refusal, left_out)
     return page, 422
 
 
@@ -218,7 +233,7 @@ def change_targets(slug: str) -> Any:
 def remove_targets(slug: str) -> Any:
     """Where the office does not follow them after all."""
     try:
-        actions.remove_targets(reads.target_plan_or_404(plans.seminar_or_404(slug)), staff_actor(), now())
+        actions.remove_targets(reads.target_plan_asked(plans.seminar_or_404(slug)), staff_actor(), now())
         db.session.commit()
         flash(_("The targets are taken away; the quarterly sheet stays."), "success")
         return redirect(url_for("statistics.targets", slug=slug), 303)
