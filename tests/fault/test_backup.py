@@ -15,6 +15,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.settings import load
 from seminar.operations import backup, schema
+from seminar.reports.models import BuildState, Dossier
 from tests import cast, engines
 
 
@@ -99,6 +100,29 @@ def test_what_was_backed_up_comes_back(app, filled, tmp_path, cluster):
     kept = sorted(path.name for path in (filled.data / "files").glob("*/*"))
     assert sorted(path.name for path in (target.data / "files").glob("*/*")) == kept
     assert {path.name for path in target.data.iterdir()} <= {"files", "seminar.db", "serve.lock"}
+
+
+def test_packed_dossiers_stay_out_since_they_are_packed_anew(app, filled, tmp_path, cluster):
+    with app.app_context():
+        digest = files.keep(b"everything a second time")
+        db.session.add(
+            Dossier(
+                seminar_id=cast.find_seminar().id,
+                state=BuildState.DONE,
+                asked_at=now(),
+                asked_by="Oanh",
+                sha256=digest,
+                size_bytes=24,
+            )
+        )
+        db.session.commit()
+    file = make(filled, tmp_path)
+    assert backup.verify(file).file_count == 2
+    assert b"everything a second time" not in file.read_bytes()
+    target = empty_settings(app, filled, tmp_path / "new", cluster)
+    backup.restore(file, target)
+    there = {path.name for path in (target.data / "files").glob("*/*")}
+    assert len(there) == 2 and digest not in there
 
 
 def test_a_backup_while_the_office_works_is_one_moment(app, filled, tmp_path, cluster):
