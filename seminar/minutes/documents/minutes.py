@@ -112,7 +112,7 @@ def minutes_of(
     settings = rules.settings_of(seminar.settings)
     content = Content(
         kind=DocumentKind.MINUTES,
-        symbol=None,  # nobody takes a number for minutes: they are no outgoing document
+        symbol=None,  # HD29 names no such kind and the outline has no number (domain.md 1.1, 2.4)
         subject=subject_of(seminar),
         day=seminar.held_on,
         settings=settings,
