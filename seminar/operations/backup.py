@@ -29,7 +29,8 @@ MANIFEST = "manifest.json"
 SQLITE_MEMBER = "database.db"
 POSTGRESQL_MEMBER = "database.dump"
 DEMO_MEMBER = "demo.json"
-LOCKS = {"write.lock", "serve.lock"}
+MADE_BY_STARTING = {"write.lock", "serve.lock", DEMO_MEMBER}
+"""What the command itself puts into an empty folder, in the demo its keys too: those of the backup take their place."""
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -169,7 +170,7 @@ def restore(file: Path, settings: Settings) -> Contents:
     """Puts the backup into the empty data folder (and the empty PostgreSQL); refuses where anything is there already."""
     data = settings.data
     with lock_folder(data):
-        if any(entry.name not in LOCKS for entry in data.iterdir()):
+        if any(entry.name not in MADE_BY_STARTING for entry in data.iterdir()):
             raise Refused(
                 "The data folder %(folder)s is not empty: restore only into an empty one (set SEMINAR_DATA to a new folder).",
                 folder=str(data),

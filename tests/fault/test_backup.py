@@ -212,6 +212,18 @@ def test_a_missing_file_is_told(tmp_path):
         backup.verify(tmp_path / "nothing.zip")
 
 
+def test_the_keys_that_a_demo_makes_when_it_starts_are_no_hindrance(app, filled, tmp_path, cluster):
+    (filled.data / "demo.json").write_text('{"of": "the backup"}')
+    file = make(filled, tmp_path)
+    (filled.data / "demo.json").unlink()
+    target = empty_settings(app, filled, tmp_path / "new", cluster)
+    target.data.mkdir()
+    (target.data / "demo.json").write_text('{"of": "this start"}')
+    backup.restore(file, target)
+    assert (target.data / "demo.json").read_text() == '{"of": "the backup"}'
+    assert names_in(target) == ["Nguyễn Văn Một", "Trần Thị Hai", "Lê Ba"]
+
+
 def test_a_folder_with_anything_in_it_is_not_restored_into(app, filled, tmp_path, cluster):
     file = make(filled, tmp_path)
     target = empty_settings(app, filled, tmp_path / "new", cluster)
