@@ -121,7 +121,7 @@ def test_differences_name_what_was_blank_and_what_became_so():
 
 
 def test_figures_come_back_as_typed_and_places_have_names():
-    assert cells_of({("2021", "members"): 9000}) == {"2021.members": "9.000"}
+    assert cells_of(FORM, {("2021", "members"): 9000}) == {"2021.members": "9.000"}
     assert place_label(FORM, "2021.workers_state") == "Năm 2021, Số TNCCN được kết nạp Đảng: Khu vực nhà nước"
 
 

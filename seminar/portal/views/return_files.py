@@ -19,6 +19,7 @@ from seminar.portal.views import bp
 from seminar.portal.views.returns import MINE, THEIRS, Desk, mine, reads, theirs, writes
 from seminar.statistics import actions, documents, queries
 from seminar.statistics.models import ReturnVersion, SignedScan
+from seminar.statistics.rules import read_definition
 from seminar.statistics.rules.returns import cells_of
 
 VERSION = "versions/<int:number>"
@@ -92,7 +93,8 @@ def _printed(desk: Desk, number: int | None = None) -> Response:
     if kind == "xlsx":
         cells = desk.entry().cells
     else:
-        cells = cells_of(queries.values_of(_version(desk, number))) if number is not None else {}
+        definition = read_definition(desk.period.sheet.definition)
+        cells = cells_of(definition, queries.values_of(_version(desk, number))) if number is not None else {}
     filled = documents.filled_form(desk.period, desk.unit.name, cells)
     stem = re.sub(r"[^a-z0-9]+", "-", fold(f"{desk.period.sheet.code} {desk.unit.name}")).strip("-")
     if kind == "pdf":

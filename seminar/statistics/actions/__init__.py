@@ -14,6 +14,7 @@ from seminar.statistics.actions.returns import TypedElsewhere, begin_return, kee
 from seminar.statistics.actions.rulings import accept_returns, rule_on
 from seminar.statistics.actions.scans import attach_scan, check_scan, keep_scan, withdraw_scan
 from seminar.statistics.actions.sheets import (
+    add_checks,
     begin_sheet,
     begin_starter,
     begin_usual_sheets,
@@ -22,6 +23,7 @@ from seminar.statistics.actions.sheets import (
 )
 
 __all__ = [
+    "add_checks",
     "Terms",
     "TypedElsewhere",
     "accept_returns",

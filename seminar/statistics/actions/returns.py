@@ -86,7 +86,7 @@ def keep_draft(
         refuse_closed(period, milestone(period.sheet.seminar, "returns"), state_of(one))
     draft = _draft(one)
     if draft is None:
-        theirs = cells_of(values_of(one.versions[-1])) if one.versions else {}
+        theirs = cells_of(definition, values_of(one.versions[-1])) if one.versions else {}
         draft = ReturnDraft(cells=theirs, revision=0, saved_at=now, saved_by=by.name[:200], remarks="")
         one.draft = draft
     if revision != draft.revision:
@@ -132,7 +132,8 @@ def undo_draft(period: Period, unit: Unit, by: Actor, now: datetime, revision: i
     if draft.revision != revision:
         raise Refused("Meanwhile somebody changed the figures, nothing was undone: look at them again.")
     latest = one.versions[-1]
-    draft.cells, draft.remarks, draft.file_sha256 = cells_of(values_of(latest)), latest.remarks, latest.file_sha256
+    draft.cells = cells_of(read_definition(period.sheet.definition), values_of(latest))
+    draft.remarks, draft.file_sha256 = latest.remarks, latest.file_sha256
     draft.revision, draft.saved_at, draft.saved_by = draft.revision + 1, now, by.name[:200]
     db.session.flush()
     return draft

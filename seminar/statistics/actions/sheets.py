@@ -17,7 +17,7 @@ from seminar.statistics.queries.returns import sheets_of
 from seminar.statistics.rules import Definition, cell_key, read_definition
 from seminar.statistics.rules.defining import changed_structure
 from seminar.statistics.rules.periods import span_name
-from seminar.statistics.rules.starters import OFFICIAL, starters, with_years_until
+from seminar.statistics.rules.starters import OFFICIAL, checks_lacking, starters, with_years_until
 
 
 def begin_sheet(seminar: Seminar, definition: Definition, by: Actor, now: datetime) -> Sheet:
@@ -105,6 +105,16 @@ def change_sheet(sheet: Sheet, definition: Definition, by: Actor, now: datetime)
             )
     sheet.definition, sheet.title = definition.model_dump(mode="json"), definition.title
     record(by, now, "change", "sheet", seminar_id=sheet.seminar_id, object_id=sheet.id, summary=sheet.title)
+
+
+def add_checks(sheet: Sheet, by: Actor, now: datetime) -> int:
+    """Those that the software's own sheet has and this one lacks; how many. Nothing that the office wrote changes."""
+    queries.hold_sheet(sheet)
+    definition = read_definition(sheet.definition)
+    more = checks_lacking(definition)
+    if more:
+        change_sheet(sheet, definition.model_copy(update={"checks": (*definition.checks, *more)}), by, now)
+    return len(more)
 
 
 def remove_sheet(sheet: Sheet, by: Actor, now: datetime) -> None:

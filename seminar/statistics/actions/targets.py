@@ -10,7 +10,7 @@ from typing import Any
 from seminar.access.actor import Actor
 from seminar.audit.models import record
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.lib.text import clean
 from seminar.planning.models import Seminar
 from seminar.planning.queries import hold_seminar
@@ -109,7 +109,9 @@ class LeavesOut(Refused):
 
     def __init__(self, lost: queries.LeftOut, mark: str) -> None:
         super().__init__(
-            "%(sent)s returns that units sent for the quarters %(quarters)s, of them %(accepted)s accepted, would count no more; they stay stored. Nothing was saved yet.",
+            N_(
+                "%(sent)s returns that units sent for the quarters %(quarters)s, of them %(accepted)s accepted, would count no more; they stay stored. Nothing was saved yet."
+            ),
             sent=lost.sent,
             quarters=lost.names,
             accepted=lost.accepted,

@@ -156,7 +156,8 @@ def cell_rows(table: PeriodTable) -> list[list[sheets.Cell]]:
                     found.append(
                         [
                             *(unit.name, table.period.sheet.title, table.period.name, row.label),
-                            *(label_of(definition, column.key), value, version.number),
+                            *(label_of(definition, column.key), column.said(value) if column.is_yes_no else value),
+                            version.number,
                             *(f"{sent:%d/%m/%Y %H:%M}", version.actor_name),
                         ]
                     )

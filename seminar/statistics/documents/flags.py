@@ -13,7 +13,9 @@ from seminar.lib.text import shorten, thousands
 from seminar.planning.models import Seminar, Unit
 from seminar.statistics.documents.heat import quarter_words
 from seminar.statistics.models import FlagKind, Remedy
+from seminar.statistics.queries.target_figures import YearLine
 from seminar.statistics.queries.targets import Gathered, Standing
+from seminar.statistics.rules.consolidation import Total
 from seminar.statistics.rules.flags import Flag, FlagState, TargetSettings, ThresholdMode
 from seminar.statistics.rules.indicators import AdmissionBase, IntroductionBase, PartyVerdict, Ratio
 from seminar.statistics.rules.stale import ClearsOn, StaleMode
@@ -167,8 +169,29 @@ def _named(gathered: Gathered, flags: dict[int, dict[FlagKind, Flag]], kind: Fla
     return [unit for unit in gathered.units if flags[unit.id][kind].state == state]
 
 
+def _year_words(one: YearLine) -> str:
+    """Of the yearly sheet: how many say yes, no, nothing; and what is known of the two counts."""
+
+    def counted(total: Total) -> str:
+        if total.value is None:
+            return UNKNOWN
+        of = f" (của {len(total.counted)}/{len(one.table.units)} đơn vị)" if total.lacking else ""
+        return f"{thousands(int(total.value))}{of}"
+
+    return (
+        f"- Năm báo cáo “{one.table.period.name}”: chỉ tiêu kết nạp đảng viên mới có trong Nghị quyết năm của cấp ủy ở "
+        f"{one.yes} đơn vị, không có ở {one.no} đơn vị, chưa có số liệu của {one.unknown} đơn vị; số nghị quyết: "
+        f"{counted(one.resolutions)}; đảng viên bỏ sinh hoạt Đảng: {counted(one.dropped_out)}."
+    )
+
+
 def flags_content(
-    seminar: Seminar, gathered: Gathered, until: int, remedies: Sequence[Remedy], now: datetime
+    seminar: Seminar,
+    gathered: Gathered,
+    until: int,
+    remedies: Sequence[Remedy],
+    years: Sequence[YearLine],
+    now: datetime,
 ) -> Content:
     """A draft, to be completed and signed: what is not known prints as a gap."""
     settings, chosen = rules.settings_of(seminar.settings), gathered.settings
@@ -176,6 +199,7 @@ def flags_content(
     blocks: list[Block] = [
         Line("I. THỰC TRẠNG", style="section"),
         *_state_lines(gathered, gathered.standing(until), until),
+        *(Line(_year_words(one), style="item") for one in years),
         Line("II. NGƯỠNG XEM XÉT (do người dùng đặt)", style="section"),
     ]
     reckoned = {

@@ -10,10 +10,9 @@ from seminar.documents.layout import rules_for
 from seminar.documents.rules import UNKNOWN, DocumentSettings, long_date, settings_of
 from seminar.lib.clock import local
 from seminar.lib.errors import Refused
-from seminar.lib.text import thousands
 from seminar.planning.models import Seminar
 from seminar.statistics.models import Period
-from seminar.statistics.rules import Definition, cell_key, read_count, read_definition
+from seminar.statistics.rules import Column, Definition, cell_key, read_answer, read_count, read_definition
 from seminar.statistics.rules.heads import authority_of, issuer_line, place_of, province_of
 from seminar.statistics.rules.periods import span_name
 
@@ -66,12 +65,12 @@ def year_of(period: Period | None, seminar: Seminar) -> int | None:
     return day.year if day else None
 
 
-def printed_count(text: str) -> str:
+def printed_cell(column: Column, text: str) -> str:
     try:
-        count = read_count(text)
+        value = read_answer(text) if column.is_yes_no else read_count(text)
     except Refused:
         return text
-    return "" if count is None else thousands(count)
+    return "" if value is None else column.said(value)
 
 
 def headings_of(definition: Definition) -> tuple[tuple[tuple[str, int, int], ...], ...]:
@@ -125,7 +124,10 @@ def rows_of(filled: Filled) -> list[tuple[str, ...]]:
         (
             str(number),
             row.label,
-            *(printed_count(filled.cells.get(cell_key(row.key, column.key), "")) for column in definition.columns),
+            *(
+                printed_cell(column, filled.cells.get(cell_key(row.key, column.key), ""))
+                for column in definition.columns
+            ),
         )
         for number, row in enumerate(definition.rows, 1)
     ]

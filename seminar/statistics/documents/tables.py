@@ -23,7 +23,7 @@ from seminar.statistics.rules.consolidation import (
     sums_of,
     year_before,
 )
-from seminar.statistics.rules.definitions import ColumnKind
+from seminar.statistics.rules.definitions import YES, ColumnKind
 
 MISSING = "…"
 NO_FIGURE = "x"
@@ -76,10 +76,13 @@ class Part:
     unit_id: int | None = None
 
 
-def said(definition: Definition, asked: Asked, value: Number | None) -> str:
-    """As it prints."""
+def said(definition: Definition, asked: Asked, value: Number | None, *, is_own: bool = False) -> str:
+    """As it prints; `is_own`: of one unit, whose yes is a yes and not one of so many."""
     if value is None:
         return MISSING
+    column = definition.column(asked.key) if asked.reading == Reading.VALUE else None
+    if column is not None and column.is_yes_no:
+        return column.said(int(value)) if is_own and asked.row != ALL_ROWS else f"{thousands(int(value))} {YES}"
     if is_percent(definition, asked):
         sign = "+" if asked.reading == Reading.GROWTH and value > 0 else ""
         return sign + percent(value)
@@ -91,7 +94,7 @@ def shown(table: PeriodTable, asked: Asked, unit_id: int | None = None) -> Shown
         return Shown(None, NO_FIGURE)
     if unit_id is not None:
         value = table.whole.of_unit(unit_id, asked)
-        return Shown(value, said(table.definition, asked, value), table.figure_address(asked, unit_id))
+        return Shown(value, said(table.definition, asked, value, is_own=True), table.figure_address(asked, unit_id))
     total = table.whole.total(asked)
     text = said(table.definition, asked, total.value)
     asked_units = len(total.counted) + len(total.lacking)
@@ -217,7 +220,7 @@ def extracts(table: PeriodTable) -> list[Extract]:
         found.append(_extract(table, f"Cơ cấu: {label_of(definition, total)}", rows, asked))
     years = [row.key for row in definition.rows if year_before(definition, row)]
     if years:
-        keys = [*(column.key for column in definition.columns), *sums_of(definition)]
+        keys = [*(one.key for one in definition.columns if not one.is_yes_no), *sums_of(definition)]
         growing = [(key, [Asked(row, key, Reading.GROWTH) for row in years]) for key in keys]
         found.append(_extract(table, GROWTH_WORDS, years, growing))
     if table.groups is not None:

@@ -19,6 +19,7 @@ from seminar.statistics.documents.consolidated import TITLE, standing
 from seminar.statistics.documents.tables import Shown
 from seminar.statistics.queries.tables import PeriodTable
 from seminar.statistics.rules.consolidation import Asked, is_percent, shown_keys, shown_rows
+from seminar.statistics.rules.definitions import NO, YES
 
 FONT = "Times New Roman"
 NUMBER, PERCENT = "#,##0", "0.0%"
@@ -110,6 +111,8 @@ def _put(page: Any, row: int, column: int, value: str | float | None, *, bold: b
 
 def _value(cell: Shown) -> int | float | str | None:
     """What is missing is an empty cell, never a nought."""
+    if cell.text.endswith((YES, NO)):
+        return cell.text
     if cell.value is None:
         return cell.text if cell.text == tables.NO_FIGURE else None
     return int(cell.value) if cell.value == int(cell.value) else float(cell.value)

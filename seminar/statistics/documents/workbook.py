@@ -5,8 +5,16 @@ from datetime import datetime
 from seminar.documents.layout import rules_for
 from seminar.lib.clock import local
 from seminar.lib.errors import Refused
-from seminar.statistics.documents.form import ROW_HEIGHT_MM, Filled, head_of, headings_of, signature_of, subject_of
-from seminar.statistics.rules import cell_key, read_count
+from seminar.statistics.documents.form import (
+    ROW_HEIGHT_MM,
+    Filled,
+    head_of,
+    headings_of,
+    printed_cell,
+    signature_of,
+    subject_of,
+)
+from seminar.statistics.rules import Column, cell_key, read_count
 
 NUMBER_WIDTH, ROW_WIDTH, COLUMN_WIDTH = 6, 20, 13
 PORTRAIT_COLUMNS = 9
@@ -38,14 +46,18 @@ def sheet_workbook(filled: Filled, now: datetime) -> bytes:
     sheet.headings(headings_of(definition))
     centred = [True, False, *[True] * count]
     for number_of_row, row in enumerate(definition.rows, 1):
-        figures = [_figure(filled.cells.get(cell_key(row.key, column.key), "")) for column in definition.columns]
+        figures = [
+            _figure(column, filled.cells.get(cell_key(row.key, column.key), "")) for column in definition.columns
+        ]
         sheet.row([number_of_row, row.label, *figures], centred, height_mm=ROW_HEIGHT_MM, counts=range(2, count + 2))
     sheet.gap()
     sheet.beside([], [(signature_of(filled), "b")])
     return sheet.save()
 
 
-def _figure(text: str) -> str | int | None:
+def _figure(column: Column, text: str) -> str | int | None:
+    if column.is_yes_no:
+        return printed_cell(column, text) or None
     try:
         return read_count(text)
     except Refused:

@@ -43,7 +43,7 @@ class Sent:
 
     @property
     def cells(self) -> dict[str, str]:
-        return cells_of(values_of(self.version))
+        return cells_of(read_definition(self.version.of.period.sheet.definition), values_of(self.version))
 
     @property
     def warnings(self) -> list[Message]:
@@ -95,7 +95,7 @@ class Entry:
     @property
     def tidy(self) -> dict[str, str]:
         """What is typed, figures written alike: "9.000"."""
-        return self.cells | cells_of(self.reading.values)
+        return self.cells | cells_of(self.definition, self.reading.values)
 
     def place_label(self, key: str) -> str:
         return place_label(self.definition, key)
@@ -129,7 +129,7 @@ def entry_of(
     one = return_of(period, unit)
     state, draft = state_of(one), one.draft if one else None
     latest = one.versions[-1] if one and one.versions else None
-    cells = dict(draft.cells) if draft else cells_of(values_of(latest)) if latest else {}
+    cells = dict(draft.cells) if draft else cells_of(definition, values_of(latest)) if latest else {}
     said = draft.remarks if draft else latest.remarks if latest else ""
     cells = dict(typed) if typed is not None else cells
     reading = read_cells(definition, cells)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from seminar.planning.models import Unit
 from seminar.statistics.models import ReturnVersion
 from seminar.statistics.queries.tables import PeriodTable
-from seminar.statistics.rules import ReturnState, label_of
+from seminar.statistics.rules import Column, ReturnState, label_of
 from seminar.statistics.rules.consolidation import (
     ALL_ROWS,
     Asked,
@@ -40,6 +40,8 @@ class OpenedFigure:
     places: tuple[Place, ...]
     headings: tuple[str, ...]
     """Of the cells, as "Năm 2021: Tổng số đoàn viên"."""
+    columns: tuple[Column, ...]
+    """Of the cells."""
     units: tuple[UnitCells, ...]
     unit: Unit | None
 
@@ -81,6 +83,7 @@ def figure_of(table: PeriodTable, asked: Asked, unit_id: int | None = None) -> O
         label_of(definition, asked.of) if asked.of else "",
         places,
         headings,
+        tuple(column for _row, key in places if (column := definition.column(key)) is not None),
         tuple(_unit(table, unit, asked, reckoning, headings) for unit in units),
         units[0] if unit_id is not None else None,
     )

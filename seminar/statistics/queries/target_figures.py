@@ -3,12 +3,58 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seminar.planning.models import Unit
+from seminar.planning.models import Seminar, Unit
 from seminar.statistics.models import Period, ReturnVersion
+from seminar.statistics.queries.sheets import sheet_by_code
+from seminar.statistics.queries.tables import PeriodTable, tables_of
 from seminar.statistics.queries.targets import Gathered
 from seminar.statistics.rules import Row
+from seminar.statistics.rules.consolidation import Asked, Total
 from seminar.statistics.rules.indicators import Parts, Taking, parts_of, taken, used_cells
+from seminar.statistics.rules.starters import YEARLY
 from seminar.statistics.rules.targets import Cut
+
+RESOLUTION, RESOLUTIONS, DROPPED_OUT = "resolution", "resolutions", "dropped_out"
+"""Columns of the yearly sheet (domain.md S2.12, S2.4)."""
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One period of the yearly sheet. Units that said nothing are neither yes nor no."""
+
+    table: PeriodTable
+    row: str
+    yes: int
+    no: int
+    resolutions: Total
+    dropped_out: Total
+
+    @property
+    def unknown(self) -> int:
+        return len(self.table.units) - self.yes - self.no
+
+    def address(self, column: str) -> str:
+        return self.table.figure_address(Asked(self.row, column))
+
+    def said(self, unit_id: int, column: str) -> str:
+        """Of one unit; "" where it said nothing."""
+        value = self.table.whole.values.get(unit_id, {}).get((self.row, column))
+        asked = self.table.definition.column(column)
+        return "" if value is None or asked is None else asked.said(value)
+
+
+def year_lines(seminar: Seminar) -> list[YearLine] | None:
+    """Of the periods that were opened; None where the office asks for no yearly sheet."""
+    sheet = sheet_by_code(seminar.id, YEARLY)
+    if sheet is None:
+        return None
+    found = []
+    for table in tables_of(seminar, [period for period in sheet.periods if period.opened_at is not None]):
+        row = table.definition.rows[0].key
+        said = [values[row, RESOLUTION] for values in table.whole.values.values() if (row, RESOLUTION) in values]
+        totals = (table.whole.total(Asked(row, column)) for column in (RESOLUTIONS, DROPPED_OUT))
+        found.append(YearLine(table, row, sum(map(bool, said)), said.count(0), *totals))
+    return found
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from seminar.audit.models import AuditEntry
 from seminar.lib.database import db
-from seminar.lib.errors import Refused
+from seminar.lib.errors import N_, Refused
 from seminar.planning.models import Seminar, Unit
 from seminar.planning.queries import all_units, units_on
 from seminar.statistics.models import (
@@ -69,7 +69,7 @@ class NoTargets(Refused):
     """None are followed: never set up, or taken away by somebody meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody took the targets away meanwhile, or none were set up. Nothing was saved.")
+        super().__init__(N_("Somebody took the targets away meanwhile, or none were set up. Nothing was saved."))
 
 
 def target_plan_asked(seminar: Seminar) -> TargetPlan:

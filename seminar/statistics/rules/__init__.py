@@ -1,6 +1,6 @@
 """Decisions about sheets, returns and figures: pure, by the formulas of domain.md 3.4."""
 
-from seminar.statistics.rules.cells import MOST, read_count
+from seminar.statistics.rules.cells import MOST, read_answer, read_count
 from seminar.statistics.rules.checks import Problem, count_of, growth, label_of, problems, ratio_of
 from seminar.statistics.rules.definitions import (
     Check,
@@ -50,6 +50,7 @@ __all__ = [
     "label_of",
     "problems",
     "ratio_of",
+    "read_answer",
     "read_count",
     "read_definition",
     "standing_ruling",

@@ -3,8 +3,10 @@
 import re
 
 from seminar.lib.errors import Refused
-from seminar.lib.text import clean
+from seminar.lib.text import clean, fold
 
+YES, NO = frozenset({"co", "c", "x", "yes", "true", "1"}), frozenset({"khong", "ko", "k", "no", "false", "0"})
+"""Folded; spreadsheets write TRUE and FALSE."""
 MOST = 1_000_000_000
 PLAIN = re.compile(r"[0-9]{1,15}")
 GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([.,  ])[0-9]{3})(?:\1[0-9]{3}){0,3}")
@@ -28,6 +30,20 @@ def read_count(text: str) -> int | None:
     if count > MOST:
         raise Refused("“%(text)s” is too large: at most one billion.", text=shown(text))
     return count
+
+
+def read_answer(text: str) -> int | None:
+    """1 for "có", 0 for "không", None where it is blank; refuses everything else."""
+    folded = fold(text)
+    if not folded:
+        return None
+    if folded in YES:
+        return 1
+    if folded in NO:
+        return 0
+    raise Refused(
+        "“%(text)s” is neither “có” nor “không”: type one of them, leave it blank if not known.", text=shown(text)
+    )
 
 
 def shown(text: str) -> str:

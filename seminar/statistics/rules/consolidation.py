@@ -194,7 +194,7 @@ def _cells(definition: Definition, row: str, key: str, reading: Reading = Readin
         return tuple((row, column) for column in columns)
     may_sum = reading == Reading.AVERAGE or not has_years(definition)
     kinds = {one.key: one.kind for one in definition.columns}
-    if not may_sum and any(kinds[column] == ColumnKind.STOCK for column in columns):
+    if not may_sum and any(kinds[column] != ColumnKind.FLOW for column in columns):
         return ()
     return tuple((one.key, column) for one in counted_rows(definition) for column in columns)
 

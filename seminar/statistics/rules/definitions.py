@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from seminar.lib.text import clean, clean_block
+from seminar.lib.text import clean, clean_block, thousands
 
 
 def _line(value: Any) -> Any:
@@ -28,6 +28,9 @@ Values = Mapping[tuple[str, str], int]
 """(row key, column key) -> figure of one return, or of a sum of returns. A key that is not there is blank, not zero."""
 
 
+YES, NO = "có", "không"
+
+
 class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,6 +40,8 @@ class ColumnKind(StrEnum):
 
     STOCK = "stock"
     FLOW = "flow"
+    YES_NO = "yes_no"
+    """Kept as 1 or 0; over units it counts those that say yes, over years it is not summed. Blank is neither."""
 
 
 class Column(Shape):
@@ -47,6 +52,14 @@ class Column(Shape):
     """Printed over this column and its neighbours with the same one."""
     note: Remark = ""
     """What the unit is told about it on the page; never printed on the form."""
+
+    @property
+    def is_yes_no(self) -> bool:
+        return self.kind == ColumnKind.YES_NO
+
+    def said(self, value: int) -> str:
+        """As people write it: "9.000", "có"."""
+        return (YES if value else NO) if self.is_yes_no else thousands(value)
 
 
 class Row(Shape):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from seminar.lib.errors import Message, Refused
 from seminar.lib.text import clean, clean_block, decimal, thousands
-from seminar.statistics.rules.cells import read_count
+from seminar.statistics.rules.cells import read_answer, read_count
 from seminar.statistics.rules.checks import Problem, count_of, label_of, problems, ratio_of
 from seminar.statistics.rules.definitions import Definition, Formula, FormulaKind, Level, Values, cell_key
 
@@ -104,7 +104,7 @@ def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
     for row, column in places(definition):
         key = cell_key(row, column)
         try:
-            count = read_count(cells.get(key, ""))
+            count = read_cell(definition, column, cells.get(key, ""))
         except Refused as refusal:
             wrong[key] = refusal.message
             continue
@@ -115,9 +115,19 @@ def read_cells(definition: Definition, cells: Mapping[str, str]) -> Reading:
     return Reading(values, wrong, problems(definition, values), blank)
 
 
-def cells_of(values: Values) -> dict[str, str]:
-    """Figures as somebody would have typed them: "9.000"."""
-    return {cell_key(row, column): thousands(value) for (row, column), value in values.items()}
+def read_cell(definition: Definition, column: str, text: str) -> int | None:
+    """None where it is blank; refuses what the column does not ask for."""
+    found = definition.column(column)
+    return read_answer(text) if found is not None and found.is_yes_no else read_count(text)
+
+
+def cells_of(definition: Definition, values: Values) -> dict[str, str]:
+    """Figures as somebody would have typed them: "9.000", "có"."""
+    found = {}
+    for (row, key), value in values.items():
+        column = definition.column(key)
+        found[cell_key(row, key)] = column.said(value) if column else thousands(value)
+    return found
 
 
 def merged(

@@ -20,7 +20,7 @@ from seminar.statistics.documents.form import headings_of
 from seminar.statistics.models import Period, RulingKind
 from seminar.statistics.queries.reminders import reminded_at
 from seminar.statistics.queries.sheets import hold_sheet
-from seminar.statistics.rules import RETURN_STATE_LABELS
+from seminar.statistics.rules import RETURN_STATE_LABELS, read_definition
 from seminar.statistics.rules.deadlines import is_shown
 from seminar.statistics.rules.returns import cells_of
 from seminar.statistics.views import PERIOD, bp, reads_statistics, writes_statistics
@@ -38,7 +38,8 @@ def _found(slug: str, period_id: int, unit_id: int) -> tuple[Period, Unit]:
 def show_return(period: Period, unit: Unit, problem: str = "", status: int = 200) -> Any:
     seminar, moment = period.sheet.seminar, now()
     one = queries.return_of(period, unit)
-    sent = cells_of(queries.values_of(one.versions[-1])) if one and one.versions else {}
+    definition = read_definition(period.sheet.definition)
+    sent = cells_of(definition, queries.values_of(one.versions[-1])) if one and one.versions else {}
     entry = queries.entry_of(period, unit, moment, typed=sent)
     return render_template(
         "statistics/return.html",

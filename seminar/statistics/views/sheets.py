@@ -10,6 +10,7 @@ from seminar.access.roles import Role
 from seminar.lib.clock import local, now
 from seminar.lib.database import db
 from seminar.lib.errors import Message, Refused
+from seminar.lib.language import ngettext
 from seminar.planning import queries as plans
 from seminar.planning.models import MILESTONE_RULE_LABELS, Seminar
 from seminar.statistics import actions, queries, rules
@@ -21,7 +22,7 @@ from seminar.statistics.queries.targets import target_plan_of
 from seminar.statistics.rules.deadlines import holiday_of, is_open, period_due_at
 from seminar.statistics.rules.defining import WrongDefinition, definition_file, definition_of_file, seen_of
 from seminar.statistics.rules.periods import quarters_from
-from seminar.statistics.rules.starters import starters
+from seminar.statistics.rules.starters import checks_lacking, starters
 from seminar.statistics.rules.typed import TypedSheet, definition_typed, typed_in, typed_sheet
 from seminar.statistics.views import STATISTICS, bp, reads_statistics, writes_statistics
 
@@ -117,6 +118,8 @@ def show_sheet(
         is_sent=is_sent,
         is_locked=is_sent or (sheet is not None and is_behind_targets(sheet)),
         typed_count=len(typed_keys(sheet)) if sheet else 0,
+        lacking=checks_lacking(definition) if definition else (),
+        label_of=rules.label_of,
         is_used=sheet is not None and bool(queries.uses_of([sheet])),
         may_write=has_role(Role.OFFICE),
     )
@@ -174,6 +177,15 @@ def change_sheet(slug: str, sheet_id: int) -> Any:
         one = queries.sheet_or_404(seminar, sheet_id)
         return show_sheet(seminar, one, typed_in(request.form), _messages(refusal)), 422
     flash(_("The sheet was saved."), "success")
+    return redirect(url_for("statistics.sheet", slug=slug, sheet_id=sheet_id), 303)
+
+
+@bp.post(f"{SHEET}/checks")
+@writes_statistics
+def add_checks(slug: str, sheet_id: int) -> Any:
+    count = actions.add_checks(queries.sheet_or_404(plans.seminar_or_404(slug), sheet_id), staff_actor(), now())
+    db.session.commit()
+    flash(ngettext("%(num)d check was added.", "%(num)d checks were added.", count), "success")
     return redirect(url_for("statistics.sheet", slug=slug, sheet_id=sheet_id), 303)
 
 

@@ -1,11 +1,13 @@
 """Units that are looked at: by which thresholds, what was found there, what is done; settings; the printed report."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 
 from seminar.access.guard import staff_actor
+from seminar.documents.content import Content
 from seminar.lib.clock import local, now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import N_, Refused
@@ -28,6 +30,7 @@ from seminar.statistics.forms.targets import (
 )
 from seminar.statistics.models import FLAG_LABELS, FlagKind, TargetPlan
 from seminar.statistics.queries import targets as reads
+from seminar.statistics.queries.target_figures import year_lines
 from seminar.statistics.rules.flags import FlagState, ThresholdMode
 from seminar.statistics.views import bp, reads_statistics, writes_statistics
 from seminar.statistics.views.targets import PDF, TARGETS, WORD, Look, _, file, look, render
@@ -70,11 +73,16 @@ def _words(at: Look) -> dict[str, Any]:
     }
 
 
+def _flags_content(at: Look, moment: datetime) -> Content:
+    remedies = reads.remedies_of(at.gathered.plan)
+    return documents.flags_content(at.seminar, at.gathered, at.until, remedies, year_lines(at.seminar) or [], moment)
+
+
 @bp.get(f"{TARGETS}/flags.docx")
 @reads_statistics
 def target_flags_docx(slug: str) -> Any:
     at, moment = look(slug), now()
-    content = documents.flags_content(at.seminar, at.gathered, at.until, reads.remedies_of(at.gathered.plan), moment)
+    content = _flags_content(at, moment)
     return file(documents.flags_docx(content, moment), WORD, documents.flags_filename(at.seminar, "docx"))
 
 
@@ -82,7 +90,7 @@ def target_flags_docx(slug: str) -> Any:
 @reads_statistics
 def target_flags_pdf(slug: str) -> Any:
     at = look(slug)
-    content = documents.flags_content(at.seminar, at.gathered, at.until, reads.remedies_of(at.gathered.plan), now())
+    content = _flags_content(at, now())
     return file(documents.flags_pdf(content), PDF, documents.flags_filename(at.seminar, "pdf"), inline=True)
 
 
@@ -144,6 +152,7 @@ def _unit(slug: str, unit_id: int, form: RemedyForm | None = None, refusal: str 
         unit=unit,
         standing=at.gathered.standing(at.until, unit.id),
         own_flags=flags,
+        years=year_lines(at.seminar),
         remedies=[one for one in reads.remedies_of(at.gathered.plan) if one.unit_id == unit.id],
         form=form or RemedyForm(data={"revision": "1", "flag": first.value}),
         refusal=refusal,

@@ -23,6 +23,7 @@ from seminar.statistics.documents.charts import Chart, ChartKind, Measure, Serie
 from seminar.statistics.documents.heat import quarter_short
 from seminar.statistics.forms.targets import AimsForm, aims_form
 from seminar.statistics.queries import targets as reads
+from seminar.statistics.queries.target_figures import year_lines
 from seminar.statistics.queries.targets import Gathered
 from seminar.statistics.rules.indicators import PartyVerdict, sector_shares
 from seminar.statistics.rules.periods import ROMAN
@@ -106,6 +107,7 @@ def _overview(slug: str) -> str:
             for column, name in ((INTRODUCED, "introduced"), (ADMITTED, "admitted"))
         ],
         courses=[_course_rows(gathered, until, column) for column in (INTRODUCED, ADMITTED)],
+        years=year_lines(at.seminar),
         sheet_periods=len(gathered.periods),
     )
 
