@@ -391,7 +391,7 @@ def addresses(app, values):
         code = {"unit": values["unit_code"], "screen": values["screen_code"]}.get(access.who, values["delegate_code"])
         with app.app_context(), app.test_request_context():
             desk = {"folder": module_folder(), "file": "desk.js", "size": 192}
-            notes = {"version": modules_version("notes"), "file": "notes.js"}
+            notes = {"folder": modules_version("notes"), "file": "notes.js"}
         have = {**values, **desk, "code": code}
         if rule.endpoint == "minutes.notes_module":
             have |= notes

@@ -13,10 +13,10 @@ FOLDER = "notes"
 
 @bp.app_template_global("notes_module")
 def address(file: str) -> str:
-    return url_for("minutes.notes_module", version=modules_version(FOLDER), file=file)
+    return url_for("minutes.notes_module", folder=modules_version(FOLDER), file=file)
 
 
-@bp.get("/notes/app/<version>/<file>")
+@bp.get("/notes/app/<folder>/<file>")
 @public
-def notes_module(version: str, file: str) -> Any:
-    return module_file(FOLDER, version, file)
+def notes_module(folder: str, file: str) -> Any:
+    return module_file(FOLDER, folder, file)
