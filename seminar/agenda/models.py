@@ -108,6 +108,11 @@ class Item(Model):
             or (self.paper.authors if self.paper else "")
         )
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Its paper was withdrawn; it stays where it is until the office takes it out."""
+        return self.paper is not None and self.paper.withdrawn_at is not None
+
 
 class Run(Model):
     """That an item, or without an item the sitting itself, was really on, from when to when.

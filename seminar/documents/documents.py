@@ -83,7 +83,8 @@ def register_docx(settings: DocumentSettings, term: str, rows: Sequence[tuple[st
 
 
 def write_docx(settings: DocumentSettings, term: str, rows: Sequence[tuple[str, ...]], now: datetime) -> bytes:
-    from seminar.documents.word import Row, WordDocument
+    from seminar.documents.word.document import WordDocument
+    from seminar.documents.word.tables import Row
 
     title = f"Nhiệm kỳ {term}"
     word = WordDocument(rules_for(local(now).date()), title=f"Sổ đăng ký văn bản đi, {title}", now=now, landscape=True)

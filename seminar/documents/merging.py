@@ -174,7 +174,7 @@ def filled(
     annexes: Sequence[str] = (),
 ) -> bytes:
     """One Word file with a copy of the template for each of the values, each a section of its own; with a picture for
-    each where there are any. `tables` and `annexes` are XML of Word (word.py): tables come where their marks stand,
+    each where there are any. `tables` and `annexes` are XML of Word (word/): tables come where their marks stand,
     annexes behind. Refused where the template asks for what is not known, unless it is a preview.
     """
     if len(copies) > MOST_COPIES:

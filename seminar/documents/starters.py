@@ -6,7 +6,10 @@ from datetime import datetime
 from seminar.documents.layout import Layout
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import TITLES, DocumentSettings
-from seminar.documents.word import ADDRESS_LABEL_MM, RECIPIENTS_COLUMN_MM, Strong, WordDocument, twips
+from seminar.documents.word.document import WordDocument
+from seminar.documents.word.elements import twips
+from seminar.documents.word.frame import ADDRESS_LABEL_MM, RECIPIENTS_COLUMN_MM
+from seminar.documents.word.runs import Strong
 
 LETTERS = (DocumentKind.INVITATION, DocumentKind.SUMMONS)
 END_FOR, END_IF = "{%p endfor %}", "{%p endif %}"

@@ -25,7 +25,7 @@ from seminar.planning.messages import doubt_sentence
 from seminar.planning.models import ProxyRule, Seminar
 
 if TYPE_CHECKING:
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
 
 def personal_url(base_url: str, code: str) -> str:
@@ -286,7 +286,7 @@ def write_letters(
     now: datetime,
 ) -> bytes:
     """The Word file from plain values, for the child process. `settings` are of the file, each letter has its own."""
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
     word = WordDocument(
         form,
@@ -307,7 +307,7 @@ def write_letters(
 def _write_letter(
     word: "WordDocument", letter: dict[str, Any], settings: forms.DocumentSettings, day: date | None
 ) -> None:
-    from seminar.documents.word import Strong
+    from seminar.documents.word.runs import Strong
 
     kind = DocumentKind(letter["kind"])
     word.head(settings, letter["symbol"], day, urgency=settings.urgency)

@@ -6,12 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, Response, abort, current_app, make_response, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
 from seminar.lib import clock, phones, text
+
+KEEP = "public, max-age=31536000, immutable"
 
 
 @lru_cache(maxsize=512)
@@ -25,6 +27,33 @@ def asset(name: str) -> str:
     if not path.exists():
         return url_for("static", filename=name)
     return url_for("static", filename=name, v=_version(path, path.stat().st_mtime))
+
+
+def modules(folder: str) -> list[Path]:
+    """Scripts of a folder that import one another by their bare names."""
+    return sorted(Path(current_app.static_folder or "", folder).glob("*.js"))
+
+
+def modules_version(folder: str) -> str:
+    """Names the content of all of them, so that what one imports fits it: it stands in the address in place of a query."""
+    return digest(*(path.name.encode() + path.read_bytes() for path in modules(folder)))
+
+
+def module_file(folder: str, version: str, file: str) -> Response:
+    """One of them, which a browser may keep for good; 404 where it is not, or no longer, of this version."""
+    found = [path for path in modules(folder) if path.name == file]
+    if not found or version != modules_version(folder):
+        abort(404)
+    answer = make_response(found[0].read_bytes())
+    answer.headers |= {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": KEEP}
+    return answer
+
+
+def digest(*parts: bytes) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()[:12]
 
 
 def has_asset(name: str) -> bool:

@@ -1,7 +1,7 @@
 """Backups: one zip of the database as it stood at one moment, the files, and a manifest that proves both.
 
 The database comes first and the files after it: files are kept under their sha256 and never change, so every file that
-the database knows is there. A restore goes only into an empty folder: a stale `-wal` beside the database would be
+the database knows is there; but for packed dossiers, which hold all of it a second time and are packed anew. A restore goes only into an empty folder: a stale `-wal` beside the database would be
 replayed silently.
 """
 
@@ -29,7 +29,8 @@ MANIFEST = "manifest.json"
 SQLITE_MEMBER = "database.db"
 POSTGRESQL_MEMBER = "database.dump"
 DEMO_MEMBER = "demo.json"
-LOCKS = {"write.lock", "serve.lock"}
+MADE_BY_STARTING = {"write.lock", "serve.lock", DEMO_MEMBER}
+"""What the command itself puts into an empty folder, in the demo its keys too: those of the backup take their place."""
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -55,7 +56,7 @@ def create(settings: Settings, folder: Path, revision: str, now: datetime) -> Pa
     member = SQLITE_MEMBER if is_sqlite(settings) else POSTGRESQL_MEMBER
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as work:
         copy = Path(work) / member
-        rows = (
+        copied = (
             snapshots.copy_sqlite(settings, copy) if is_sqlite(settings) else snapshots.copy_postgresql(settings, copy)
         )
         fresh = Path(work) / "backup.zip"
@@ -65,13 +66,15 @@ def create(settings: Settings, folder: Path, revision: str, now: datetime) -> Pa
             "engine": "sqlite" if is_sqlite(settings) else "postgresql",
             "revision": revision,
             "database": {"member": member, "sha256": _sha256_of(copy)},
-            "rows": rows,
+            "rows": copied.rows,
             "files": [],
         }
         with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
             out.write(copy, member)
             for path in sorted((settings.data / "files").glob("??/" + "?" * 64)):
-                if path.exists():  # the file of an older dossier may have made room meanwhile
+                if (
+                    path.name not in copied.remade and path.exists()
+                ):  # the file of an older dossier may have made room meanwhile
                     out.write(path, f"files/{path.name}", zipfile.ZIP_STORED)
                     manifest["files"].append(path.name)  # type: ignore[attr-defined]
             if demo_file(settings.data).exists():
@@ -167,7 +170,7 @@ def restore(file: Path, settings: Settings) -> Contents:
     """Puts the backup into the empty data folder (and the empty PostgreSQL); refuses where anything is there already."""
     data = settings.data
     with lock_folder(data):
-        if any(entry.name not in LOCKS for entry in data.iterdir()):
+        if any(entry.name not in MADE_BY_STARTING for entry in data.iterdir()):
             raise Refused(
                 "The data folder %(folder)s is not empty: restore only into an empty one (set SEMINAR_DATA to a new folder).",
                 folder=str(data),

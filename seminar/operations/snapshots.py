@@ -6,14 +6,25 @@ SQLite is copied by VACUUM INTO, never by copying the file (recipes.md); Postgre
 import os
 import shutil
 import subprocess
+from collections.abc import Container
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy.engine import make_url
 
 from seminar.lib.errors import Refused
 from seminar.lib.settings import Settings
+
+REMADE_FROM = ("dossier",)
+"""Tables whose column sha256 names files that are packed anew from everything else."""
+
+
+class Copied(NamedTuple):
+    """What one copy of the database says: how many rows each table has, and which files can be made anew from the rest."""
+
+    rows: dict[str, int]
+    remade: set[str]
 
 
 def is_sqlite(settings: Settings) -> bool:
@@ -45,7 +56,13 @@ def postgresql_rows(connection: Any) -> dict[str, int]:
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in names}  # noqa: S608
 
 
-def copy_sqlite(settings: Settings, target: Path) -> dict[str, int]:
+def _remade(connection: Any, names: Container[str]) -> set[str]:
+    """A database that waits for its upgrade may lack the table."""
+    queries = [f"SELECT sha256 FROM {name} WHERE sha256 <> ''" for name in REMADE_FROM if name in names]  # noqa: S608
+    return {row[0] for query in queries for row in connection.execute(query).fetchall()}
+
+
+def copy_sqlite(settings: Settings, target: Path) -> Copied:
     source = database_file(settings)
     if not source.exists():
         raise Refused("There is no database in %(folder)s yet.", folder=str(settings.data))
@@ -54,7 +71,12 @@ def copy_sqlite(settings: Settings, target: Path) -> dict[str, int]:
         connection.execute("VACUUM INTO ?", (str(target),))
     finally:
         connection.close()
-    return sqlite_rows(target)
+    rows = sqlite_rows(target)
+    copy = sqlite.connect(f"file:{target}?mode=ro", uri=True)
+    try:
+        return Copied(rows, _remade(copy, rows))
+    finally:
+        copy.close()
 
 
 def program_path(name: str) -> str:
@@ -84,7 +106,7 @@ def run_postgresql(settings: Settings, program: str, *arguments: str) -> None:
         raise Refused("%(program)s failed: %(reason)s", program=program, reason=last)
 
 
-def copy_postgresql(settings: Settings, target: Path) -> dict[str, int]:
+def copy_postgresql(settings: Settings, target: Path) -> Copied:
     import psycopg
 
     program_path("pg_dump")
@@ -93,8 +115,9 @@ def copy_postgresql(settings: Settings, target: Path) -> dict[str, int]:
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
         assert snapshot is not None
         rows = postgresql_rows(connection)
+        remade = _remade(connection, rows)
         run_postgresql(settings, "pg_dump", "--format=custom", f"--snapshot={snapshot[0]}", f"--file={target}")
-    return rows
+    return Copied(rows, remade)
 
 
 def sqlite_fault(copy: Path, rows: dict[str, int]) -> str:

@@ -15,6 +15,7 @@ from seminar.lib.database import db
 from seminar.lib.errors import Refused
 from seminar.lib.settings import load
 from seminar.operations import backup, schema
+from seminar.reports.models import BuildState, Dossier
 from tests import cast, engines
 
 
@@ -99,6 +100,29 @@ def test_what_was_backed_up_comes_back(app, filled, tmp_path, cluster):
     kept = sorted(path.name for path in (filled.data / "files").glob("*/*"))
     assert sorted(path.name for path in (target.data / "files").glob("*/*")) == kept
     assert {path.name for path in target.data.iterdir()} <= {"files", "seminar.db", "serve.lock"}
+
+
+def test_packed_dossiers_stay_out_since_they_are_packed_anew(app, filled, tmp_path, cluster):
+    with app.app_context():
+        digest = files.keep(b"everything a second time")
+        db.session.add(
+            Dossier(
+                seminar_id=cast.find_seminar().id,
+                state=BuildState.DONE,
+                asked_at=now(),
+                asked_by="Oanh",
+                sha256=digest,
+                size_bytes=24,
+            )
+        )
+        db.session.commit()
+    file = make(filled, tmp_path)
+    assert backup.verify(file).file_count == 2
+    assert b"everything a second time" not in file.read_bytes()
+    target = empty_settings(app, filled, tmp_path / "new", cluster)
+    backup.restore(file, target)
+    there = {path.name for path in (target.data / "files").glob("*/*")}
+    assert len(there) == 2 and digest not in there
 
 
 def test_a_backup_while_the_office_works_is_one_moment(app, filled, tmp_path, cluster):
@@ -186,6 +210,18 @@ def test_a_file_name_that_leads_elsewhere_is_refused(filled, tmp_path):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(Refused):
         backup.verify(tmp_path / "nothing.zip")
+
+
+def test_the_keys_that_a_demo_makes_when_it_starts_are_no_hindrance(app, filled, tmp_path, cluster):
+    (filled.data / "demo.json").write_text('{"of": "the backup"}')
+    file = make(filled, tmp_path)
+    (filled.data / "demo.json").unlink()
+    target = empty_settings(app, filled, tmp_path / "new", cluster)
+    target.data.mkdir()
+    (target.data / "demo.json").write_text('{"of": "this start"}')
+    backup.restore(file, target)
+    assert (target.data / "demo.json").read_text() == '{"of": "the backup"}'
+    assert names_in(target) == ["Nguyễn Văn Một", "Trần Thị Hai", "Lê Ba"]
 
 
 def test_a_folder_with_anything_in_it_is_not_restored_into(app, filled, tmp_path, cluster):

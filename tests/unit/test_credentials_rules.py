@@ -72,11 +72,18 @@ def test_a_proxy_has_neither_the_gender_nor_the_age_of_the_delegate():
 def test_groups_units_and_audiences_add_up_to_the_whole():
     people = [
         Person("G1", "guest", None, states=frozenset({"invited", "attending"}), came=True),
-        Person("T2", "summoned", 1, membership_count=2, states=frozenset({"invited", "declined", "excused"})),
-        Person("T2", "summoned", 2, states=frozenset({"invited", "declined", "unexcused"})),
-        Person("T2", "summoned", 2, states=frozenset({"invited", "no_answer"}), has_position=False),
-        Person("G1", "guest", None, states=frozenset({"invited", "proxied"}), came=True),
-        Person("KHAC", "unassigned", None, states=frozenset({"no_invitation"})),
+        Person(
+            "T2",
+            "summoned",
+            1,
+            membership_count=2,
+            states=frozenset({"invited", "declined", "excused"}),
+            absence="excused",
+        ),
+        Person("T2", "summoned", 2, states=frozenset({"invited", "declined", "unexcused"}), absence="unexcused"),
+        Person("T2", "summoned", 2, states=frozenset({"invited", "no_answer"}), absence="silent", has_position=False),
+        Person("G1", "guest", None, states=frozenset({"invited", "proxied"}), came=True, is_proxy=True),
+        Person("KHAC", "unassigned", None, states=frozenset({"no_invitation"}), absence="represented"),
     ]
     made = summed_up(people, YEAR)
     assert made.whole.counts == {
@@ -88,11 +95,14 @@ def test_groups_units_and_audiences_add_up_to_the_whole():
         "unexcused": 1,
         "no_answer": 1,
         "arrived": 2,
+        "proxies": 1,
         "proxy_arrived": 1,
         "absent": 4,
+        "absent_represented": 1,
         "absent_excused": 1,
         "absent_unexcused": 1,
-        "absent_silent": 2,
+        "absent_proxy_missing": 0,
+        "absent_silent": 1,
     }
     for part in (made.audiences, made.groups, made.units):
         for column in rules.COLUMNS:

@@ -15,7 +15,7 @@ from seminar.documents.content import Annex, Content, Table, content_pdf, read_b
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind
 from seminar.documents.rules import DocumentSettings, Recipient
-from seminar.documents.word import content_docx
+from seminar.documents.word.document import content_docx
 
 NOW = datetime(2024, 1, 25, 1, 0, tzinfo=UTC)
 QUOTAS = Table(

@@ -359,6 +359,20 @@ def test_what_is_not_said_of_the_print_is_taken_from_the_title_and_the_rows():
     assert definition_typed(typed_in(fields | {"row-0-year": "2024"})).layout.row_heading == "Năm"
 
 
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Tình hình chi đoàn trong doanh nghiệp", "tinh-hinh-chi-doan-trong-doanh"),
+        ("Tình hình chi đoàn trong doanh nhân", "tinh-hinh-chi-doan-trong-doanh-nhan"),
+        ("x" * 60, "x" * 36),
+        ("???", "bieu"),
+    ],
+)
+def test_a_short_name_is_of_whole_words(title, code):
+    fields = {"title": title, "column-0-label": "A", "column-0-kind": "stock", "row-0-label": "B"}
+    assert definition_typed(typed_in(fields)).code == code
+
+
 def test_a_year_in_words_is_said_once():
     fields = fields_of(typed_sheet(FORM)) | {"row-3-label": "Năm sau", "row-3-year": "năm sau"}
     with pytest.raises(WrongDefinition) as refusal:

@@ -97,10 +97,10 @@ def test_the_largest_form_prints_every_figure_whole(is_landscape):
     assert wanted <= set(re.findall(r"(?<![\d.])\d{2}\.\d{3}(?![\d.])", printed))
 
 
-def document(count):
+def document(count, words="Dòng có nhiều chữ, số {}"):
     table = Table(
         ((("TT", 1, 1), ("Nội dung", 1, 1)),),
-        tuple((str(number), f"Dòng có nhiều chữ, số {number}") for number in range(count)),
+        tuple((str(number), words.format(number)) for number in range(count)),
         (10, 90),
     )
     layout = rules_for(NOW.date())
@@ -113,6 +113,16 @@ def test_what_is_very_large_is_made_in_a_child_without_tags():
     assert "/StructTreeRoot" in small.trailer["/Root"]
     assert "/StructTreeRoot" not in large.trailer["/Root"]
     assert "số 11999" in large.pages[-1].extract_text()
+
+
+def test_a_row_stays_on_one_page_unless_no_page_can_hold_it():
+    pages = [page.extract_text() for page in document(60, "đầu{0} " + "chữ " * 120 + "cuối{0}").pages]
+    assert len(pages) > 5
+    for number in range(60):
+        [page] = [page for page in pages if f"đầu{number} " in page]
+        assert f"cuối{number}\n" in f"{page}\n"
+    tall = "".join(page.extract_text() for page in document(1, "chữ " * 9000).pages)
+    assert tall.count("chữ") == 9000, "no word falls off the page"
 
 
 def test_how_a_figure_is_made_is_found_once_for_all_units(monkeypatch):

@@ -11,7 +11,9 @@ from docx.shared import Pt
 
 from seminar.documents.layout import rules_for
 from seminar.documents.rules import DocumentSettings
-from seminar.documents.word import Link, Strong, WordDocument, bold_width_pt
+from seminar.documents.word.document import WordDocument
+from seminar.documents.word.frame import bold_width_pt
+from seminar.documents.word.runs import Link, Strong
 
 NOW = datetime(2024, 3, 15, 5, 0, tzinfo=UTC)
 SETTINGS = DocumentSettings(superior_lines=("Tỉnh Đoàn thử",), signer_name="Trần Thị Mẫu", recipients=("- Như trên;",))
@@ -217,3 +219,10 @@ def test_each_of_many_links_opens_its_address_and_a_long_title_is_no_error():
     assert opened == [f"http://localhost/{number % 50}" for number in range(200)]
     assert sum(one.is_external for one in read.part.rels.values()) == 50
     assert len(read.core_properties.title) == 255
+
+
+def test_a_table_that_fills_its_page_is_followed_by_no_empty_one():
+    word = WordDocument(rules_for(date(2024, 3, 15)), title="Thử", now=NOW)
+    word.table(("TT", "Số"), [("1", "2")], (15, 145))
+    spacing = Document(BytesIO(word.save())).paragraphs[-1]._p.pPr.find(qn("w:spacing"))
+    assert (spacing.get(qn("w:line")), spacing.get(qn("w:lineRule"))) == ("20", "exact"), "one point high"

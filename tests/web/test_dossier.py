@@ -328,6 +328,17 @@ def test_a_file_that_is_gone_is_a_sentence(app, office):
     assert "Tệp của hồ sơ này không còn" in answer.text
 
 
+def test_after_a_restore_the_page_offers_no_file_that_is_not_there_and_packs_anew(app, held, office):
+    made = pack(app, office)
+    assert f'action="{PAGE}/{made}/file"' in office.get(PAGE).text
+    with app.app_context():
+        before = sorted(zipfile.ZipFile(files.path_of(db.session.get_one(Dossier, made).sha256)).namelist())
+        files.path_of(db.session.get_one(Dossier, made).sha256).unlink()
+    page = office.get(PAGE).text
+    assert "không có trong bản sao lưu đã khôi phục" in page and f'action="{PAGE}/{made}/file"' not in page
+    assert sorted(fetch(office, pack(app, office)).namelist()) == before
+
+
 @pytest.mark.parametrize("login", ["thu", "vinh", "tam", "chung"])
 def test_only_office_and_administrator_see_and_fetch_it(app, office, staff, login):
     made = pack(app, office)

@@ -24,6 +24,7 @@ from seminar.lib import codes, files
 from seminar.lib.certificates import folder_of
 from seminar.lib.database import db
 from seminar.lib.language import merged
+from seminar.lib.pages import modules_version
 from seminar.mail import actions as mailing
 from seminar.minutes import actions as minutes
 from seminar.minutes.checking import CheckedFile
@@ -390,7 +391,10 @@ def addresses(app, values):
         code = {"unit": values["unit_code"], "screen": values["screen_code"]}.get(access.who, values["delegate_code"])
         with app.app_context(), app.test_request_context():
             desk = {"folder": module_folder(), "file": "desk.js", "size": 192}
+            notes = {"folder": modules_version("notes"), "file": "notes.js"}
         have = {**values, **desk, "code": code}
+        if rule.endpoint == "minutes.notes_module":
+            have |= notes
         if rule.endpoint in ("papers.page", "papers.changes"):
             have |= {"version": values["newer_version"], "number": 1}
         if rule.endpoint == "papers.picture":

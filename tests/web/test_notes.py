@@ -318,3 +318,20 @@ def test_every_word_on_the_pages_is_vietnamese(app, hall, secretary):
         for english in ("Notes", "Save", "Speaker", "recommendation<", "Kind<", "wording "):
             assert english not in page
         assert "kiến nghị" in page
+
+
+def test_the_scripts_of_the_page_are_all_there_under_an_address_that_changes_with_any_of_them(hall, secretary, visitor):
+    first = re.search(r'src="(/notes/app/\w+/notes\.js)"', secretary.get(NOTES).text)[1]
+    wanted, seen = {first}, set()
+    while wanted - seen:
+        address = min(wanted - seen)
+        answer = visitor.get(address)
+        assert (answer.status_code, answer.mimetype) == (200, "text/javascript"), address
+        assert "immutable" in answer.headers["Cache-Control"]
+        imported = re.findall(r'^import .* from "\./(\w+\.js)";$', answer.text, re.M)
+        assert answer.text.count("\nimport ") + answer.text.startswith("import ") == len(imported)
+        wanted |= {first.replace("notes.js", name) for name in imported}
+        seen.add(address)
+    assert len(seen) == 7
+    for other in ("/notes/app/000000000000/notes.js", first.replace("notes.js", "none.js")):
+        assert visitor.get(other).status_code == 404

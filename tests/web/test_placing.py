@@ -11,11 +11,13 @@ from seminar.invitations import actions as inviting
 from seminar.lib.database import db
 from seminar.papers.models import Paper
 from seminar.reports.documents.annexes import programme_rows
+from seminar.reports.documents.dossier.listings_of_the_day import of_the_day
 from tests import cast
 from tests.web.test_papers import decide, submit
 from tests.web.test_programme import BOTH_WAYS, ITEM, PROGRAMME, SITTING, item_id, items, place, sitting
 
 __all__ = ["sitting"]
+GONE, LEFT = "Bài đã rút", "Bài còn lại"
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -350,6 +352,34 @@ def test_a_withdrawn_paper_is_not_shown_to_the_hall_and_the_office_is_warned(app
     with app.app_context():
         rows = [(label, when, title) for label, when, title, *_ in programme_rows(cast.find_seminar())]
     assert ("2.1", "08:17 - 08:24", "Bài còn lại") in rows and len(rows) == 5
+
+
+@pytest.mark.parametrize("was_on", [False, True])
+def test_every_programme_numbers_a_withdrawn_paper_only_if_it_was_on(app, office, sitting, was_on):
+    with app.app_context():
+        place("Bài đã rút", "Bài còn lại")
+        paper = db.session.scalars(db.select(Paper).where(Paper.title == "Bài đã rút")).one()
+        paper.withdrawn_at, paper.withdrawn_by = cast.NOW, "Oanh"
+        db.session.commit()
+    if was_on:
+        begin(app, "Bài đã rút", 10)
+    gone, left = ("2.1", "2.2") if was_on else ("–", "2.1")
+    for page in (office.get(PROGRAMME).text, office.get(f"{PROGRAMME}/shift?sitting={sitting}").text):
+        rows = {
+            title: re.search(rf"<tr data-row(?:(?!</tr>).)*{title}.*?</tr>", page, re.S)[0] for title in (GONE, LEFT)
+        }
+        assert f'<td class="num">{gone}</td>' in rows[GONE] and f'<td class="num">{left}</td>' in rows[LEFT]
+        assert "tham luận này đã rút" in rows[GONE] and "tham luận này đã rút" not in rows[LEFT]
+    places = office.get(f"{PROGRAMME}/items/{item_id(app, 'Trao đổi')}").text
+    assert f">sau {gone} {GONE} (tham luận này đã rút)</option>" in places
+    assert f">sau {left} {LEFT}</option>" in places
+    with app.app_context():
+        seminar = cast.find_seminar()
+        printed = {title: label for label, _, title, *_ in programme_rows(seminar)}
+        listed = {row[6]: row for row in next(of_the_day(seminar)).rows}
+    assert (printed.get(GONE, "–"), printed[LEFT]) == (gone, left)
+    assert (listed[GONE][1], listed[LEFT][1]) == (gone, left)
+    assert [row[9] for row in listed.values()] == ["", "", "đã rút", "", "", ""]
 
 
 def test_the_region_is_small_private_and_not_sent_twice(app, visitor, code, then):

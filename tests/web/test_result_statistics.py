@@ -8,7 +8,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from seminar.documents import content, word
+from seminar.documents import content
+from seminar.documents.word.document import content_docx
 from seminar.lib.database import db
 from seminar.reports.documents import result
 from seminar.statistics import actions
@@ -144,7 +145,7 @@ def test_as_it_is_issued_the_annex_lies_on_its_side_with_the_charts(app, period)
         seminar = cast.find_seminar()
         printed = result.content_of(seminar, result.blocks(seminar, cast.NOW), cast.NOW)
         pages = PdfReader(io.BytesIO(content.content_pdf(printed))).pages
-        document = Document(io.BytesIO(word.content_docx(printed, cast.NOW)))
+        document = Document(io.BytesIO(content_docx(printed, cast.NOW)))
     wide = [page for page in pages if page.mediabox.width > page.mediabox.height]
     assert len(wide) >= 5
     assert "PHỤ LỤC 3" in wide[0].extract_text().upper()

@@ -1,5 +1,6 @@
 """Sheets and periods as the office handles them: begun, made on a page, changed, opened, closed, taken away; blank forms."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -21,6 +22,7 @@ from seminar.statistics.rules.defining import definition_file, seen_of
 from seminar.statistics.rules.starters import ANNEX, OFFICIAL, QUARTERLY, starters
 from seminar.statistics.rules.typed import typed_sheet
 from tests import cast
+from tests.web import targeting
 from tests.web.returning import add_period, cells, units
 
 STATISTICS = f"/seminars/{cast.SLUG}/statistics"
@@ -129,7 +131,8 @@ def test_an_own_sheet_comes_as_a_file_and_leaves_as_one(app, office, asked):
     [
         ({}, "Chọn tệp .toml của biểu."),
         ({"code": "la"}, "Không có biểu mẫu sẵn như vậy."),
-        ({"file": (b"\x00\x01", "a.toml")}, "Tệp không phải TOML"),
+        ({"file": (b"\x00\x01", "a.toml")}, "Tệp không phải TOML: mời xem lại dòng 1, ký tự thứ 1."),
+        ({"file": (b"title = ", "a.toml")}, "Tệp không phải TOML, hoặc hỏng ở cuối tệp."),
         ({"file": (b"", "a.toml")}, "Tệp trống."),
         ({"file": (b'code = "a"', "a.toml")}, "Biểu: thiếu “tên biểu”."),
     ],
@@ -370,6 +373,24 @@ def test_two_periods_of_a_sheet_have_two_names(app, office, asked):
     assert "Biểu này đã có kỳ “giai đoạn 2021 - 2023”." in answer.text
 
 
+def proposed(page, sheet_id):
+    """(year, quarter) from which the page offers to open quarters."""
+    year = re.search(rf'<input[^>]*id="year-{sheet_id}"[^>]*>', page)[0]
+    quarter = re.search(rf'<select[^>]*id="quarter-{sheet_id}".*?<option selected value="(.)"', page, re.DOTALL)[1]
+    return re.search(r'value="(\d+)"', year)[1], quarter
+
+
+def test_quarters_are_offered_from_the_beginning_of_the_targets_or_of_the_year(app, office):
+    office.post(HERE, data={"code": QUARTERLY})
+    with app.app_context():
+        sheet_id = sheets()[0].id
+        assert proposed(office.get(HERE).text, sheet_id) == ("2024", "1"), "the year of the seminar"
+        plan = targeting.begin(first_quarter=3)
+        db.session.commit()
+        assert plan.sheet_id == sheet_id
+    assert proposed(office.get(HERE).text, sheet_id) == ("2021", "3")
+
+
 def test_twenty_quarters_are_opened_in_one_go_and_twice_changes_nothing(app, office):
     office.post(HERE, data={"code": QUARTERLY})
     with app.app_context():
@@ -379,6 +400,7 @@ def test_twenty_quarters_are_opened_in_one_go_and_twice_changes_nothing(app, off
     assert "Đã mở 20 quý." in page
     page = office.post(f"{HERE}/{sheet_id}/quarters", data=values, follow_redirects=True).text
     assert "Các quý này đã có sẵn" in page
+    assert proposed(page, sheet_id) == ("2026", "1"), "behind those that are there"
     with app.app_context():
         periods = sheets()[0].periods
         assert len(periods) == 20

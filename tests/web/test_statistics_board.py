@@ -274,6 +274,18 @@ def test_an_optional_sheet_is_owed_by_nobody(app, office, ids):
     assert "Nhắc 1 đơn vị" in unescape(office.get(f"{BASE}/reminders?period={ids[0]}").text)
 
 
+def test_periods_of_one_name_are_told_apart_by_their_sheets(app, office, ids):
+    with app.app_context():
+        add_period(cast.find_seminar(), starter="annex")
+        add_period(cast.find_seminar(), name="quý I/2024", sheet=db.session.get(Period, ids[0]).sheet)
+        db.session.commit()
+        titles = [db.session.get(Period, ids[0]).sheet.title, "Phụ lục bổ sung (không bắt buộc)"]
+    shown = unescape(office.get(BASE).text)
+    for title in titles:
+        assert f"<th>giai đoạn 2021 - 2023 – {title}</th>" in shown
+    assert "<th>quý I/2024</th>" in shown
+
+
 def test_who_may(app, staff, visitor, ids, page):
     for login in ("chung", "thu"):
         for path in (BASE, f"{BASE}/periods/{ids[0]}/returns", page, f"{page}/entry/versions/1/form.docx"):

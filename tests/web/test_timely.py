@@ -187,5 +187,5 @@ def test_the_link_of_a_unit_asks_for_nothing_before_a_day_that_is_gone(app):
         db.session.rollback()
     assert asks == (
         "cử đại biểu trong chỉ tiêu được phân bổ ngay trong hôm nay, ngày 08/03/2024",
-        "gửi bài tham luận (đã quá hạn trước ngày 08/03/2024, vẫn mong nhận được)",
+        "gửi bài tham luận (hạn trước ngày 08/03/2024 đã qua, vẫn mong nhận được)",
     )

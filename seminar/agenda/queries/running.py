@@ -62,7 +62,7 @@ def withdrawn_items(sittings: Iterable[Sitting]) -> set[int]:
 
 
 def _withdrawn(sittings: Iterable[Sitting]) -> set[int]:
-    return {item.id for sitting in sittings for item in sitting.items if item.paper and item.paper.withdrawn_at}
+    return {item.id for sitting in sittings for item in sitting.items if item.is_withdrawn}
 
 
 def begun_items(sitting: Sitting) -> set[int]:

@@ -13,6 +13,7 @@ from seminar.agenda.models import ItemKind
 PAPER_MINUTES = 7
 """What a presented paper gets unless the office says otherwise: twenty papers of 7 minutes are 140 (domain.md Đ15)."""
 MOST_PAPER_MINUTES = 120
+NO_NUMBER = "–"
 
 
 class Timed(Protocol):
@@ -87,9 +88,11 @@ def numbered(items: Iterable[Row]) -> list[str]:
 
 
 def labels_of(items: Iterable[Known], left_out: Collection[int] = ()) -> dict[int, str]:
-    """What stands under STT by id, as if those `left_out` were not there."""
+    """What stands under STT by id, as if those `left_out` were not there; they have a dash."""
+    items = list(items)
     kept = [item for item in items if item.id not in left_out]
-    return dict(zip((item.id for item in kept), numbered(kept), strict=True))
+    labels = dict(zip((item.id for item in kept), numbered(kept), strict=True))
+    return {item.id: labels.get(item.id, NO_NUMBER) for item in items}
 
 
 def place_for_paper(items: Sequence[Row]) -> int:

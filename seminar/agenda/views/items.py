@@ -89,10 +89,9 @@ def _offered(seminar: Seminar, form: ItemForm) -> list[Delegate]:
 def _show_item(seminar: Seminar, item: Item, form: ItemForm) -> str:
     sittings = queries.programme(seminar)
     block = rules.block_of(item.sitting.items, item)
-    places = [
-        (one, [row for row in zip(rules.numbered(one.items), one.items, strict=True) if row[1] not in block])
-        for one in sittings
-    ]
+    withdrawn = queries.withdrawn_items(sittings)
+    labels = {one.id: rules.labels_of(one.items, withdrawn) for one in sittings}
+    places = [(one, [(labels[one.id][row.id], row) for row in one.items if row not in block]) for one in sittings]
     offered = _offered(seminar, form)
     if item.speaker is not None and item.speaker not in offered:
         offered = [item.speaker, *offered]

@@ -72,7 +72,7 @@ def _part(seminar: Seminar, part: queries.Part, moment: datetime) -> dict[str, A
     return {
         "sitting": sitting,
         "day": local(sitting.starts_at).date(),
-        "rows": list(zip((labels.get(item.id, "–") for item in sitting.items), planned, course.lines, strict=True)),
+        "rows": list(zip((labels[item.id] for item in sitting.items), planned, course.lines, strict=True)),
         "withdrawn": withdrawn,
         "is_unended": part.is_unended,
         "total": rules.total_minutes(sitting.items),

@@ -1,6 +1,7 @@
 """Reads of the reception: desks, the people as a desk sees them, and who is present."""
 
 from seminar.agenda.queries import sitting_now
+from seminar.checkin.queries.absences import ABSENCE_LABELS, Absence, absence_counts, absence_of, is_proxy
 from seminar.checkin.queries.boards import arrived_since, desk_work, just_arrived
 from seminar.checkin.queries.desk_states import DeskState, desk_states
 from seminar.checkin.queries.desks import (
@@ -40,6 +41,11 @@ from seminar.checkin.queries.roster import Counts, counts_of, in_sitting, roster
 from seminar.checkin.queries.walk_ins import refused_inside
 
 __all__ = [
+    "ABSENCE_LABELS",
+    "Absence",
+    "absence_counts",
+    "absence_of",
+    "is_proxy",
     "is_known_scan",
     "rehearsal_now",
     "ArrivalCounts",

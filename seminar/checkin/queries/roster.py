@@ -54,19 +54,15 @@ def counts_of(connection: Connection, seminar_id: int, sitting_id: int | None, a
 @cache
 def _counts(arrivals: Table, is_whole: bool) -> Any:
     """Built once: (on the list, arrived, of them out again) of :seminar and :sitting."""
-    of = bindparam("seminar", type_=Integer)
-    listed = (
-        select(func.count(Delegate.id))
-        .where(Delegate.seminar_id == of, Delegate.removed_at.is_(None))
-        .scalar_subquery()
+    of, sitting = bindparam("seminar", type_=Integer), bindparam("sitting", type_=Integer)
+    people = select(func.count(Delegate.id)).where(Delegate.seminar_id == of, Delegate.removed_at.is_(None))
+    # No join: with the statistics of a table that was empty a moment ago, PostgreSQL reads the list anew per arrival.
+    removed = select(Delegate.id).where(Delegate.seminar_id == of, Delegate.removed_at.is_not(None))
+    return select(people.scalar_subquery(), func.count(arrivals.c.id), func.count(arrivals.c.left_at)).where(
+        arrivals.c.seminar_id == of,
+        arrivals.c.sitting_id.is_(None) if is_whole else arrivals.c.sitting_id == sitting,
+        arrivals.c.delegate_id.not_in(removed),
     )
-    query = (
-        select(listed, func.count(arrivals.c.id), func.count(arrivals.c.left_at))
-        .join(Delegate, Delegate.id == arrivals.c.delegate_id)
-        .where(arrivals.c.seminar_id == of, Delegate.removed_at.is_(None))
-    )
-    sitting = bindparam("sitting", type_=Integer)
-    return query.where(arrivals.c.sitting_id.is_(None) if is_whole else arrivals.c.sitting_id == sitting)
 
 
 def sitting_of_scan(sittings: Sequence[Any], moment: datetime) -> int | None:

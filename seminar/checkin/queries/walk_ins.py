@@ -19,10 +19,12 @@ from seminar.planning.models import Seminar
 PROXY_OF_DESK = aliased(Delegate)
 
 
-def _standing() -> Any:
-    """Registered instead of somebody, in the hall, and not refused by the office afterwards."""
+def has_come_for_another() -> Any:
+    """Condition on WalkIn: registered instead of somebody, in the hall, and not refused by the office afterwards."""
     came = exists().where(Arrival.delegate_id == WalkIn.delegate_id)
-    return came & or_(WalkIn.outcome.is_(None), WalkIn.outcome != ProxyOutcome.REFUSED)
+    return (
+        WalkIn.instead_of_id.is_not(None) & came & or_(WalkIn.outcome.is_(None), WalkIn.outcome != ProxyOutcome.REFUSED)
+    )
 
 
 def represented_by() -> Any:
@@ -31,7 +33,7 @@ def represented_by() -> Any:
     return (
         select(text)
         .join(WalkIn, WalkIn.delegate_id == PROXY_OF_DESK.id)
-        .where(WalkIn.instead_of_id == Delegate.id, PROXY_OF_DESK.removed_at.is_(None), _standing())
+        .where(WalkIn.instead_of_id == Delegate.id, PROXY_OF_DESK.removed_at.is_(None), has_come_for_another())
         .order_by(WalkIn.received_at, WalkIn.id)
         .limit(1)
         .correlate(Delegate)
@@ -55,7 +57,7 @@ def represented(delegate_ids: Iterable[int]) -> dict[int, Represented]:
         select(WalkIn.instead_of_id, Delegate.id, Delegate.name, Delegate.number, Scan.corrected_at)
         .join(Delegate, Delegate.id == WalkIn.delegate_id)
         .join(Scan, Scan.id == WalkIn.scan_id)
-        .where(WalkIn.instead_of_id.in_(list(delegate_ids)), Delegate.removed_at.is_(None), _standing())
+        .where(WalkIn.instead_of_id.in_(list(delegate_ids)), Delegate.removed_at.is_(None), has_come_for_another())
         .order_by(WalkIn.received_at.desc(), WalkIn.id.desc())
     )
     return {one[0]: Represented(*one[1:]) for one in db.session.execute(query) if one[0] is not None}
@@ -69,8 +71,7 @@ def proxies_of_desks(seminar: Seminar) -> list[tuple[Delegate, Delegate]]:
         .where(
             Delegate.seminar_id == seminar.id,
             Delegate.removed_at.is_(None),
-            WalkIn.instead_of_id.is_not(None),
-            _standing(),
+            has_come_for_another(),
         )
         .options(joinedload(WalkIn.delegate), joinedload(WalkIn.instead_of))
         .order_by(Delegate.sort_key, Delegate.id)

@@ -3,7 +3,6 @@
 The worker keeps one set of files. Its name is a hash of them all, so that any change brings a whole new set.
 """
 
-import hashlib
 import json
 from functools import lru_cache
 from io import BytesIO
@@ -24,11 +23,10 @@ from seminar.lib.database import reading
 from seminar.lib.errors import Message
 from seminar.lib.headers import allow_camera
 from seminar.lib.language import chosen, say
-from seminar.lib.pages import asset, has_asset
+from seminar.lib.pages import asset, digest, has_asset, module_file, modules, modules_version
 from seminar.planning.queries import seminar_or_404
 
 ICON_SIZES = (192, 512)
-KEEP = "public, max-age=31536000, immutable"
 # Asked for by name only, without a hash, by css/fonts.css.
 FONTS = [
     f"vendor/be-vietnam-pro-{script}-{weight}.woff2" for script in ("latin", "vietnamese") for weight in (400, 600, 700)
@@ -45,20 +43,9 @@ ASSETS = (
 )
 
 
-def modules() -> list[Path]:
-    return sorted(Path(current_app.static_folder or "", "desk").glob("*.js"))
-
-
-def digest(*parts: bytes) -> str:
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(hashlib.sha256(part).digest())
-    return whole.hexdigest()[:12]
-
-
 def module_folder() -> str:
     """Names the content of all modules, so that what one of them imports fits it."""
-    return digest(*(path.name.encode() + path.read_bytes() for path in modules()))
+    return modules_version("desk")
 
 
 def module(name: str) -> str:
@@ -69,12 +56,7 @@ def module(name: str) -> str:
 @bp.get("/desk/app/<folder>/<file>")
 @public
 def app_module(folder: str, file: str) -> Any:
-    found = [path for path in modules() if path.name == file]
-    if not found or folder != module_folder():
-        abort(404)
-    response = make_response(found[0].read_bytes())
-    response.headers |= {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": KEEP}
-    return response
+    return module_file("desk", folder, file)
 
 
 @bp.get("/desk/<slug>/shell")
@@ -137,7 +119,7 @@ def _timed(message: Message) -> str:
 @public
 def worker(slug: str) -> Any:
     """The service worker of one seminar's desks; its scope is its folder."""
-    files = [module(path.name) for path in modules() if path.name not in ("worker.js", "print.js")]
+    files = [module(path.name) for path in modules("desk") if path.name not in ("worker.js", "print.js")]
     present = [name for name in ASSETS if has_asset(name)]
     fonts = [name for name in FONTS if has_asset(name)]
     files += [asset(name) for name in present] + [url_for("static", filename=name) for name in fonts]

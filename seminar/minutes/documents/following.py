@@ -59,7 +59,8 @@ def following_rows(found: Sequence[Recommendation], now: datetime, noted: Sequen
 
 
 def following_docx(seminar: Seminar, rows: Sequence[tuple[str, ...]], now: datetime) -> bytes:
-    from seminar.documents.word import Row, WordDocument
+    from seminar.documents.word.document import WordDocument
+    from seminar.documents.word.tables import Row
 
     word = WordDocument(rules_for(local(now).date()), title=f"{TITLE} {seminar.title}", now=now, landscape=True)
     word.head(rules.settings_of(seminar.settings), None, None)

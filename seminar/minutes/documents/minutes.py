@@ -9,6 +9,7 @@ from typing import Any
 
 from seminar.agenda.models import Item, ItemKind, Run, Sitting
 from seminar.agenda.queries import programme, runs_of
+from seminar.checkin.queries import Absence
 from seminar.documents import rules
 from seminar.documents.content import PAGE_COUNT, Block, Content, Line, Table, content_pdf
 from seminar.documents.layout import rules_for
@@ -111,7 +112,7 @@ def minutes_of(
     settings = rules.settings_of(seminar.settings)
     content = Content(
         kind=DocumentKind.MINUTES,
-        symbol=None,  # nobody takes a number for minutes: they are no outgoing document
+        symbol=None,  # HD29 names no such kind and the outline has no number (domain.md 1.1, 2.4)
         subject=subject_of(seminar),
         day=seminar.held_on,
         settings=settings,
@@ -143,7 +144,7 @@ def minutes_of(
 
 
 def word_of(content: Content, now: datetime) -> bytes:
-    from seminar.documents.word import content_docx
+    from seminar.documents.word.document import content_docx
 
     return content_docx(content, now)
 
@@ -268,13 +269,14 @@ def _who(seminar: Seminar, particulars: Particulars, roll: RollCall) -> list[Blo
         came, listed = roll.by_audience[audience]
         if listed:
             made.append(Line(f"Ngoài ra, {label}: có mặt {came}/{listed} đại biểu trong danh sách."))
-    without = roll.absent - len(roll.excused) - roll.represented
-    instead = f"có người dự thay {roll.represented}, " if roll.represented else ""
-    made.append(
-        Line(
-            f"2.5. Vắng: {roll.absent} đại biểu; trong đó {instead}có báo vắng {len(roll.excused)}, không báo {without}."
-        )
-    )
+    represented, missing = roll.absences[Absence.REPRESENTED], roll.absences[Absence.PROXY_MISSING]
+    parts = [
+        *([f"có người dự thay {represented}"] if represented else []),
+        *([f"đã cử người dự thay nhưng không ai đến {missing}"] if missing else []),
+        f"có báo vắng {len(roll.excused)}",
+        f"không báo {roll.absences[Absence.SILENT]}",
+    ]
+    made.append(Line(f"2.5. Vắng: {roll.absent} đại biểu; trong đó {', '.join(parts)}."))
     made += [Line(f"- {person(one)}: {reason or UNKNOWN};") for one, reason in roll.excused]
     made.append(Line(f"2.6. Dự thay: {len(roll.proxies)} đại biểu{':' if roll.proxies else '.'}"))
     made += [Line(f"- {proxy} dự thay {person(one)};") for proxy, one in roll.proxies]

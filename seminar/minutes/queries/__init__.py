@@ -5,8 +5,7 @@ from seminar.minutes.queries.attachments import (
 )
 from seminar.minutes.queries.attendance import (
     RollCall,
-    absent_but_represented,
-    absent_with_reason,
+    absent_with_notice,
     chairs_and_secretaries,
     proxies_who_came,
     roll_call,
@@ -122,8 +121,7 @@ __all__ = [
     "WITHOUT_TOPIC",
     "Waiting",
     "Wanted",
-    "absent_but_represented",
-    "absent_with_reason",
+    "absent_with_notice",
     "adopted_version",
     "attachment_or_404",
     "chairs_and_secretaries",

@@ -5,7 +5,15 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from seminar.checkin.queries import ArrivalCounts, Presence, arrival_counts, with_presence
+from seminar.checkin.queries import (
+    Absence,
+    ArrivalCounts,
+    Presence,
+    absence_counts,
+    absence_of,
+    arrival_counts,
+    with_presence,
+)
 from seminar.checkin.queries.walk_ins import proxies_of_desks
 from seminar.delegates.models import Delegate, Membership
 from seminar.invitations.models import Invitation, Proxy, Rsvp
@@ -33,17 +41,17 @@ def chairs_and_secretaries(seminar: Seminar) -> tuple[list[Delegate], list[Deleg
     return named("chu tri"), named("thu ky")
 
 
-def absent_with_reason(seminar: Seminar) -> list[tuple[Delegate, str]]:
-    """Who answered that they cannot come, and did not, with the reason given."""
+def absent_with_notice(seminar: Seminar) -> list[tuple[Delegate, str]]:
+    """Who answered that they cannot come, and neither came nor sent anybody, with the reason given."""
     latest = select(func.max(Rsvp.id)).where(Rsvp.delegate_id == Delegate.id).correlate(Delegate).scalar_subquery()
     query: Any = (
         select(Delegate, Rsvp.reason)
         .join(Rsvp, Rsvp.id == latest)
         .where(Delegate.seminar_id == seminar.id, Delegate.removed_at.is_(None))
+        .where(absence_of().in_([Absence.EXCUSED.value, Absence.UNEXCUSED.value]))
         .order_by(Delegate.sort_key, Delegate.id)
     )
-    rows = db.session.execute(with_presence(with_state(query, State.DECLINED), Presence.ABSENT))
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def proxies_who_came(seminar: Seminar) -> list[tuple[Delegate, Proxy]]:
@@ -59,13 +67,6 @@ def proxies_who_came(seminar: Seminar) -> list[tuple[Delegate, Proxy]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def absent_but_represented(seminar: Seminar) -> set[int]:
-    """Ids of absent people in whose place somebody came, by the word of a desk."""
-    replaced = {one.id for one, _ in proxies_of_desks(seminar)}
-    listed = select(Delegate.id).where(Delegate.id.in_(replaced), Delegate.removed_at.is_(None))
-    return set(db.session.scalars(with_presence(listed, Presence.ABSENT))) if replaced else set()
-
-
 @dataclass(frozen=True)
 class RollCall:
     """Who came and who did not, as the minutes count them: in people, each by their primary group."""
@@ -74,23 +75,22 @@ class RollCall:
     """(came, on the list) of the groups of guests, of summoned delegates, of those without a group."""
     arrived: int
     absent: int
+    absences: dict[Absence, int]
+    """Of the absent, each counted once."""
     excused: list[tuple[Delegate, str]]
-    """Absent people in whose place nobody came and who said so, with the reason given."""
-    represented: int
-    """Absent people in whose place somebody came, by the word of a desk."""
+    """Those of them who said so, with the reason given."""
     proxies: list[tuple[str, Delegate]]
     """(who came, as printed; in whose place): by an approved request, or by the word of a desk."""
 
 
 def roll_call(seminar: Seminar) -> RollCall:
     counts = arrival_counts(seminar)
-    represented = absent_but_represented(seminar)
     return RollCall(
         by_audience={audience: _of_audience(seminar, counts, audience) for audience in Audience},
         arrived=counts.whole[Presence.ARRIVED],
         absent=counts.whole[Presence.ABSENT],
-        excused=[one for one in absent_with_reason(seminar) if one[0].id not in represented],
-        represented=len(represented),
+        absences=absence_counts(seminar),
+        excused=absent_with_notice(seminar),
         proxies=[
             *((printed(proxy.name, proxy.position, ""), one) for one, proxy in proxies_who_came(seminar)),
             *((printed(proxy.name, proxy.position, proxy.body), one) for one, proxy in proxies_of_desks(seminar)),

@@ -10,7 +10,7 @@ from seminar.access.actor import CHANNEL_LABELS, Channel
 from seminar.access.guard import has_role, staff_actor
 from seminar.access.roles import Role
 from seminar.documents.content import Content, content_pdf
-from seminar.documents.word import content_docx
+from seminar.documents.word.document import content_docx
 from seminar.lib.clock import now
 from seminar.lib.database import db, reading
 from seminar.lib.errors import Refused

@@ -126,7 +126,7 @@ def asked_until(milestone: Milestone | None, now: datetime) -> str:
         return ""
     last = local(due_at(milestone)).date()
     if local(now).date() > last:
-        return f"(đã quá hạn {deadline_words(milestone)}, vẫn mong nhận được)"
+        return f"(hạn {deadline_words(milestone)} đã qua, vẫn mong nhận được)"
     return f"ngay trong hôm nay, ngày {short_date(last)}" if local(now).date() == last else deadline_words(milestone)
 
 

@@ -13,7 +13,10 @@ from docx.oxml.ns import nsmap, qn
 from docxcompose.composer import Composer
 
 from seminar.documents.layout import Block
-from seminar.documents.word import Across, Row, Strong, WordDocument, element, twips
+from seminar.documents.word.document import WordDocument
+from seminar.documents.word.elements import element, twips
+from seminar.documents.word.runs import Strong
+from seminar.documents.word.tables import Across, Row
 from seminar.lib.text import clean, clean_block
 from seminar.reports.documents import sections, uniform
 from seminar.reports.documents.book import Book, BookPaper, BookPart, Excerpt

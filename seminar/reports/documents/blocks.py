@@ -14,7 +14,7 @@ from seminar.lib.text import thousands
 from seminar.reports.queries.result import Figure
 
 if TYPE_CHECKING:
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
 Part = str | Figure
 
@@ -87,8 +87,8 @@ def figure_text(figure: Figure) -> str:
 
 def write(word: "WordDocument", block: Block, base_url: str) -> None:
     """Adds the block; each figure opens its list on this site, for those who may."""
-    from seminar.documents.word import Link
-    from seminar.documents.word import Part as WordPart
+    from seminar.documents.word.runs import Link
+    from seminar.documents.word.runs import Part as WordPart
 
     def part(one: Part) -> WordPart:
         return Link(figure_text(one), f"{base_url}{one.href}") if isinstance(one, Figure) else one

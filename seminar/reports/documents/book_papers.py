@@ -111,7 +111,7 @@ def from_pdf(paper: BookPaper, layout: Layout, out: Path) -> list[str]:
     from docx import Document
     from docx.shared import Mm
 
-    from seminar.documents.word import element
+    from seminar.documents.word.elements import element
     from seminar.reports.documents import sections
 
     document: Any = Document()

@@ -8,6 +8,7 @@ text says that there are no figures yet.
 from collections.abc import Sequence
 from datetime import datetime
 
+from seminar.checkin.queries import Absence
 from seminar.documents import rules as documents
 from seminar.documents.layout import rules_for
 from seminar.documents.models import DocumentKind
@@ -163,18 +164,24 @@ def _present(counted: Counted) -> list[Block]:
     heading = Heading(2, "3. Đại biểu có mặt")
     if not counted.summary.has_arrivals:
         return [heading, says(f"Có mặt: {NO_FIGURES} (chưa có lượt đến nào được ghi nhận).")]
-    came = whole["proxy_arrived"]
+    came = whole["proxies"]
+    ways = [
+        *(["có người dự thay {absent_represented}"] if whole["absent_represented"] else []),
+        "có lý do {absent_excused}",
+        "có báo, chưa nêu lý do {absent_unexcused}",
+        *(["đã cử người dự thay nhưng không ai đến {absent_proxy_missing}"] if whole["absent_proxy_missing"] else []),
+        "không báo {absent_silent}",
+    ]
     percent = share(whole["arrived"], whole["listed"])
     return [
         heading,
         says(
-            f"Có mặt {{arrived}}/{{listed}} đại biểu, đạt {percent}{', trong đó {proxy_arrived} người dự thay' if came else ''}.",
-            **counted.words(whole, ("arrived", "listed", *(("proxy_arrived",) if came else ()))),
+            f"Có mặt {{arrived}}/{{listed}} đại biểu, đạt {percent}{', trong đó {proxies} người dự thay' if came else ''}.",
+            **counted.words(whole, ("arrived", "listed", *(("proxies",) if came else ()))),
         ),
         says(
-            "Vắng mặt {absent} đại biểu: có lý do {absent_excused}; có báo, chưa nêu lý do {absent_unexcused}; không báo "
-            "{absent_silent}.",
-            **counted.words(whole, ("absent", "absent_excused", "absent_unexcused", "absent_silent")),
+            f"Vắng mặt {{absent}} đại biểu: {'; '.join(ways)}.",
+            **counted.words(whole, ("absent", *(f"absent_{one}" for one in Absence))),
         ),
     ]
 
@@ -358,7 +365,7 @@ def _missing(counted: Counted) -> list[Block]:
 
 def credentials_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
     """The draft as a Word file, in the form of a report of the Union."""
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
     settings = documents.settings_of(seminar.settings)
     subject = f"Tình hình đại biểu dự {subject_of(seminar)}"

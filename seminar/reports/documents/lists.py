@@ -83,7 +83,8 @@ def _room_mm(paper: Paper, shape: Shape) -> float:
 
 
 def write_docx(paper: Paper, shape: Shape, entries: Sequence[Entry]) -> bytes:
-    from seminar.documents.word import Across, Row, WordDocument
+    from seminar.documents.word.document import WordDocument
+    from seminar.documents.word.tables import Across, Row
 
     title = f"Danh sách {paper.subject}".replace("\n", " ")
     word = WordDocument(paper.layout, title=title, now=paper.now, landscape=shape.is_landscape)

@@ -17,7 +17,7 @@ from seminar.lib.text import thousands
 from seminar.minutes.documents import ADDRESSEE_WORDS as TO_WHOM
 from seminar.minutes.documents import KIND_WORDS, NO_FIGURES, day, place, speech, subject_of
 from seminar.minutes.models import Addressee, Note, NoteKind
-from seminar.minutes.queries import absent_but_represented, notes_of, topics_above
+from seminar.minutes.queries import notes_of, topics_above
 from seminar.papers.queries import PaperState
 from seminar.planning.models import Seminar
 from seminar.reports.documents import result_statistics
@@ -25,7 +25,7 @@ from seminar.reports.documents.annexes import attached_to
 from seminar.reports.documents.blocks import Annex, Block, Heading, Paragraph, Part, Table, printed, says, write
 from seminar.reports.documents.result_annexes import annexes, sentence
 from seminar.reports.models import ReportIssue
-from seminar.reports.queries import Column, Facts, Figure, facts
+from seminar.reports.queries import Column, Facts, Figure, facts, represented
 from seminar.reports.queries.wordings import Asked, recommendations_by_addressee, sections_of, wordings
 from seminar.reports.rules.result import JUDGEMENTS, MEDIA, OUTLOOK, Section, lines_of, pieces
 
@@ -117,7 +117,7 @@ def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime
         Heading(2, "1. Thời gian, địa điểm"),
         says(f"{subject_of(seminar)} được tổ chức lúc {hours}{day(seminar)} tại {place(seminar)}."),
         Heading(2, "2. Thành phần"),
-        *_who_came(known, len(absent_but_represented(seminar))),
+        *_who_came(known, represented(seminar)),
         Heading(2, "3. Tham luận"),
         says(
             "Đã nhận {all} tham luận; in kỷ yếu {print}, chọn trình bày {stage}, cần chỉnh sửa {correct}, "
@@ -141,11 +141,10 @@ def _how_it_was_held(seminar: Seminar, known: Facts, prose: Prose, now: datetime
     ]
 
 
-def _who_came(known: Facts, represented: int) -> list[Block]:
+def _who_came(known: Facts, instead: Figure) -> list[Block]:
     whole = known.whole
     cells = {column.value: figure for column, figure in whole.cells.items()}
     columns = tuple(COLUMN_WORDS)
-    instead = f" (trong đó có người dự thay {thousands(represented)})" if represented else ""
     rows: list[tuple[Part, ...]] = [
         (str(number), row.group.name if row.group else "", *(row[column] for column in columns))
         for number, row in enumerate(known.groups, 1)
@@ -159,7 +158,9 @@ def _who_came(known: Facts, represented: int) -> list[Block]:
         if whole[Column.ISSUED].count
         else says(f"Trả lời: {NO_FIGURES}."),
         says(
-            f"Có mặt {{arrived}} đại biểu, vắng {{absent}}{instead}; ghi danh tại bàn đón tiếp {{walk_in}} đại biểu.",
+            f"Có mặt {{arrived}} đại biểu, vắng {{absent}}{' (trong đó có người dự thay {instead})' if instead.count else ''}; "
+            "ghi danh tại bàn đón tiếp {walk_in} đại biểu.",
+            instead=instead,
             **cells,
         )
         if whole[Column.ARRIVED].count
@@ -251,7 +252,7 @@ def _headed(asked: Mapping[Addressee | None, Sequence[Asked]]) -> Iterator[tuple
 
 def report_docx(seminar: Seminar, base_url: str, now: datetime) -> bytes:
     """The draft as a Word file; each figure opens its list on this site, for those who may."""
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
     settings = rules.settings_of(seminar.settings)
     word = WordDocument(rules_for(local(now).date()), title=f"Báo cáo {subject_of(seminar)}", now=now, draft=True)

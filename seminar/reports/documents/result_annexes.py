@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 from seminar.checkin.queries.walk_ins import proxies_of_desks
 from seminar.documents import rules
-from seminar.lib.text import thousands
 from seminar.minutes.documents import NO_FIGURES
-from seminar.minutes.queries import absent_but_represented, proxies_who_came
+from seminar.minutes.queries import proxies_who_came
 from seminar.papers.models import Paper
 from seminar.papers.queries import BoardRow, PaperState, board, units_without_paper
 from seminar.planning.models import Seminar
 from seminar.reports.documents import result_statistics
 from seminar.reports.documents.blocks import Annex, Block, Heading, Part, Table, says
-from seminar.reports.queries import Column, Facts, people_who_came
+from seminar.reports.queries import Column, Facts, Figure, people_who_came, represented
 
 STATE_WORDS = {
     PaperState.RECEIVED: "chờ thẩm định",
@@ -41,7 +40,7 @@ def annexes(seminar: Seminar, known: Facts) -> list[Block]:
         *_papers(known, board(seminar)),
         *result_statistics.annex(known),
         *_missing(seminar, known),
-        *_units(known, len(absent_but_represented(seminar))),
+        *_units(known, represented(seminar)),
     ]
 
 
@@ -112,7 +111,7 @@ def _missing(seminar: Seminar, known: Facts) -> list[Block]:
     return [*made, Heading(2, "2. Biểu số liệu"), *result_statistics.missing(known)]
 
 
-def _units(known: Facts, represented: int) -> list[Block]:
+def _units(known: Facts, instead: Figure) -> list[Block]:
     made: list[Block] = [Annex("Phụ lục 5", "Đại biểu dự tọa đàm theo đơn vị")]
     if not known.units or not known.whole[Column.ARRIVED].count:
         return [*made, says(sentence(NO_FIGURES))]
@@ -122,5 +121,5 @@ def _units(known: Facts, represented: int) -> list[Block]:
     return [
         *made,
         Table(("TT", "Đơn vị", "Danh sách", "Có mặt", "Vắng"), tuple(rows), (14, 80, 22, 22, 22), centred=(0, 2, 3, 4)),
-        *([says(f"Trong số vắng có {thousands(represented)} đại biểu có người dự thay.")] if represented else []),
+        *([says("Trong số vắng có {count} đại biểu có người dự thay.", count=instead)] if instead.count else []),
     ]

@@ -15,8 +15,9 @@ from seminar.statistics.queries.tables import PeriodTable
 from seminar.statistics.rules import RETURN_STATE_LABELS, ReturnState, label_of
 from seminar.statistics.rules.consolidation import Asked, has_years, ratios_of, shown_keys, shown_rows, sums_of
 
-NUMBER_MM, NAME_MM, ROOM_MM = 9.0, 46.0, 247.0
-"""Of a table on its side: the columns before the figures, and the width of the text."""
+NUMBER_MM, NAME_MM, ROOM_MM = 9.0, (46.0, 90.0), 247.0
+"""Of a table on its side: the columns before the figures (a name in one line wherever it can be), and the text's width."""
+FIGURE_MM = 16.0
 SIZE = 9.5
 UNSENT = (ReturnState.MISSING, ReturnState.DRAFT)
 
@@ -69,7 +70,7 @@ def annex(known: Facts) -> list[Block]:
     if not any(_counts(known)):
         return [*made, says(f"{NO_FIGURES[0].upper()}{NO_FIGURES[1:]}.")]
     for number, one in enumerate(known.statistics, 1):
-        made.append(Heading(2, f"{number}. {one.table.name}"))
+        made.append(Heading(2, f"{number}. {one.table.name}", starts_page=number > 1))
         if one.accepted.count:
             made += _table(one)
         else:
@@ -102,7 +103,7 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
         whole = Table(
             tables.flat_headings(definition, "TT", "Đơn vị"),
             tuple(rows),
-            (NUMBER_MM, NAME_MM, *[(ROOM_MM - NUMBER_MM - NAME_MM) / count] * count),
+            _widths(count),
             centred=(0, *range(2, count + 2)),
             has_total=True,
             size=SIZE,
@@ -131,6 +132,13 @@ def _abreast(whole: Table, before: int) -> Iterator[Block]:
     for which, columns in bands:
         yield Heading(2, which)
         yield whole.of_columns(columns, before)
+
+
+def _widths(count: int) -> tuple[float, ...]:
+    """In mm, of number, name and so many figures."""
+    least, most = NAME_MM
+    name = min(most, max(least, ROOM_MM - NUMBER_MM - count * FIGURE_MM))
+    return (NUMBER_MM, name, *[(ROOM_MM - NUMBER_MM - name) / count] * count)
 
 
 def _cells(line: Line, accepted: int) -> Sequence[Part]:

@@ -6,7 +6,7 @@ from typing import Any
 from docx.oxml import OxmlElement
 
 from seminar.documents.layout import Page
-from seminar.documents.word import element, twips
+from seminar.documents.word.elements import element, twips
 from seminar.reports.documents.unlinked import W, find, value_of
 
 

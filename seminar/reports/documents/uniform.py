@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from seminar.documents.layout import Page
-from seminar.documents.word import element, twips
+from seminar.documents.word.elements import element, twips
 from seminar.lib import legacy
 from seminar.lib.text import fold
 from seminar.reports.documents.sections import is_wide, section, sections

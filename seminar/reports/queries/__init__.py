@@ -9,6 +9,7 @@ from seminar.reports.queries.result import (
     figures,
     names,
     people_who_came,
+    represented,
     snapshot,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "figures",
     "names",
     "people_who_came",
+    "represented",
     "snapshot",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from seminar.checkin.queries import Presence, is_in_state
+from seminar.checkin.queries import Absence, Presence, absence_of, is_in_state, is_proxy
 from seminar.delegates.models import Delegate, Membership
 from seminar.delegates.queries import NO_UNIT, Wanted
 from seminar.delegates.queries import matching as on_the_list
@@ -34,11 +34,10 @@ WHO: dict[str, dict[str, Any]] = {
     "unexcused": {"state": (State.UNEXCUSED,)},
     "no_answer": {"state": (State.NO_ANSWER,)},
     "arrived": {"presence": Presence.ARRIVED},
+    "proxies": {"instead": True},
     "proxy_arrived": {"presence": Presence.ARRIVED, "state": (State.PROXIED,)},
     "absent": {"presence": Presence.ABSENT},
-    "absent_excused": {"presence": Presence.ABSENT, "state": (State.EXCUSED,)},
-    "absent_unexcused": {"presence": Presence.ABSENT, "state": (State.UNEXCUSED,)},
-    "absent_silent": {"presence": Presence.ABSENT, "without": (State.DECLINED,)},
+    **{f"absent_{one}": {"absence": one} for one in Absence},
 }
 """Whom each count of rules/credentials.py opens."""
 
@@ -64,6 +63,8 @@ def summary(seminar: Seminar) -> Summary:
             Delegate.position,
             memberships,
             is_in_state(Presence.ARRIVED),
+            absence_of(),
+            is_proxy(),
             *(condition(state) for state in STATES),
         )
     )
@@ -77,9 +78,13 @@ def summary(seminar: Seminar) -> Summary:
             membership_count=count,
             states=frozenset(state.value for state, is_in in zip(STATES, said, strict=True) if is_in),
             came=bool(came),
+            absence=absence,
+            is_proxy=bool(proxy),
             has_position=bool(position),
         )
-        for code, audience, unit_id, gender, birth_year, position, count, came, *said in db.session.execute(query)
+        for code, audience, unit_id, gender, birth_year, position, count, came, absence, proxy, *said in db.session.execute(
+            query
+        )
     ]
     return summed_up(people, year_of(seminar))
 

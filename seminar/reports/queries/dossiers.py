@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from seminar.lib import files
 from seminar.lib.database import db
 from seminar.planning.models import Seminar
 from seminar.reports.models import BuildState, Dossier
@@ -16,6 +17,11 @@ def dossiers_of(seminar: Seminar) -> list[Dossier]:
     """The latest first."""
     query = select(Dossier).where(Dossier.seminar_id == seminar.id).order_by(Dossier.id.desc()).limit(MOST_DOSSIERS)
     return list(db.session.scalars(query))
+
+
+def is_kept(dossier: Dossier) -> bool:
+    """Its file is there; after a restore it is not, since backups do without it."""
+    return dossier.sha256 != "" and files.path_of(dossier.sha256).exists()
 
 
 def dossier_or_404(seminar: Seminar, dossier_id: int) -> Dossier:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Select, and_, exists, func, not_, or_, select, true
 
-from seminar.checkin.queries import Presence, is_in_state
+from seminar.checkin.queries import Absence, Presence, absence_of, is_in_state, is_proxy
 from seminar.delegates import queries as delegates
 from seminar.delegates.models import Delegate, Membership
 from seminar.delegates.queries import NO_UNIT, Wanted
@@ -40,6 +40,10 @@ class Who:
     without: tuple[str, ...] = ()
     """States of answers that they are not in."""
     presence: str = ""
+    absence: str = ""
+    """Only the absent, of this way of being absent."""
+    instead: bool = False
+    """Only those who came in the place of another."""
     gender: str = ""
     age: str = ""
     """Key of a band of ages, or whether it is known at all."""
@@ -62,6 +66,8 @@ class Who:
             state=tuple(dict.fromkeys(one for one in said.get("state", ()) if one in set(State))),
             without=tuple(dict.fromkeys(one for one in said.get("without", ()) if one in set(State))),
             presence=_known(said.get("presence"), set(Presence)),
+            absence=_known(said.get("absence"), set(Absence)),
+            instead=bool(said.get("instead")),
             gender=_known(said.get("gender"), {*GENDERS, UNKNOWN}),
             age=_known(said.get("age"), {*BANDS, KNOWN, UNKNOWN}),
             birth_year=whole(str(said.get("birth_year") or ""), 9999),
@@ -105,6 +111,10 @@ def matching(seminar: Seminar, who: Who) -> Select[Delegate]:
         query = query.where(not_(condition(State(state))))
     if who.presence:
         query = query.where(is_in_state(Presence(who.presence)))
+    if who.absence:
+        query = query.where(absence_of() == who.absence)
+    if who.instead:
+        query = query.where(is_proxy())
     if who.several:
         query = query.where(exists().where(Membership.delegate_id == Delegate.id, not_(Membership.is_primary)))
     if who.lacks:

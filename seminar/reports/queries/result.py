@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from seminar.checkin.queries import ArrivalCounts, Line, Presence, arrival_counts, with_presence
+from seminar.checkin.queries import (
+    Absence,
+    ArrivalCounts,
+    Line,
+    Presence,
+    absence_counts,
+    arrival_counts,
+    with_presence,
+)
 from seminar.delegates import queries as delegates
 from seminar.delegates.models import Delegate
 from seminar.invitations.queries import Counts, State, answer_counts, summed
@@ -241,6 +249,12 @@ def names(known: Facts) -> dict[str, Name]:
 
 def figures(seminar: Seminar) -> list[Figure]:
     return list(facts(seminar))
+
+
+def represented(seminar: Seminar) -> Figure:
+    """Absent people in whose place somebody came."""
+    count = absence_counts(seminar)[Absence.REPRESENTED]
+    return Figure("", "", count, people_address(seminar, absence=Absence.REPRESENTED.value))
 
 
 def people_who_came(seminar: Seminar) -> list[Delegate]:

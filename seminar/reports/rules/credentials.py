@@ -61,6 +61,10 @@ class Person:
     membership_count: int = 1
     states: frozenset[str] = frozenset()
     came: bool = False
+    absence: str = ""
+    """In which way they did not come; "" of those who came."""
+    is_proxy: bool = False
+    """Came in the place of another, who may be the one of this line or of another line."""
     has_position: bool = True
 
     @property
@@ -79,11 +83,14 @@ COLUMNS: dict[str, Counted] = {
     "unexcused": lambda one: "unexcused" in one.states,
     "no_answer": lambda one: "no_answer" in one.states,
     "arrived": lambda one: one.came,
+    "proxies": lambda one: one.is_proxy,
     "proxy_arrived": lambda one: one.came and "proxied" in one.states,
     "absent": lambda one: not one.came,
-    "absent_excused": lambda one: not one.came and "excused" in one.states,
-    "absent_unexcused": lambda one: not one.came and "unexcused" in one.states,
-    "absent_silent": lambda one: not one.came and "declined" not in one.states,
+    "absent_represented": lambda one: one.absence == "represented",
+    "absent_excused": lambda one: one.absence == "excused",
+    "absent_unexcused": lambda one: one.absence == "unexcused",
+    "absent_proxy_missing": lambda one: one.absence == "proxy_missing",
+    "absent_silent": lambda one: one.absence == "silent",
 }
 """What is counted of all, of a group and of a unit. The first of answers and of presence add up to the list."""
 

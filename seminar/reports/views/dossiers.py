@@ -32,6 +32,7 @@ def _values(seminar: Seminar) -> dict[str, Any]:
         "looks": LOOKS,
         "told": told,
         "kept": actions.KEPT,
+        "is_kept": queries.is_kept,
     }
 
 
@@ -67,7 +68,7 @@ def hand_over_dossier(slug: str, dossier_id: int) -> Response:
     found = queries.dossier_or_404(seminar, dossier_id)
     digest = actions.hand_over_dossier(found, staff_actor(), now())
     name = f"ho-so-{seminar.slug}-{local(found.asked_at):%Y%m%d-%H%M}.zip"
-    if not files.path_of(digest).exists():
+    if not queries.is_kept(found):
         db.session.rollback()
         flash(_("The file of this dossier is no longer there: have it packed anew."), "danger")
         return redirect(url_for("reports.dossier", slug=slug), 303)  # type: ignore[return-value]

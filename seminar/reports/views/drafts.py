@@ -191,14 +191,14 @@ def remove_draft(slug: str, draft_id: int) -> Any:
 
 def word_of(seminar: Seminar, printed: Content) -> bytes:
     """The Word file, by the office's own template if there is one."""
-    from seminar.documents.word import content_docx
+    from seminar.documents.word.document import content_docx
 
     template = queries.template_of(seminar, printed.kind)
     return by_template(template, seminar, printed) if template else content_docx(printed, now())
 
 
 def by_template(template: WordTemplate, seminar: Seminar, printed: Content, *, is_preview: bool = False) -> bytes:
-    from seminar.documents.word import annex_pieces, table_pieces
+    from seminar.documents.word.document import annex_pieces, table_pieces
 
     values: Any = documents.template_values(seminar, printed)
     return merging.filled(

@@ -51,7 +51,7 @@ def _printed(
 
 
 def _word(printed: Content) -> bytes:
-    from seminar.documents.word import content_docx
+    from seminar.documents.word.document import content_docx
 
     return content_docx(printed, now())
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from seminar.access.guard import has_role, only, staff_actor
 from seminar.access.roles import Role
-from seminar.checkin.queries import PRESENCE_LABELS
+from seminar.checkin.queries import ABSENCE_LABELS, PRESENCE_LABELS
 from seminar.delegates.queries import NO_UNIT
 from seminar.invitations.queries import STATE_LABELS
 from seminar.lib.clock import now
@@ -112,6 +112,7 @@ def _page(seminar: Seminar, asked: Asked, name: str | None = None, error: str = 
         audiences=AUDIENCE_LABELS,
         states=STATE_LABELS,
         presences=PRESENCE_LABELS,
+        absences=ABSENCE_LABELS,
         rules=rules,
         bands=BAND_WORDS,
         genders={"male": _("male"), "female": _("female"), "unknown": _("not known")},

@@ -137,7 +137,7 @@ def table_pdf(seminar: Seminar, table: PeriodTable, now: datetime) -> bytes:
 
 
 def table_docx(seminar: Seminar, table: PeriodTable, now: datetime) -> bytes:
-    from seminar.documents.word import content_docx
+    from seminar.documents.word.document import content_docx
 
     return content_docx(table_content(seminar, table, now), now)
 

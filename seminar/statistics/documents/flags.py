@@ -243,7 +243,7 @@ def flags_pdf(content: Content) -> bytes:
 
 
 def flags_docx(content: Content, now: datetime) -> bytes:
-    from seminar.documents.word import content_docx
+    from seminar.documents.word.document import content_docx
 
     return content_docx(content, now)
 

@@ -177,7 +177,7 @@ def form_pdf(filled: Filled, now: datetime) -> bytes:
 
 
 def form_docx(filled: Filled, now: datetime) -> bytes:
-    from seminar.documents.word import WordDocument
+    from seminar.documents.word.document import WordDocument
 
     layout, _ = _layout(filled, now)
     word = WordDocument(

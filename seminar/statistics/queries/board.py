@@ -1,5 +1,6 @@
 """The office's board: every unit and every period that was opened, and where its return stands."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +54,8 @@ class BoardPeriod:
     is_open: bool
     cells: dict[int, BoardCell]
     """By unit id."""
+    label: str
+    """The period's name, with the sheet's title where another sheet has one of the same name."""
 
     def count(self, *states: ReturnState) -> int:
         return sum(cell.state in states for cell in self.cells.values())
@@ -97,12 +100,14 @@ def board_periods(seminar: Seminar, periods: Sequence[Period], now: datetime) ->
     known = {unit.id for unit in units}
     others = {one.unit_id: one.unit for some in found.values() for one in some.values() if one.versions}
     units += [unit for unit in others.values() if unit.id not in known]
+    named = Counter(period.name for period in periods)
     columns = [
         BoardPeriod(
             period,
             period_due_at(period, planned),
             is_open(period, planned),
             {unit.id: _cell(period, unit, found[period.id].get(unit.id), planned, now) for unit in units},
+            period.name if named[period.name] == 1 else f"{period.name} – {period.sheet.title}",
         )
         for period in periods
     ]

@@ -94,8 +94,14 @@ def definition_of_file(content: bytes) -> Definition:
     except UnicodeDecodeError:
         raise WrongDefinition([Message("The file is no text in UTF-8: save it as .toml in UTF-8.")]) from None
     except (ValueError, RecursionError) as error:  # also of numbers that are too long to be read
-        words = str(error)[:200]
-        raise WrongDefinition([Message("The file is no TOML: %(words)s.", words=words)]) from None
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        if place is None:
+            said = Message("The file is no TOML, or broken at its end.")
+        else:
+            said = Message(
+                "The file is no TOML: look at line %(line)s, character %(column)s.", line=place[1], column=place[2]
+            )
+        raise WrongDefinition([said]) from None
     return checked_definition(raw)
 
 

@@ -19,6 +19,7 @@ CHECK_FIELDS = ("kind", "left", "right", "percent", "level", "note")
 FIELDS = {"column": COLUMN_FIELDS, "row": ROW_FIELDS, "formula": FORMULA_FIELDS, "check": CHECK_FIELDS}
 MOST_LINES = {"column": 43, "row": 63, "formula": 24, "check": 43}
 LAYOUT_FIELDS = ("title", "subject", "row_heading", "number_heading", "signature", "symbol_kind")
+LONGEST_KEY = 36
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 YEAR = re.compile(r"(?<![0-9])((?:19|20|21)[0-9]{2})(?![0-9])")
 SPARE = {"column": 2, "row": 2, "formula": 1, "check": 1}
@@ -175,7 +176,9 @@ def _placed(lines: Sequence[Line]) -> list[Line]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(text))[:36].strip("-")
+    """Of whole words as far as there is room: "tinh-hinh-chi-doan"."""
+    key = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+    return key if len(key) <= LONGEST_KEY else key[: LONGEST_KEY + 1].rpartition("-")[0] or key[:LONGEST_KEY]
 
 
 def _give_keys(lines: Sequence[Line], word: str) -> None:

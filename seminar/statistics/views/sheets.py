@@ -16,10 +16,12 @@ from seminar.planning.models import MILESTONE_RULE_LABELS, Seminar
 from seminar.statistics import actions, queries, rules
 from seminar.statistics.documents import headings_of
 from seminar.statistics.forms import PeriodForm, QuartersForm
-from seminar.statistics.models import Sheet
+from seminar.statistics.models import Sheet, TargetPlan
 from seminar.statistics.queries.sheets import is_behind_targets, typed_keys
+from seminar.statistics.queries.targets import target_plan_of
 from seminar.statistics.rules.deadlines import holiday_of, is_open, period_due_at
 from seminar.statistics.rules.defining import WrongDefinition, definition_file, definition_of_file, seen_of
+from seminar.statistics.rules.periods import quarters_from
 from seminar.statistics.rules.starters import checks_lacking, starters
 from seminar.statistics.rules.typed import TypedSheet, definition_typed, typed_in, typed_sheet
 from seminar.statistics.views import STATISTICS, bp, reads_statistics, writes_statistics
@@ -38,7 +40,7 @@ def show_sheets(
     """`forms` and `quarters` are those of a sheet, by its id, that were sent and are not right."""
     sheets = queries.sheets_of(seminar)
     known = {sheet.code for sheet in sheets}
-    year = (seminar.held_on or local(now()).date()).year
+    plan = target_plan_of(seminar)
     return render_template(
         "statistics/sheets.html",
         seminar=seminar,
@@ -54,11 +56,21 @@ def show_sheets(
         due_rules=MILESTONE_RULE_LABELS,
         now=now(),
         forms=forms or {},
-        quarters=quarters or {},
+        quarters={sheet.id: _next_quarters(seminar, sheet, plan) for sheet in sheets} | (quarters or {}),
         new_period=PeriodForm(),
-        new_quarters=QuartersForm(data={"year": year, "quarter": 1, "count": 4}),
         may_write=has_role(Role.OFFICE),
     )
+
+
+def _next_quarters(seminar: Seminar, sheet: Sheet, plan: TargetPlan | None) -> QuartersForm:
+    """Four behind those that are there; of the targets' sheet from their beginning, of another from the seminar's year."""
+    year, quarter = (seminar.held_on or local(now()).date()).year, 1
+    if plan is not None and plan.sheet_id == sheet.id:
+        year, quarter = plan.first_year, plan.first_quarter
+    there = [(one.year, one.quarter) for one in sheet.periods if one.year is not None and one.quarter is not None]
+    if there:
+        *_, (year, quarter) = quarters_from(*max(there), 2)
+    return QuartersForm(data={"year": year, "quarter": quarter, "count": 4})
 
 
 @bp.get(SHEETS)

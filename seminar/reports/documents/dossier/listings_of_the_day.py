@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from seminar.agenda.models import ITEM_KIND_LABELS, Run, Sitting
-from seminar.agenda.queries import programme
-from seminar.agenda.rules import numbered, timetable
+from seminar.agenda.queries import programme, withdrawn_items
+from seminar.agenda.rules import labels_of, timetable
 from seminar.lib.clock import short_date
 from seminar.lib.database import db
 from seminar.lib.language import say
@@ -44,16 +44,19 @@ def of_the_day(seminar: Seminar) -> Iterator[Listing]:
 
 
 def _programme(seminar: Seminar) -> Listing:
+    """Numbered as it is printed; what was withdrawn has a dash and says so."""
     rows: list[Row] = []
-    for sitting in programme(seminar):
-        timed = timetable(sitting.starts_at, sitting.items)
-        for label, (start, end, item) in zip(numbered(sitting.items), timed, strict=True):
+    sittings = programme(seminar)
+    withdrawn = withdrawn_items(sittings)
+    for sitting in sittings:
+        labels = labels_of(sitting.items, withdrawn)
+        for start, end, item in timetable(sitting.starts_at, sitting.items):
             paper = item.paper.title if item.paper else ""
             kind = say(ITEM_KIND_LABELS[item.kind])
             rows.append(
                 [
                     sitting.name,
-                    label,
+                    labels[item.id],
                     moment(start),
                     moment(end),
                     item.minutes,
@@ -61,12 +64,13 @@ def _programme(seminar: Seminar) -> Listing:
                     item.title,
                     item.who,
                     paper,
+                    "đã rút" if item.is_withdrawn else "",
                     item.note,
                 ]
             )
     headings = (
         *("Buổi", "TT", "Bắt đầu (dự kiến)", "Kết thúc (dự kiến)", "Số phút", "Loại", "Nội dung"),
-        *("Người thực hiện", "Tham luận", "Ghi chú"),
+        *("Người thực hiện", "Tham luận", "Tham luận đã rút", "Ghi chú"),
     )
     return Listing("05-chuong-trinh/chuong-trinh", "Chương trình", headings, rows)
 
