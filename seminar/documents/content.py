@@ -41,6 +41,10 @@ HERE, TABLE = "\ue0b2", "\ue0b5"
 """Places of the picture, and of the table whose number follows."""
 
 
+Headings = tuple[tuple[tuple[str, int, int], ...], ...]
+"""One or two rows of (text, columns across, rows down)."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A paragraph; `strong` are its first words, in bold. `style`: body, section, point, item, or closing, in which
@@ -59,7 +63,7 @@ class Line:
 class Table:
     """A bordered table; widths are shares of the text's width. `strong_rows` are in bold."""
 
-    headings: tuple[tuple[tuple[str, int, int], ...], ...]
+    headings: Headings
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[float, ...]
     centred: tuple[int, ...] = ()
@@ -73,32 +77,16 @@ class Table:
 
     def of_columns(self, columns: Sequence[int]) -> "Table":
         """Only these columns, in order."""
-        whole = _column_headings(self.headings)
-        headings = [whole[column] for column in columns]
-        down = 2 if any(below for _at, _over, below in headings) else 1
-        top: list[tuple[str, int, int]] = []
-        under: list[tuple[str, int, int]] = []
-        last = -1
-        for at, over, below in headings:
-            if not below:
-                top.append((over, 1, down))
-            elif at == last:
-                top[-1] = (over, top[-1][1] + 1, 1)
-            else:
-                top.append((over, 1, 1))
-            if below:
-                under.append((below, 1, 1))
-            last = at
         return replace(
             self,
-            headings=(tuple(top), tuple(under)) if under else (tuple(top),),
+            headings=headings_of_columns(self.headings, columns),
             rows=tuple(tuple(row[column] for column in columns) for row in self.rows),
             shares=tuple(self.shares[column] for column in columns),
             centred=tuple(at for at, column in enumerate(columns) if column in self.centred),
         )
 
 
-def _column_headings(headings: tuple[tuple[tuple[str, int, int], ...], ...]) -> list[tuple[int, str, str]]:
+def _column_headings(headings: Headings) -> list[tuple[int, str, str]]:
     """(number of the heading in the first row, its text, the text under it or "") of each column."""
     under = iter(headings[1] if len(headings) > 1 else ())
     return [
@@ -108,15 +96,35 @@ def _column_headings(headings: tuple[tuple[tuple[str, int, int], ...], ...]) -> 
     ]
 
 
-def abreast(table: Table, before: int, most: int) -> "Iterator[Block]":
-    """The table, or several below each other where it has more than `most` columns behind its first `before`, which all
-    repeat: what is wider than the page cannot be read. Columns under one heading stay together where they can.
+def headings_of_columns(headings: Headings, columns: Sequence[int]) -> Headings:
+    whole = _column_headings(headings)
+    those = [whole[column] for column in columns]
+    down = 2 if any(below for _at, _over, below in those) else 1
+    top: list[tuple[str, int, int]] = []
+    under: list[tuple[str, int, int]] = []
+    last = -1
+    for at, over, below in those:
+        if not below:
+            top.append((over, 1, down))
+        elif at == last:
+            top[-1] = (over, top[-1][1] + 1, 1)
+        else:
+            top.append((over, 1, 1))
+        if below:
+            under.append((below, 1, 1))
+        last = at
+    return (tuple(top), tuple(under)) if under else (tuple(top),)
+
+
+def bands_of(headings: Headings, before: int, most: int) -> list[tuple[str, list[int]]]:
+    """(which columns, as words; their numbers, beginning with the first `before`, which all repeat) of each table that is
+    made of one with more than `most` columns behind those; nothing where all find room. What is wider than the page
+    cannot be read. Columns under one heading stay together where they can.
     """
-    count = len(table.shares) - before
+    places = [at for at, _over, _below in _column_headings(headings)]
+    count = len(places) - before
     if count <= most:
-        yield table
-        return
-    places = [at for at, _over, _below in _column_headings(table.headings)]
+        return []
     bands: list[list[int]] = [[]]
     for _at, group in groupby(range(before, before + count), lambda column: places[column]):
         together = list(group)
@@ -126,11 +134,22 @@ def abreast(table: Table, before: int, most: int) -> "Iterator[Block]":
             if len(bands[-1]) == most:
                 bands.append([])
             bands[-1].append(column)
+    found = []
     for band in bands:
         first, last = band[0] - before + 1, band[-1] - before + 1
         which = f"Cột {first}" if first == last else f"Cột {first} đến {last}"
-        yield Line("", strong=f"{which} (trong {count} cột)")
-        yield table.of_columns([*range(before), *band])
+        found.append((f"{which} (trong {count} cột)", [*range(before), *band]))
+    return found
+
+
+def abreast(table: Table, before: int, most: int) -> "Iterator[Block]":
+    """The table, or its bands below each other."""
+    bands = bands_of(table.headings, before, most)
+    if not bands:
+        yield table
+    for which, columns in bands:
+        yield Line("", strong=which)
+        yield table.of_columns(columns)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from seminar.reports.documents import result
 from seminar.statistics import actions
 from seminar.statistics.models import Period, ReturnVersion, RulingKind
 from tests import cast
-from tests.web.returning import add_period, cells, units
+from tests.web.returning import add_period, cells, definition, units
 from tests.web.test_consolidated import ONE, TWO, accept
 from tests.web.test_figures import Figures, rows_of
 
@@ -102,6 +102,27 @@ def test_the_headings_of_annex_three_stand_in_two_rows_on_the_page_and_on_paper(
     assert [cell.text for cell in head.cells].count(OVER) == 2
     assert [cell.text for cell in below.cells if cell.text in UNDER] == UNDER
     assert all(row._tr.trPr.find(qn("w:tblHeader")) is not None for row in (head, below))
+
+
+def test_a_sheet_wider_than_the_page_stands_in_bands_that_can_be_read(app, office):
+    with app.app_context():
+        made = add_period(cast.find_seminar())
+        wide = definition()
+        wide["columns"] = [
+            {"key": f"c{number}", "label": f"Cột {number}", "kind": "flow", "heading": f"Nhóm {number // 5}"}
+            for number in range(30)
+        ]
+        made.sheet.definition = wide | {"formulas": [], "checks": []}
+        accept(made, units()[0], {f"2021.c{number}": str(70_000 + number) for number in range(30)})
+        db.session.commit()
+    page = office.get(REPORT).text.split("Phụ lục 3. ")[1].split("Phụ lục 4")[0]
+    assert "Cột 11 đến 20 (trong 30 cột)" in page
+    rows = [len(re.findall("<td", row)) for row in re.findall(r"<tr>(.*?)</tr>", page, re.S)]
+    assert max(rows) == 12
+    document = Document(io.BytesIO(office.get(f"{REPORT}.docx").data))
+    assert max(len(table.columns) for table in document.tables) == 12
+    texts = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert {f"70.0{number:02}" for number in range(30)} <= texts
 
 
 def test_who_did_not_fill_in_what_is_free_is_not_named(office, app, period):

@@ -4,7 +4,8 @@ Figures are never typed: a block holds the `Figure`, and whoever shows it makes 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seminar.documents import content
@@ -41,12 +42,25 @@ class Table:
     centred: tuple[int, ...] = (0,)
     has_total: bool = False
     size: float = 12
-    heading_rows: tuple[tuple[tuple[str, int, int], ...], ...] = ()
-    """(text, columns across, rows down) where the headings stand in two rows; else `headings` is the one."""
+    heading_rows: content.Headings = ()
+    """Where the headings stand in two rows; else `headings` is the one."""
 
     @property
-    def head(self) -> tuple[tuple[tuple[str, int, int], ...], ...]:
+    def head(self) -> content.Headings:
         return self.heading_rows or (tuple((word, 1, 1) for word in self.headings),)
+
+    def of_columns(self, columns: Sequence[int], before: int) -> "Table":
+        """Only these, as wide together as all were; the first `before` keep their width."""
+        kept = sum(self.widths_mm[:before])
+        each = (sum(self.widths_mm) - kept) / (len(columns) - before)
+        return replace(
+            self,
+            headings=tuple(self.headings[column] for column in columns),
+            rows=tuple(tuple(row[column] for column in columns) for row in self.rows),
+            widths_mm=(*self.widths_mm[:before], *[each] * (len(columns) - before)),
+            centred=tuple(at for at, column in enumerate(columns) if column in self.centred),
+            heading_rows=content.headings_of_columns(self.head, columns) if self.heading_rows else (),
+        )
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from seminar.documents.content import bands_of
 from seminar.lib.language import say
 from seminar.minutes.documents import NO_FIGURES
 from seminar.reports.documents.blocks import Annex, Block, Heading, Paragraph, Part, Table, says
 from seminar.reports.queries import Facts, Figure
 from seminar.reports.queries.statistics import PeriodFigures
 from seminar.statistics.documents import tables
-from seminar.statistics.documents.consolidated import chart_rows, state_words
+from seminar.statistics.documents.consolidated import MOST_COLUMNS, chart_rows, state_words
 from seminar.statistics.documents.tables import Line, Shown, row_label
 from seminar.statistics.queries.tables import PeriodTable
 from seminar.statistics.rules import RETURN_STATE_LABELS, ReturnState, label_of
@@ -99,7 +100,7 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
             for number, line in enumerate(part.lines, 1)
         ]
         count = len(shown_keys(definition))
-        yield Table(
+        whole = Table(
             tables.flat_headings(definition, "TT", "Đơn vị"),
             tuple(rows),
             _widths(count),
@@ -108,17 +109,29 @@ def _table(one: PeriodFigures) -> Iterator[Block]:
             size=SIZE,
             heading_rows=tables.headings(definition, "TT", "Đơn vị"),
         )
+        yield from _abreast(whole, 2)
     yield from chart_rows(table)
     for place, extract in enumerate(tables.extracts(table)):
         yield Heading(2, f"{extract.title} (toàn tỉnh)", starts_page=place == 0)
         width = (ROOM_MM - 87) / len(extract.rows)
-        yield Table(
+        whole = Table(
             ("Chỉ số", *extract.rows),
             tuple((line.label, *_cells(line, len(table.accepted))) for line in extract.lines),
             (87, *[width] * len(extract.rows)),
             centred=tuple(range(1, len(extract.rows) + 1)),
             size=SIZE,
         )
+        yield from _abreast(whole, 1)
+
+
+def _abreast(whole: Table, before: int) -> Iterator[Block]:
+    """The table, or its bands below each other where it is wider than the page."""
+    bands = bands_of(whole.head, before, MOST_COLUMNS)
+    if not bands:
+        yield whole
+    for which, columns in bands:
+        yield Heading(2, which)
+        yield whole.of_columns(columns, before)
 
 
 def _widths(count: int) -> tuple[float, ...]:
