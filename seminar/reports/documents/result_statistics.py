@@ -18,7 +18,7 @@ from seminar.statistics.rules.consolidation import Asked, has_years, ratios_of, 
 NUMBER_MM, NAME_MM, ROOM_MM = 9.0, (46.0, 90.0), 247.0
 """Of a table on its side: the columns before the figures (a name in one line wherever it can be), and the text's width."""
 FIGURE_MM = 16.0
-SIZE = 9.5
+SIZE = 9
 UNSENT = (ReturnState.MISSING, ReturnState.DRAFT)
 
 
