@@ -191,6 +191,18 @@ def test_the_records_of_the_day_say_when_it_was_and_go_on_saying_it(app, hall, w
     assert "kết thúc lúc 11 giờ 45 phút" in told
 
 
+def test_a_trial_that_began_and_ended_in_one_minute_is_no_wrong_time(app, hall, written, secretary):
+    with app.app_context():
+        run_sitting(hall, ended=BEGAN + timedelta(seconds=10))
+        db.session.commit()
+    page = secretary.get(HERE).text
+    assert page.count('value="2024-03-15T08:02"') == 2
+    shown = particulars(began="2024-03-15T08:02", ended="2024-03-15T08:02")
+    assert secretary.post(HERE, data=shown).status_code == 303
+    with app.app_context():
+        assert (newest().began_at, newest().ended_at) == (None, None)
+
+
 def test_several_sittings_are_told_each_with_its_hours(app, hall, written, secretary):
     with app.app_context():
         seminar = cast.find_seminar()

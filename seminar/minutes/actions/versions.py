@@ -126,12 +126,14 @@ def _kept(seminar: Seminar, typed: Typed) -> dict[str, object]:
     if max(len(chairs), len(secretaries)) > LONGEST_NAMES:
         raise Refused("The names have at most 3,000 characters.")
     known = documents.known_particulars(seminar)
-    began, ended = typed.began_at or known.began_at, typed.ended_at or known.ended_at
+    own_began = None if same_minute(typed.began_at, known.began_at) else typed.began_at
+    own_ended = None if same_minute(typed.ended_at, known.ended_at) else typed.ended_at
+    began, ended = own_began or known.began_at, own_ended or known.ended_at
     if began and ended and ended <= began:
         raise Refused("The seminar must end after it begins.")
     return {
-        "began_at": None if same_minute(typed.began_at, known.began_at) else typed.began_at,
-        "ended_at": None if same_minute(typed.ended_at, known.ended_at) else typed.ended_at,
+        "began_at": own_began,
+        "ended_at": own_ended,
         "chairs": "" if tuple(lines_of(chairs)) == known.chairs else chairs,
         "secretaries": "" if tuple(lines_of(secretaries)) == known.secretaries else secretaries,
         "copies": typed.copies,
