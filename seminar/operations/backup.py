@@ -1,8 +1,8 @@
 """Backups: one zip of the database as it stood at one moment, the files, and a manifest that proves both.
 
 The database comes first and the files after it: files are kept under their sha256 and never change, so every file that
-the database knows is there; but for packed dossiers, which hold all of it a second time and are packed anew. A restore goes only into an empty folder: a stale `-wal` beside the database would be
-replayed silently.
+the database knows is there; but for packed dossiers, which hold all of it a second time and are packed anew. A restore
+goes only into an empty folder: a stale `-wal` beside the database would be replayed silently.
 """
 
 import hashlib

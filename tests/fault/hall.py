@@ -4,11 +4,14 @@ import http.client
 import json
 import sys
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
@@ -120,3 +123,18 @@ def at_once(count: int, action) -> list:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def while_uncommitted(app: Flask, act: Callable[[], object], ask: Callable[[], Any]) -> Any:
+    """The answer to what begins when `act` was done and is not yet committed: it must wait for that."""
+    answers: list[Any] = []
+    other = threading.Thread(target=lambda: answers.append(ask()))
+    with app.app_context():
+        act()
+        db.session.flush()
+        other.start()
+        time.sleep(0.7)
+        assert answers == [], "it waits"
+        db.session.commit()
+    other.join(20)
+    return answers[0]

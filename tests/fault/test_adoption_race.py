@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import threading
 import time
 import uuid
 from io import BytesIO
@@ -59,20 +58,7 @@ def hall(app):
 def meanwhile(app):
     """The answer to what begins when `act` was done and is not yet committed."""
 
-    def run(act, ask):
-        answers = []
-        other = threading.Thread(target=lambda: answers.append(ask()))
-        with app.app_context():
-            act(cast.find_seminar())
-            db.session.flush()
-            other.start()
-            time.sleep(0.7)
-            assert answers == [], "it waits"
-            db.session.commit()
-        other.join(20)
-        return answers[0]
-
-    return run
+    return lambda act, ask: halls.while_uncommitted(app, lambda: act(cast.find_seminar()), ask)
 
 
 def test_a_note_that_comes_while_the_minutes_are_being_adopted_is_refused_and_kept(app, hall, staff, meanwhile):

@@ -1,8 +1,6 @@
 """Targets taken away by one of the office while another writes into them: a sentence on both engines, never an error."""
 
 import re
-import threading
-import time
 
 import pytest
 
@@ -13,6 +11,7 @@ from seminar.statistics.actions.remedies import Words, note_remedy
 from seminar.statistics.models import FlagKind, Remedy, TargetPlan, TargetShare
 from seminar.statistics.queries import targets as reads
 from tests import cast
+from tests.fault.hall import while_uncommitted
 from tests.web import targeting
 from tests.web.targeting import HERE
 from tests.web.test_target_flags import SETTINGS
@@ -33,20 +32,10 @@ def unit_id(app):
 def while_taken_away(app):
     """What `ask` gets that begins when the targets are taken away and that is not yet committed."""
 
-    def run(ask):
-        answers = []
-        other = threading.Thread(target=lambda: answers.append(ask()))
-        with app.app_context():
-            actions.remove_targets(reads.target_plan_of(cast.find_seminar()), cast.OFFICE, cast.NOW)
-            db.session.flush()
-            other.start()
-            time.sleep(0.7)
-            assert answers == [], "it waits"
-            db.session.commit()
-        other.join(20)
-        return answers[0]
+    def take_away():
+        actions.remove_targets(reads.target_plan_of(cast.find_seminar()), cast.OFFICE, cast.NOW)
 
-    return run
+    return lambda ask: while_uncommitted(app, take_away, ask)
 
 
 @pytest.mark.parametrize(
@@ -80,16 +69,13 @@ def test_who_writes_into_targets_that_go_is_told_and_keeps_what_was_typed(
 
 def test_targets_are_not_taken_away_under_a_remedy_that_was_noted_meanwhile(app, staff, unit_id):
     office = staff("oanh")
-    answers = []
-    other = threading.Thread(target=lambda: answers.append(office.post(f"{HERE}/removal")))
-    with app.app_context():
+
+    def note():
         plan = reads.target_plan_of(cast.find_seminar())
         unit = db.session.get_one(Unit, unit_id)
         note_remedy(plan, unit, Words(FlagKind.STALE, "Vì", "Làm"), cast.OFFICE, cast.NOW)
-        other.start()
-        time.sleep(0.7)
-        db.session.commit()
-    other.join(20)
-    assert answers[0].status_code == 422
+
+    answer = while_uncommitted(app, note, lambda: office.post(f"{HERE}/removal"))
+    assert answer.status_code == 422
     with app.app_context():
         assert db.session.query(Remedy).count() == 1

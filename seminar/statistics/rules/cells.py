@@ -5,7 +5,7 @@ import re
 from seminar.lib.errors import Refused
 from seminar.lib.text import clean, fold
 
-YES, NO = frozenset({"co", "c", "x", "yes", "true", "1"}), frozenset({"khong", "ko", "k", "no", "false", "0"})
+SAYS_YES, SAYS_NO = frozenset({"co", "c", "x", "yes", "true", "1"}), frozenset({"khong", "ko", "k", "no", "false", "0"})
 """Folded; spreadsheets write TRUE and FALSE."""
 MOST = 1_000_000_000
 PLAIN = re.compile(r"[0-9]{1,15}")
@@ -37,9 +37,9 @@ def read_answer(text: str) -> int | None:
     folded = fold(text)
     if not folded:
         return None
-    if folded in YES:
+    if folded in SAYS_YES:
         return 1
-    if folded in NO:
+    if folded in SAYS_NO:
         return 0
     raise Refused(
         "“%(text)s” is neither “có” nor “không”: type one of them, leave it blank if not known.", text=shown(text)
